@@ -1,0 +1,1 @@
+"""Kette follows every school leaver without a follow-up until one has really started somewhere."""

@@ -1,0 +1,1 @@
+"""Where each young person stands, and who holds them."""

@@ -1,0 +1,1 @@
+"""Pure rules of this package: dates and enums in, values out."""

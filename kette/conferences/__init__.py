@@ -1,0 +1,1 @@
+"""Case conferences: agenda, decisions while people speak, minutes."""

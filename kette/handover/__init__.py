@@ -1,0 +1,1 @@
+"""Passing a case, with its sheet, to whoever holds it next."""

@@ -1,0 +1,1 @@
+"""Kommunen, institutions, people and sign-in: who takes part."""

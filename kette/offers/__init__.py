@@ -1,0 +1,1 @@
+"""What help there is, and how many places."""

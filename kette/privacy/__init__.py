@@ -1,0 +1,1 @@
+"""Who may see what, on which basis, and for how long."""

@@ -1,0 +1,1 @@
+"""What is due, told once and to the right institution."""

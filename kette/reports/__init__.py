@@ -1,0 +1,1 @@
+"""Does the chain hold? Counted, never named."""
