@@ -1,0 +1,144 @@
+"""Names as people type them: folded for comparing and searching, and put into German alphabetical order.
+
+How the search works. Nobody should need to know how a name is written, so a name is stored beside a *search column*
+of plain words, each preceded by one blank, and a query becomes *terms* of which every one must be contained in the
+column (SQL: `column LIKE '%' || term || '%'`; terms hold letters, digits and at most one leading blank, never a
+wildcard).
+
+- The column holds each word of the name as `fold` writes it („mueller“) and in its base form, which drops the e after
+  a, o and u („muller“); of a name in several words also the words in one („alhamad“, „oneill“); of a Cyrillic
+  name the Ukrainian and the Russian reading („olha“, „olga“).
+- A term is the base form of a word of the query, so that Müller, Mueller, muller and MÜLLER all become „muller“ and
+  find each other. Words whose base form has fewer than four letters stay as `fold` writes them: „Joel“ would else find
+  Jolanda, and „Zoë“ Lorenzo.
+- Terms of one or two letters get a leading blank: they must begin a word. Longer ones may stand anywhere in it.
+"""
+
+import re
+import unicodedata
+
+# fmt: off
+_PLAIN = str.maketrans({
+    "ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t",
+    "ŋ": "n", "ə": "e", "ĸ": "k",
+    # Arabic: forms of one letter that are written without care for the difference; tatweel has no sound.
+    "ٱ": "ا", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "",
+})
+# fmt: on
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+# Ukrainian: resolution 55 of the Cabinet of Ministers of 27 January 2010. What is common to both languages first.
+# fmt: off
+_CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "д": "d", "е": "e", "ж": "zh", "з": "z", "к": "k", "л": "l", "м": "m", "н": "n",
+    "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh",
+    "щ": "shch", "ь": "", "ё": "e", "ъ": "", "ы": "y", "э": "e", "і": "i", "ґ": "g", "є": "ie", "ї": "i",
+    "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "ђ": "d", "џ": "dz", "ѕ": "dz", "ќ": "k", "ѓ": "g", "ў": "u",
+}
+_UKRAINIAN = str.maketrans({**_CYRILLIC, "г": "h", "и": "y", "й": "i", "ю": "iu", "я": "ia"})
+# Russian: ICAO Doc 9303-3, as passports have it.
+_RUSSIAN = str.maketrans({**_CYRILLIC, "г": "g", "и": "i", "й": "i", "ю": "iu", "я": "ia", "ъ": "ie"})
+_UKRAINIAN_AT_THE_START = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+# fmt: on
+_IS_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_ONLY_UKRAINIAN = re.compile("[іїєґ]")
+_ONLY_RUSSIAN = re.compile("[ёъыэ]")
+_START = re.compile("(?<![\u0400-\u04ff'’ʼ])[єїйюя]")
+_SOFT_APOSTROPHE = re.compile("(?<=[\u0400-\u04ff])['’ʼ](?=[\u0400-\u04ff])")
+
+_NO_LETTER = re.compile(r"[\W_]+")
+_E_AFTER_VOWEL = re.compile("([aou])e+")
+
+_SHORTEST_BASE_FORM = 4
+_SHORTEST_INSIDE = 3
+_MOST_TERMS = 8
+
+
+def fold(text: str) -> str:
+    """Return a name in small plain letters: umlauts as ae, oe, ue, no accents, Cyrillic in Latin letters, one blank.
+
+    Folding twice changes nothing. Arabic letters stay, in one form each and without vowel signs.
+    """
+    if text.isascii():
+        return _NO_LETTER.sub(" ", text.lower()).strip()
+    return _fold(text, umlauts=True, russian=_reads_russian(text))
+
+
+def search_column(family_name: str, given_name: str) -> str:
+    """Return what is stored for searching a name; see the module for how."""
+    words: dict[str, None] = {}
+    for name in (family_name, given_name):
+        for reading in _readings(name):
+            parts = reading.split()
+            joined = ["".join(parts)] if len(parts) > 1 else []
+            for word in parts + joined:
+                words[word] = None
+                words[_base(word)] = None
+    return "".join(f" {word}" for word in words)
+
+
+def search_terms(query: str) -> list[str]:
+    """Return the terms that must all be contained in the search column of a name; none for an empty query."""
+    terms: dict[str, None] = {}
+    for word in fold(query[:200]).split():
+        base = _base(word)
+        term = base if len(base) >= _SHORTEST_BASE_FORM else word
+        terms[term if len(term) >= _SHORTEST_INSIDE else f" {term}"] = None
+    return list(terms)[:_MOST_TERMS]
+
+
+def matches(column: str, query: str) -> bool:
+    """Say whether a query finds the name with this search column."""
+    return all(term in column for term in search_terms(query))
+
+
+def sort_key(family_name: str, given_name: str) -> str:
+    """Return a key that puts names in German order (DIN 5007-1): ä as a, ß as ss, Meyer before Meyer-Abel and Meyerhof.
+
+    Names that differ in an umlaut only follow each other, the plain letter first. Compare by code point
+    (PostgreSQL: COLLATE "C"; SQLite: BINARY).
+    """
+    family, given = (
+        _fold(name, umlauts=False, russian=_reads_russian(name)).replace(" ", "-")
+        for name in (family_name, given_name)
+    )
+    key = f"{family} {given}"
+    if family_name.isascii() and given_name.isascii():
+        return key
+    return f"{key} {family_name.lower()} {given_name.lower()}"
+
+
+def _fold(text: str, *, umlauts: bool, russian: bool) -> str:
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    if _IS_CYRILLIC.search(text):
+        text = _latin(text, russian=russian)
+    if umlauts:
+        text = text.translate(_UMLAUTS)
+    text = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    text = "".join(letter for letter in text if not unicodedata.category(letter).startswith("M"))
+    # Once more: taking marks away can lay bare letters that the table knows, such as ǿ and ى with a sign.
+    text = text.casefold().translate(_PLAIN)
+    return _NO_LETTER.sub(" ", text).strip()
+
+
+def _latin(text: str, *, russian: bool) -> str:
+    text = _SOFT_APOSTROPHE.sub("ь", text)
+    if russian:
+        return text.translate(_RUSSIAN)
+    text = _START.sub(lambda found: _UKRAINIAN_AT_THE_START[found[0]], text)
+    return text.replace("зг", "zgh").translate(_UKRAINIAN)
+
+
+def _reads_russian(text: str) -> bool:
+    small = text.lower()
+    return bool(_ONLY_RUSSIAN.search(small)) and not _ONLY_UKRAINIAN.search(small)
+
+
+def _readings(name: str) -> list[str]:
+    if not _IS_CYRILLIC.search(name):
+        return [fold(name)]
+    return [_fold(name, umlauts=True, russian=False), _fold(name, umlauts=True, russian=True)]
+
+
+def _base(word: str) -> str:
+    return _E_AFTER_VOWEL.sub(r"\1", word)
