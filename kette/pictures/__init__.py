@@ -1,0 +1,1 @@
+"""Pictures of Kette: a small scene that page (SVG) and paper (PDF) draw alike."""
