@@ -1,0 +1,37 @@
+"""The application factory: the whole wiring on one screen."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+import kette.tables  # noqa: F401  # mappers refer to each other by name
+from kette import db, vault
+from kette.config import DEFAULT_INSTANCE
+
+
+def instance_folder() -> Path:
+    """Return the folder of the instance: `$KETTE_INSTANCE`, else `./instance`."""
+    return Path(os.environ.get("KETTE_INSTANCE") or DEFAULT_INSTANCE).resolve()
+
+
+def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
+    """Build the app on an instance folder; `overrides` stand above its `config.py`."""
+    folder = (instance or instance_folder()).resolve()
+    app = Flask("kette", instance_path=str(folder), instance_relative_config=True)
+    app.config.from_object("kette.config")
+    if (folder / "config.py").exists():
+        app.config.from_pyfile("config.py")
+    app.config.update(overrides)
+    _require(app.config)
+    app.extensions["kette_vault"] = vault.Master.from_config(app.config["MASTER_KEYS"])
+    db.init_app(app)
+    return app
+
+
+def _require(config: Mapping[str, Any]) -> None:
+    for name in ("SECRET_KEY", "MASTER_KEYS"):
+        if not config.get(name):
+            raise RuntimeError(f"{name} is missing: run `kette start` once, or write instance/config.py")

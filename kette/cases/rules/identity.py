@@ -1,0 +1,35 @@
+"""Who a case is about: the values that are sealed under the case's key."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """Name, birth date, address and contact ways of a young person."""
+
+    family_name: str
+    given_name: str
+    born_on: date
+    sex: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    phone: str = ""
+    email: str = ""
+    best_time: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """Return the name as it is spoken."""
+        return f"{self.given_name} {self.family_name}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values for sealing."""
+        return asdict(self) | {"born_on": self.born_on.isoformat()}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "PersonalData":
+        """Read what `to_json` made."""
+        return cls(**(values | {"born_on": date.fromisoformat(values["born_on"])}))

@@ -1,0 +1,312 @@
+"""The ground under all tables: base class, named constraints, Kommune per transaction, one commit at the edge."""
+
+import enum
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlcipher3.dbapi2 as sqlcipher
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    MetaData,
+    String,
+    TypeDecorator,
+    event,
+    text,
+)
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
+
+from kette import clock
+
+Row = TypeVar("Row")
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC; SQLite keeps it as text of fixed width, so that order of text is order of time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments: they would be somebody's local time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give every moment its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of Kette."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+# Models inherit from Base; the extension gives engine and session.
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+def closed(kind: type[enum.Enum], name: str) -> Enum:
+    """Return a column type for a closed set: text with a CHECK, made from the enum's values."""
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=32,
+        values_callable=lambda members: [str(member.value) for member in members],
+    )
+
+
+def new_public_id() -> str:
+    """Return a random id of 128 bits for addresses; it says nothing about the row."""
+    return secrets.token_urlsafe(16)
+
+
+class KommuneRow:
+    """A row that belongs to one Kommune; every query sees only the rows of the Kommune set for the session."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+    @declared_attr
+    def kommune_id(cls) -> Mapped[int]:
+        """The Kommune; filled from the session when not given."""
+        return mapped_column(ForeignKey("kommunen.id"))
+
+
+class Addressed:
+    """A row that has a page: its random id stands in the URL, never the key."""
+
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
+
+
+class OnceKey(Base):
+    """The one-time key of a form already sent, and where its answer stands: a double click is one action."""
+
+    __tablename__ = "once_keys"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used_at: Mapped[datetime]
+    location: Mapped[str | None] = mapped_column(String(500))
+
+
+class AlreadyDone(Exception):
+    """The form with this one-time key was sent before; `location` is where its answer stands."""
+
+    def __init__(self, location: str | None) -> None:
+        super().__init__("already done")
+        self.location = location
+
+
+@dataclass(slots=True)
+class Transaction:
+    """The open write transaction; set `location` to where the answer of this action stands."""
+
+    location: str | None = None
+
+
+_writing: ContextVar[bool] = ContextVar("kette_writing", default=False)
+_EVERYWHERE = "everywhere"
+
+
+@contextmanager
+def transaction(*, once: str | None = None) -> Iterator[Transaction]:
+    """Open the one write transaction of an action; commit at the end, roll back on any exception.
+
+    What was read before is read again inside: on SQLite the lock is taken first (BEGIN IMMEDIATE), because a
+    late upgrade loses updates or fails at once.
+
+    :param once: the form's one-time key.
+    :raises AlreadyDone: if that key was used before.
+    """
+    session = db.session()
+    session.rollback()
+    token = _writing.set(True)
+    tx = Transaction()
+    try:
+        key = _use(session, once) if once else None
+        yield tx
+        if key is not None:
+            key.location = tx.location
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+def _use(session: Session, once: str) -> OnceKey:
+    used = session.get(OnceKey, once[:64])
+    if used is None:
+        used = OnceKey(key=once[:64], used_at=clock.now())
+        session.add(used)
+        session.flush()
+        return used
+    location = used.location
+    raise AlreadyDone(location)
+
+
+@contextmanager
+def kommune(kommune_id: int) -> Iterator[None]:
+    """Let the session see and write the rows of one Kommune inside the block."""
+    info = db.session().info
+    before = info.get("kommune_id")
+    _enter(kommune_id)
+    try:
+        yield
+    finally:
+        _enter(before)
+
+
+def enter_kommune(kommune_id: int | None) -> None:
+    """Bind the session to a Kommune for the rest of the request."""
+    _enter(kommune_id)
+
+
+def _enter(kommune_id: int | None) -> None:
+    session = db.session()
+    session.info["kommune_id"] = kommune_id
+    if session.in_transaction() and session.get_bind().dialect.name == "postgresql":
+        _tell_postgresql(session.connection(), kommune_id)
+
+
+def _tell_postgresql(connection: Connection, kommune_id: int | None) -> None:
+    connection.execute(
+        text("SELECT set_config('kette.kommune', :value, true)"), {"value": str(kommune_id or "")}
+    )
+
+
+@contextmanager
+def everywhere() -> Iterator[None]:
+    """Let queries see the rows of all Kommunen: only for sign-in, jobs and the command line."""
+    info = db.session().info
+    before = info.get(_EVERYWHERE, False)
+    info[_EVERYWHERE] = True
+    try:
+        yield
+    finally:
+        info[_EVERYWHERE] = before
+
+
+@event.listens_for(Session, "after_begin")
+def _set_kommune(session: Session, _tx: SessionTransaction, connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        _tell_postgresql(connection, session.info.get("kommune_id"))
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _see_one_kommune(state: ORMExecuteState) -> None:
+    if state.is_column_load or state.is_relationship_load or state.session.info.get(_EVERYWHERE):
+        return
+    # Without a Kommune nothing is seen: no row has the key 0.
+    seen = state.session.info.get("kommune_id") or 0
+    state.statement = state.statement.options(
+        with_loader_criteria(KommuneRow, lambda cls: cls.kommune_id == seen, include_aliases=True)
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _stamp_kommune(session: Session, _context: Any, _instances: Any) -> None:
+    for row in session.new:
+        if isinstance(row, KommuneRow) and row.kommune_id is None:
+            row.kommune_id = session.info["kommune_id"]
+
+
+def sqlite_options() -> dict[str, Any]:
+    """Return engine options for SQLite from the wheel with SQLCipher: newer and mended, encrypted when a key is given."""
+    return {"module": sqlcipher, "connect_args": {"timeout": 15, "check_same_thread": False}}
+
+
+def prepare(engine: Engine, key: str | None) -> None:
+    """Make every SQLite connection durable, strict on foreign keys and able to lock first."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None
+        cursor = raw.cursor()
+        if key:
+            cursor.execute(f"PRAGMA key = \"x'{key}'\"")  # 64 hex digits of our own making
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its engine: PostgreSQL where configured, else SQLite in the instance."""
+    url = app.config["DATABASE_URL"]
+    key = app.config.get("DATABASE_KEY")
+    if url is None:
+        url = f"sqlite:///{Path(app.instance_path).resolve() / 'kette.db'}"
+    options = sqlite_options() if url.startswith("sqlite") else {"pool_pre_ping": True}
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine, key)
+
+
+def lock_row(row_type: type[Row], row_id: int) -> Row:
+    """Load a row for change: locked on PostgreSQL; on SQLite the transaction already holds the only lock."""
+    return db.session.get_one(row_type, row_id, with_for_update=True, populate_existing=True)
+
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(app: Flask) -> None:
+    """Bring the database to the newest schema, with guards, catalogues and (PostgreSQL) rights of the application's role."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with app.app_context():
+        token = _writing.set(True)
+        try:
+            command.upgrade(config, "head")
+        finally:
+            _writing.reset(token)

@@ -1,0 +1,126 @@
+"""Kommunen, institutions, people, memberships and sign-ins."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kette.db import Addressed, Base, KommuneRow, closed
+from kette.roles import SCHOOL_KINDS, InstitutionKind, Role
+
+
+class Kommune(Addressed, Base):
+    """A Kreis or kreisfreie Stadt with its own chain of responsibility."""
+
+    __tablename__ = "kommunen"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Institution(Addressed, KommuneRow, Base):
+    """A body that can take part, and (except the KoKo) hold a case."""
+
+    __tablename__ = "institutions"
+    __table_args__ = (
+        UniqueConstraint("kommune_id", "name"),
+        UniqueConstraint("kommune_id", "school_number"),
+        CheckConstraint("kind NOT IN ('school', 'vocational_college') OR school_number IS NOT NULL", name="school_has_number"),
+        # Accepting in advance needs a recorded agreement, and only the safety net does so.
+        CheckConstraint("accepts_since IS NULL OR kind = 'safety_net'", name="only_safety_net_accepts_in_advance"),
+    )
+
+    kind: Mapped[InstitutionKind] = mapped_column(closed(InstitutionKind, "kind"))
+    name: Mapped[str] = mapped_column(String(200))
+    short_name: Mapped[str] = mapped_column(String(40))
+    school_number: Mapped[str | None] = mapped_column(String(6))
+    school_form: Mapped[str | None] = mapped_column(String(4))
+    mailbox: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(60))
+    address: Mapped[str | None] = mapped_column(String(300))
+    accepts_since: Mapped[date | None]
+    closed_on: Mapped[date | None]
+
+    catchments: Mapped[list["Catchment"]] = relationship(back_populates="institution", order_by="Catchment.id")
+
+    @property
+    def is_school(self) -> bool:
+        """Say whether pupils attend it."""
+        return self.kind in SCHOOL_KINDS
+
+
+class Catchment(KommuneRow, Base):
+    """Where an institution is competent: a postcode, or a whole Gemeinde."""
+
+    __tablename__ = "catchments"
+    __table_args__ = (
+        UniqueConstraint("kommune_id", "institution_id", "postcode", "town"),
+        CheckConstraint("(postcode IS NULL) <> (town IS NULL)", name="postcode_or_town"),
+    )
+
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    postcode: Mapped[str | None] = mapped_column(String(5))
+    town: Mapped[str | None] = mapped_column(String(100))
+
+    institution: Mapped[Institution] = relationship(back_populates="catchments")
+
+
+class Person(Addressed, Base):
+    """Somebody who can sign in; belongs to the installation, takes part through memberships."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_name: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(60))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    locked_at: Mapped[datetime | None]
+
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="person", order_by="Membership.id")
+
+
+class Membership(Addressed, KommuneRow, Base):
+    """A person in an institution in one role; one of them acts in a session."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("kommune_id", "person_id", "institution_id", "role"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    role: Mapped[Role] = mapped_column(closed(Role, "role"))
+    # Class teachers only: the classes they answer for, separated by commas.
+    classes: Mapped[str] = mapped_column(Text, default="")
+    until_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(back_populates="memberships")
+    institution: Mapped[Institution] = relationship()
+
+
+class SignIn(Addressed, Base):
+    """A session of a signed-in person: ended by deleting nothing, only by `ended_at`."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # SHA-256 of the random id in the cookie: a copy of the table opens no session.
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(String(200), default="")
+
+
+class SignInAttempt(Base):
+    """A failed sign-in, by hash of account and of source; throttles without locking anybody out for good."""
+
+    __tablename__ = "sign_in_attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    subject_hash: Mapped[str] = mapped_column(String(64), index=True)

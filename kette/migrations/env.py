@@ -1,0 +1,65 @@
+"""How migrations run: as owner, in one transaction, and at the end guards, catalogues and rights are laid anew."""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection, create_engine, make_url, text
+
+import kette.tables  # noqa: F401  # the metadata must know every table
+from kette import guards
+from kette.cases.rules.outcomes import OUTCOMES
+from kette.db import Base, db
+
+
+def run() -> None:
+    """Run the migrations asked for on the configured database."""
+    attached = context.config.attributes.get("connection")
+    if attached is not None:
+        _run_on(attached)
+        return
+    owner = current_app.config.get("MIGRATION_URL")
+    engine = create_engine(owner) if owner else db.engine
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            # One migration at a time, whoever starts first.
+            connection.execute(text("SELECT pg_advisory_xact_lock(5388301)"))
+        _run_on(connection)
+        connection.commit()
+    if owner:
+        engine.dispose()
+
+
+def _run_on(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=False)
+    with context.begin_transaction():
+        context.run_migrations()
+    guards.install(connection)
+    _sync_catalogues(connection)
+    if connection.dialect.name == "postgresql":
+        _grant(connection)
+
+
+def _sync_catalogues(connection: Connection) -> None:
+    known = set(connection.execute(text("SELECT key FROM outcome_types")).scalars())
+    for outcome in OUTCOMES:
+        statement = (
+            "UPDATE outcome_types SET label = :label WHERE key = :key AND label <> :label"
+            if outcome.key in known
+            else "INSERT INTO outcome_types (key, label) VALUES (:key, :label)"
+        )
+        connection.execute(text(statement), {"key": outcome.key, "label": outcome.label})
+
+
+def _grant(connection: Connection) -> None:
+    role = make_url(current_app.config["DATABASE_URL"]).username
+    quoted = connection.dialect.identifier_preparer.quote(role)
+    for right in (
+        f"GRANT USAGE ON SCHEMA public TO {quoted}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
+        f"REVOKE UPDATE, DELETE ON audit_entries FROM {quoted}",
+        f"REVOKE INSERT, UPDATE, DELETE ON moves, outcome_types, nowhere, alembic_version FROM {quoted}",
+    ):
+        connection.execute(text(right))
+
+
+run()

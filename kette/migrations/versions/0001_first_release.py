@@ -1,0 +1,1356 @@
+"""Lay all tables of the first release."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import kette.db
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create every table; guards, catalogues and rights follow by themselves (env.py)."""
+    op.create_table(
+        "kommunen",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kommunen")),
+        sa.UniqueConstraint("key", name=op.f("uq_kommunen_key")),
+        sa.UniqueConstraint("name", name=op.f("uq_kommunen_name")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_kommunen_public_id")),
+    )
+    op.create_table(
+        "moves",
+        sa.Column(
+            "step",
+            sa.Enum(
+                "report",
+                "call_conference",
+                "postpone",
+                "keep",
+                "reserve",
+                "offer",
+                "accept",
+                "decline",
+                "withdraw",
+                "promise",
+                "start",
+                "stay",
+                "fall_through",
+                "close",
+                "reopen",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "from_link",
+            sa.Enum(
+                "reported",
+                "conference",
+                "offered",
+                "accompanied",
+                "promised",
+                "arrived",
+                "closed",
+                name="from_link",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "to_link",
+            sa.Enum(
+                "reported",
+                "conference",
+                "offered",
+                "accompanied",
+                "promised",
+                "arrived",
+                "closed",
+                name="to_link",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("step", "from_link", "to_link", name=op.f("pk_moves")),
+    )
+    op.create_table(
+        "nowhere",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("id IS NULL", name=op.f("ck_nowhere_always_empty")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nowhere")),
+    )
+    op.create_table(
+        "once_keys",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("used_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("location", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_once_keys")),
+    )
+    op.create_table(
+        "outcome_types",
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("label", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_outcome_types")),
+    )
+    op.create_table(
+        "people",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_name", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("phone", sa.String(length=60), nullable=True),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("locked_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_people_public_id")),
+        sa.UniqueConstraint("user_name", name=op.f("uq_people_user_name")),
+    )
+    op.create_table(
+        "runs",
+        sa.Column("job", sa.String(length=40), nullable=False),
+        sa.Column("ran_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("owner", sa.String(length=64), nullable=False),
+        sa.Column("lease_until", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("job", name=op.f("pk_runs")),
+    )
+    op.create_table(
+        "sign_in_attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("subject_hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempts")),
+    )
+    op.create_index(
+        op.f("ix_sign_in_attempts_subject_hash"), "sign_in_attempts", ["subject_hash"], unique=False
+    )
+    op.create_table(
+        "audit_heads",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_audit_heads_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_heads")),
+        sa.UniqueConstraint("kommune_id", name=op.f("uq_audit_heads_kommune_id")),
+    )
+    op.create_table(
+        "case_numbers",
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_case_numbers_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_numbers")),
+        sa.UniqueConstraint("kommune_id", "cohort", name=op.f("uq_case_numbers_kommune_id_cohort")),
+    )
+    op.create_table(
+        "institutions",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "school",
+                "vocational_college",
+                "youth_office",
+                "integration_centre",
+                "jobcenter",
+                "employment_agency",
+                "coordination",
+                "transition_guides",
+                "provider",
+                "safety_net",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("short_name", sa.String(length=40), nullable=False),
+        sa.Column("school_number", sa.String(length=6), nullable=True),
+        sa.Column("school_form", sa.String(length=4), nullable=True),
+        sa.Column("mailbox", sa.String(length=254), nullable=True),
+        sa.Column("phone", sa.String(length=60), nullable=True),
+        sa.Column("address", sa.String(length=300), nullable=True),
+        sa.Column("accepts_since", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "accepts_since IS NULL OR kind = 'safety_net'",
+            name=op.f("ck_institutions_only_safety_net_accepts_in_advance"),
+        ),
+        sa.CheckConstraint(
+            "kind NOT IN ('school', 'vocational_college') OR school_number IS NOT NULL",
+            name=op.f("ck_institutions_school_has_number"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_institutions_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_institutions")),
+        sa.UniqueConstraint("kommune_id", "name", name=op.f("uq_institutions_kommune_id_name")),
+        sa.UniqueConstraint(
+            "kommune_id", "school_number", name=op.f("uq_institutions_kommune_id_school_number")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_institutions_public_id")),
+    )
+    op.create_table(
+        "keys",
+        sa.Column("wrapped", sa.LargeBinary(length=200), nullable=False),
+        sa.Column("made_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_keys_kommune_id_kommunen")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_keys")),
+    )
+    op.create_table(
+        "catchments",
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("postcode", sa.String(length=5), nullable=True),
+        sa.Column("town", sa.String(length=100), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(postcode IS NULL) <> (town IS NULL)", name=op.f("ck_catchments_postcode_or_town")
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_catchments_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_catchments_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catchments")),
+        sa.UniqueConstraint(
+            "kommune_id",
+            "institution_id",
+            "postcode",
+            "town",
+            name=op.f("uq_catchments_kommune_id_institution_id_postcode_town"),
+        ),
+    )
+    op.create_table(
+        "memberships",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "school",
+                "class_teacher",
+                "adviser",
+                "moderator",
+                "koko",
+                "ag",
+                "dpo",
+                "administrator",
+                "system",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("classes", sa.Text(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_memberships_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_memberships_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_memberships_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
+        sa.UniqueConstraint(
+            "kommune_id",
+            "person_id",
+            "institution_id",
+            "role",
+            name=op.f("uq_memberships_kommune_id_person_id_institution_id_role"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_memberships_public_id")),
+    )
+    op.create_table(
+        "audit_entries",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("institution_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("action", sa.String(length=64), nullable=False),
+        sa.Column("object_type", sa.String(length=32), nullable=False),
+        sa.Column("object_id", sa.String(length=64), nullable=False),
+        sa.Column("basis", sa.String(length=64), nullable=False),
+        sa.Column("detail", sa.String(length=300), nullable=False),
+        sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_audit_entries_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_audit_entries_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_audit_entries_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
+        sa.UniqueConstraint("kommune_id", "number", name=op.f("uq_audit_entries_kommune_id_number")),
+    )
+    op.create_index(op.f("ix_audit_entries_action"), "audit_entries", ["action"], unique=False)
+    op.create_index(op.f("ix_audit_entries_object_id"), "audit_entries", ["object_id"], unique=False)
+    op.create_table(
+        "cases",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("class_name", sa.String(length=20), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column(
+            "link",
+            sa.Enum(
+                "reported",
+                "conference",
+                "offered",
+                "accompanied",
+                "promised",
+                "arrived",
+                "closed",
+                name="link",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("link_since", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("holder_id", sa.Integer(), nullable=True),
+        sa.Column("holder_since", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reported_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("active_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("adviser_id", sa.Integer(), nullable=True),
+        sa.Column("key_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(link = 'closed') = (holder_id IS NULL)", name=op.f("ck_cases_open_has_one_holder")
+        ),
+        sa.ForeignKeyConstraint(
+            ["adviser_id"], ["memberships.id"], name=op.f("fk_cases_adviser_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"], ["institutions.id"], name=op.f("fk_cases_holder_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["id", "seq", "link"],
+            ["steps.case_id", "steps.seq", "steps.to_link"],
+            name="fk_cases_stands_on_its_ledger",
+            initially="DEFERRED",
+            deferrable=True,
+            use_alter=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["key_id"], ["keys.id"], name=op.f("fk_cases_key_id_keys"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_cases_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["outcome"], ["outcome_types.key"], name=op.f("fk_cases_outcome_outcome_types")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["institutions.id"], name=op.f("fk_cases_school_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("kommune_id", "number", name=op.f("uq_cases_kommune_id_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_cases_public_id")),
+    )
+    op.create_index("ix_cases_cohort", "cases", ["kommune_id", "cohort", "link"], unique=False)
+    op.create_index("ix_cases_holder", "cases", ["kommune_id", "holder_id", "link"], unique=False)
+    op.create_index("ix_cases_list", "cases", ["kommune_id", "link", "holder_id", "number"], unique=False)
+    op.create_index("ix_cases_school", "cases", ["kommune_id", "school_id", "cohort"], unique=False)
+    op.create_table(
+        "class_reports",
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("class_name", sa.String(length=20), nullable=False),
+        sa.Column("pupils", sa.Integer(), nullable=True),
+        sa.Column("unplaced", sa.Integer(), nullable=False),
+        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "unplaced >= 0 AND (pupils IS NULL OR unplaced <= pupils)",
+            name=op.f("ck_class_reports_counts_fit"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_class_reports_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_class_reports_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["institutions.id"], name=op.f("fk_class_reports_school_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_class_reports")),
+    )
+    op.create_index(
+        "ix_class_reports_class",
+        "class_reports",
+        ["kommune_id", "school_id", "cohort", "class_name"],
+        unique=False,
+    )
+    op.create_table(
+        "conferences",
+        sa.Column(
+            "kind",
+            sa.Enum("school", "kommune", name="kind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("school_id", sa.Integer(), nullable=True),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("begins", sa.String(length=5), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "open",
+                "running",
+                "closed",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("moderator_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("started_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'school' OR school_id IS NOT NULL",
+            name=op.f("ck_conferences_school_conference_names_its_school"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_conferences_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["moderator_id"], ["memberships.id"], name=op.f("fk_conferences_moderator_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["institutions.id"], name=op.f("fk_conferences_school_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conferences")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_conferences_public_id")),
+    )
+    op.create_index("ix_conferences_day", "conferences", ["kommune_id", "held_on"], unique=False)
+    op.create_table(
+        "imports",
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("pupils", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Integer(), nullable=False),
+        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("key_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["key_id"], ["keys.id"], name=op.f("fk_imports_key_id_keys"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_imports_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_imports_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["institutions.id"], name=op.f("fk_imports_school_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_imports_public_id")),
+    )
+    op.create_table(
+        "mails",
+        sa.Column("idempotency_key", sa.String(length=120), nullable=False),
+        sa.Column("message_id", sa.String(length=120), nullable=False),
+        sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("institution_id", sa.Integer(), nullable=True),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "pending",
+                "sending",
+                "sent",
+                "dead",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("queued_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("sent_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("failure", sa.String(length=200), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_mails_sent_at_a_moment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_mails_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_mails_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_mails_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_mails_idempotency_key")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_mails_message_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mails_public_id")),
+    )
+    op.create_index("ix_mails_due", "mails", ["state", "next_try_at"], unique=False)
+    op.create_table(
+        "offers",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("provider", sa.String(length=200), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=True),
+        sa.Column("audience", sa.String(length=300), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("places_free", sa.Integer(), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("contact", sa.String(length=300), nullable=False),
+        sa.Column("recorded_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "places_free >= 0 AND places_free <= places", name=op.f("ck_offers_free_fit_places")
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_offers_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(["kind"], ["outcome_types.key"], name=op.f("fk_offers_kind_outcome_types")),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_offers_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_offers_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_offers_public_id")),
+    )
+    op.create_table(
+        "receipts",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_receipts_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_receipts_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipts")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_receipts_public_id")),
+    )
+    op.create_table(
+        "settings",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("recorded_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_settings_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_settings_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settings")),
+        sa.UniqueConstraint(
+            "kommune_id",
+            "key",
+            "valid_from",
+            "recorded_at",
+            name=op.f("uq_settings_kommune_id_key_valid_from_recorded_at"),
+        ),
+    )
+    op.create_table(
+        "sign_ins",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("started_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("device", sa.String(length=200), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_sign_ins_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_sign_ins_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ins")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sign_ins_public_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_ins_token_hash")),
+    )
+    op.create_index(op.f("ix_sign_ins_person_id"), "sign_ins", ["person_id"], unique=False)
+    op.create_table(
+        "agenda_items",
+        sa.Column("conference_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "decided",
+                "postponed",
+                "dropped",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("pseudonym", sa.String(length=12), nullable=False),
+        sa.Column("added_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_agenda_items_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["conference_id"], ["conferences.id"], name=op.f("fk_agenda_items_conference_id_conferences")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_agenda_items_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_items")),
+        sa.UniqueConstraint("conference_id", "case_id", name=op.f("uq_agenda_items_conference_id_case_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_agenda_items_public_id")),
+    )
+    op.create_index(op.f("ix_agenda_items_case_id"), "agenda_items", ["case_id"], unique=False)
+    op.create_index(
+        "uq_agenda_items_waits_once",
+        "agenda_items",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
+        "bases",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        sa.Column("groups", sa.String(length=200), nullable=False),
+        sa.Column("purpose", sa.String(length=300), nullable=False),
+        sa.Column("given_by", sa.String(length=32), nullable=True),
+        sa.Column("form", sa.String(length=32), nullable=True),
+        sa.Column("form_version", sa.String(length=32), nullable=True),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("recorded_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'consent' OR (given_by IS NOT NULL AND purpose <> '')",
+            name=op.f("ck_bases_consent_says_who_and_what_for"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_bases_case_id_cases")),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_bases_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_bases_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["institutions.id"], name=op.f("fk_bases_recipient_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bases")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bases_public_id")),
+    )
+    op.create_index("ix_bases_case_recipient", "bases", ["case_id", "recipient_id"], unique=False)
+    op.create_table(
+        "candidates",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("class_name", sa.String(length=20), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("confirmed_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_candidates_case_id_cases")),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_candidates_import_id_imports")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_candidates_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["institutions.id"], name=op.f("fk_candidates_school_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
+        sa.UniqueConstraint(
+            "kommune_id",
+            "school_id",
+            "cohort",
+            "fingerprint",
+            name=op.f("uq_candidates_kommune_id_school_id_cohort_fingerprint"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_candidates_public_id")),
+    )
+    op.create_index(
+        "ix_candidates_class", "candidates", ["kommune_id", "school_id", "cohort", "class_name"], unique=False
+    )
+    op.create_table(
+        "drafts",
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("saved_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_drafts_case_id_cases")),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_drafts_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_drafts_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+        sa.UniqueConstraint(
+            "kommune_id",
+            "membership_id",
+            "case_id",
+            "form",
+            name=op.f("uq_drafts_kommune_id_membership_id_case_id_form"),
+        ),
+    )
+    op.create_table(
+        "erasing",
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("receipt_id", sa.Integer(), nullable=False),
+        sa.Column("must_vanish", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["must_vanish"],
+            ["nowhere.id"],
+            name=op.f("fk_erasing_must_vanish_nowhere"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["receipt_id"], ["receipts.id"], name=op.f("fk_erasing_receipt_id_receipts")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_erasing")),
+    )
+    op.create_table(
+        "facts",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.String(length=300), nullable=False),
+        sa.Column("valid_since", sa.Date(), nullable=False),
+        sa.Column("recorded_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("institution_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_facts_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_facts_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_facts_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_facts_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facts")),
+    )
+    op.create_index("ix_facts_case_key", "facts", ["case_id", "key", "recorded_at"], unique=False)
+    op.create_table(
+        "identities",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("search", sa.String(length=600), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("school_key", sa.String(length=64), nullable=True),
+        sa.Column("no_disclosure", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_identities_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_identities_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_identities_case_id")),
+    )
+    op.create_index(op.f("ix_identities_fingerprint"), "identities", ["fingerprint"], unique=False)
+    op.create_index(op.f("ix_identities_school_key"), "identities", ["school_key"], unique=False)
+    op.create_index("ix_identities_search", "identities", ["kommune_id", "search"], unique=False)
+    op.create_table(
+        "participants",
+        sa.Column("conference_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "attendance",
+            sa.Enum(
+                "invited",
+                "present",
+                "excused",
+                "absent",
+                name="attendance",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conference_id"], ["conferences.id"], name=op.f("fk_participants_conference_id_conferences")
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_participants_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_participants_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_participants")),
+        sa.UniqueConstraint(
+            "conference_id", "institution_id", name=op.f("uq_participants_conference_id_institution_id")
+        ),
+    )
+    op.create_table(
+        "reminders",
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("told", sa.String(length=24), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("institution_id", sa.Integer(), nullable=True),
+        sa.Column("noted_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("mail_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_reminders_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_reminders_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(["mail_id"], ["mails.id"], name=op.f("fk_reminders_mail_id_mails")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_reminders_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
+        sa.UniqueConstraint(
+            "kommune_id",
+            "rule",
+            "subject",
+            "due_on",
+            "told",
+            name=op.f("uq_reminders_kommune_id_rule_subject_due_on_told"),
+        ),
+    )
+    op.create_table(
+        "texts",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("entrusted", sa.Boolean(), nullable=False),
+        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("institution_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_texts_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_texts_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_texts_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_texts_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_texts")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_texts_public_id")),
+    )
+    op.create_index(op.f("ix_texts_case_id"), "texts", ["case_id"], unique=False)
+    op.create_table(
+        "basis_ends",
+        sa.Column("basis_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["basis_id"], ["bases.id"], name=op.f("fk_basis_ends_basis_id_bases")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_basis_ends_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_basis_ends_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_basis_ends_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_basis_ends")),
+        sa.UniqueConstraint("basis_id", name=op.f("uq_basis_ends_basis_id")),
+    )
+    op.create_table(
+        "contacts",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("contact_on", sa.Date(), nullable=False),
+        sa.Column(
+            "way",
+            sa.Enum(
+                "talk",
+                "phone",
+                "message",
+                "letter",
+                "visit",
+                "other",
+                name="way",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reached", sa.Boolean(), nullable=False),
+        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_contacts_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_contacts_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_contacts_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_contacts_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["texts.id"], name=op.f("fk_contacts_text_id_texts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_contacts_public_id")),
+    )
+    op.create_index(op.f("ix_contacts_case_id"), "contacts", ["case_id"], unique=False)
+    op.create_table(
+        "decisions",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "code",
+            sa.Enum(
+                "hand_over",
+                "keep",
+                "promise",
+                "postpone",
+                name="code",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("receiver_id", sa.Integer(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("dissent", sa.Boolean(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "code <> 'hand_over' OR receiver_id IS NOT NULL",
+            name=op.f("ck_decisions_handover_names_receiver"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_decisions_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["agenda_items.id"], name=op.f("fk_decisions_item_id_agenda_items")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_decisions_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_decisions_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["receiver_id"], ["institutions.id"], name=op.f("fk_decisions_receiver_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["texts.id"], name=op.f("fk_decisions_text_id_texts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.UniqueConstraint("item_id", name=op.f("uq_decisions_item_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_decisions_public_id")),
+    )
+    op.create_index(op.f("ix_decisions_case_id"), "decisions", ["case_id"], unique=False)
+    op.create_table(
+        "disclosures",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        sa.Column("basis_id", sa.Integer(), nullable=True),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("groups", sa.String(length=200), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["basis_id"], ["bases.id"], name=op.f("fk_disclosures_basis_id_bases")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_disclosures_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_disclosures_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["institutions.id"], name=op.f("fk_disclosures_recipient_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosures")),
+    )
+    op.create_index(op.f("ix_disclosures_case_id"), "disclosures", ["case_id"], unique=False)
+    op.create_table(
+        "agreements",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("done_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("result", sa.String(length=32), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_agreements_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decisions.id"], name=op.f("fk_agreements_decision_id_decisions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_agreements_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_agreements_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_agreements_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["texts.id"], name=op.f("fk_agreements_text_id_texts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_agreements_public_id")),
+    )
+    op.create_index(op.f("ix_agreements_case_id"), "agreements", ["case_id"], unique=False)
+    op.create_index("ix_agreements_due", "agreements", ["kommune_id", "done_at", "due_on"], unique=False)
+    op.create_table(
+        "handovers",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("from_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "offered",
+                "accepted",
+                "declined",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("giving_back", sa.Boolean(), nullable=False),
+        sa.Column("standing", sa.Boolean(), nullable=False),
+        sa.Column("basis_id", sa.Integer(), nullable=True),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("offered_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("deadline_on", sa.Date(), nullable=True),
+        sa.Column("opened_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "not_responsible",
+                "no_capacity",
+                "no_contact",
+                "already_placed",
+                "moved",
+                "incomplete",
+                "other",
+                name="reason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("propose_id", sa.Integer(), nullable=True),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.Column("answer_text_id", sa.Integer(), nullable=True),
+        sa.Column("sheet", sa.LargeBinary(), nullable=True),
+        sa.Column("sheet_hash", sa.String(length=64), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'declined') = (reason IS NOT NULL)", name=op.f("ck_handovers_declined_with_a_reason")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('waiting', 'offered')) = (answered_at IS NULL)",
+            name=op.f("ck_handovers_answered_once_closed"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'withdrawn') OR basis_id IS NOT NULL OR standing",
+            name=op.f("ck_handovers_nothing_without_a_basis"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'withdrawn') OR offered_at IS NOT NULL",
+            name=op.f("ck_handovers_offered_at_a_moment"),
+        ),
+        sa.CheckConstraint("from_id <> to_id", name=op.f("ck_handovers_to_somebody_else")),
+        sa.ForeignKeyConstraint(
+            ["answer_text_id"],
+            ["texts.id"],
+            name=op.f("fk_handovers_answer_text_id_texts"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["memberships.id"], name=op.f("fk_handovers_answered_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(["basis_id"], ["bases.id"], name=op.f("fk_handovers_basis_id_bases")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_handovers_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decisions.id"], name=op.f("fk_handovers_decision_id_decisions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_id"], ["institutions.id"], name=op.f("fk_handovers_from_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_handovers_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["memberships.id"], name=op.f("fk_handovers_made_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["propose_id"], ["institutions.id"], name=op.f("fk_handovers_propose_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["texts.id"], name=op.f("fk_handovers_text_id_texts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["to_id"], ["institutions.id"], name=op.f("fk_handovers_to_id_institutions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_handovers_public_id")),
+    )
+    op.create_index(op.f("ix_handovers_case_id"), "handovers", ["case_id"], unique=False)
+    op.create_index(
+        "ix_handovers_queue", "handovers", ["kommune_id", "to_id", "state", "deadline_on"], unique=False
+    )
+    op.create_index(
+        "uq_handovers_one_open_per_case",
+        "handovers",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("answered_at IS NULL"),
+        postgresql_where=sa.text("answered_at IS NULL"),
+    )
+    op.create_table(
+        "steps",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "report",
+                "call_conference",
+                "postpone",
+                "keep",
+                "reserve",
+                "offer",
+                "accept",
+                "decline",
+                "withdraw",
+                "promise",
+                "start",
+                "stay",
+                "fall_through",
+                "close",
+                "reopen",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "from_link",
+            sa.Enum(
+                "reported",
+                "conference",
+                "offered",
+                "accompanied",
+                "promised",
+                "arrived",
+                "closed",
+                name="from_link",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "to_link",
+            sa.Enum(
+                "reported",
+                "conference",
+                "offered",
+                "accompanied",
+                "promised",
+                "arrived",
+                "closed",
+                name="to_link",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("holder_id", sa.Integer(), nullable=True),
+        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("institution_id", sa.Integer(), nullable=True),
+        sa.Column("handover_id", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(step = 'report') = (from_link IS NULL)", name=op.f("ck_steps_report_comes_first")
+        ),
+        sa.CheckConstraint(
+            "(step IN ('promise', 'close')) = (outcome IS NOT NULL)",
+            name=op.f("ck_steps_promise_and_close_say_what"),
+        ),
+        sa.CheckConstraint(
+            "(to_link = 'closed') = (holder_id IS NULL)", name=op.f("ck_steps_open_has_one_holder")
+        ),
+        sa.CheckConstraint(
+            "step <> 'accept' OR handover_id IS NOT NULL", name=op.f("ck_steps_accept_names_its_handover")
+        ),
+        sa.CheckConstraint(
+            "step <> 'report' OR to_link = 'reported'", name=op.f("ck_steps_report_leads_to_reported")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_steps_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["handover_id"], ["handovers.id"], name=op.f("fk_steps_handover_id_handovers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"], ["institutions.id"], name=op.f("fk_steps_holder_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_steps_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_steps_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_steps_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["outcome"], ["outcome_types.key"], name=op.f("fk_steps_outcome_outcome_types")
+        ),
+        sa.ForeignKeyConstraint(
+            ["step", "from_link", "to_link"],
+            ["moves.step", "moves.from_link", "moves.to_link"],
+            name="fk_steps_moves",
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["texts.id"], name=op.f("fk_steps_text_id_texts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_steps")),
+        sa.UniqueConstraint("case_id", "seq", "to_link", name=op.f("uq_steps_case_id_seq_to_link")),
+        sa.UniqueConstraint("case_id", "seq", name=op.f("uq_steps_case_id_seq")),
+    )
+    op.create_index("ix_steps_kommune_at", "steps", ["kommune_id", "at"], unique=False)
+    op.create_index("ix_steps_kommune_step", "steps", ["kommune_id", "step", "at"], unique=False)
+
+    if op.get_bind().dialect.name == "postgresql":
+        # The circle of case and ledger: SQLite takes it inside CREATE TABLE, PostgreSQL afterwards.
+        op.create_foreign_key(
+            "fk_cases_stands_on_its_ledger",
+            "cases",
+            "steps",
+            ["id", "seq", "link"],
+            ["case_id", "seq", "to_link"],
+            initially="DEFERRED",
+            deferrable=True,
+        )
+
+
+def downgrade() -> None:
+    """Refuse: Kette never goes back, the backup taken before the upgrade is restored."""
+    raise RuntimeError("Kette does not go back: restore the backup taken before the upgrade.")

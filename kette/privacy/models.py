@@ -1,0 +1,103 @@
+"""Keys, legal bases, their ends, disclosures, and receipts of erasure."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kette.db import Addressed, Base, KommuneRow
+
+
+class Key(KommuneRow, Base):
+    """The wrapped key of a case or of a school's list; destroying the row destroys what it sealed, backups included."""
+
+    __tablename__ = "keys"
+
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary(200))
+    made_at: Mapped[datetime]
+
+
+class Basis(Addressed, KommuneRow, Base):
+    """The ground on which one recipient may see some groups of fields of one case: a statute or a consent; written once."""
+
+    __tablename__ = "bases"
+    __table_args__ = (
+        Index("ix_bases_case_recipient", "case_id", "recipient_id"),
+        CheckConstraint("kind <> 'consent' OR (given_by IS NOT NULL AND purpose <> '')", name="consent_says_who_and_what_for"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str] = mapped_column(String(32))  # a key of privacy.rules.bases
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    groups: Mapped[str] = mapped_column(String(200))  # values of FieldGroup, separated by commas
+    purpose: Mapped[str] = mapped_column(String(300), default="")
+    given_by: Mapped[str | None] = mapped_column(String(32))  # a value of privacy.rules.bases.GivenBy
+    form: Mapped[str | None] = mapped_column(String(32))  # written or electronic
+    form_version: Mapped[str | None] = mapped_column(String(32))
+    given_on: Mapped[date]
+    valid_until: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class BasisEnd(KommuneRow, Base):
+    """The withdrawal of a consent, or an objection: ends a basis at once; written once."""
+
+    __tablename__ = "basis_ends"
+
+    basis_id: Mapped[int] = mapped_column(ForeignKey("bases.id"), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str] = mapped_column(String(32))  # withdrawn, objected
+    at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class Disclosure(KommuneRow, Base):
+    """What was passed to whom, when, on which basis: groups and a hash, never the content; written once."""
+
+    __tablename__ = "disclosures"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    basis_id: Mapped[int | None] = mapped_column(ForeignKey("bases.id"))
+    channel: Mapped[str] = mapped_column(String(32))  # sheet, export, minutes
+    groups: Mapped[str] = mapped_column(String(200))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
+class Receipt(Addressed, KommuneRow, Base):
+    """The proof that something was erased or undone: which rows of which tables, why; holds no content."""
+
+    __tablename__ = "receipts"
+
+    kind: Mapped[str] = mapped_column(String(32))  # erasure, undo, candidates
+    subject: Mapped[str] = mapped_column(String(64))
+    counts: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class Nowhere(Base):
+    """A table that is always empty, so that a deferred key into it can never be satisfied."""
+
+    __tablename__ = "nowhere"
+    __table_args__ = (CheckConstraint("id IS NULL", name="always_empty"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Erasing(Base):
+    """The permit to delete written-once rows of a case; lives only inside the transaction that has its receipt.
+
+    The deferred key into `nowhere` makes every commit fail while such a row is left.
+    """
+
+    __tablename__ = "erasing"
+
+    case_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipts.id"))
+    must_vanish: Mapped[int] = mapped_column(
+        ForeignKey("nowhere.id", deferrable=True, initially="DEFERRED"), default=1
+    )

@@ -1,0 +1,82 @@
+"""Settings of a Kommune, each with the day it takes force; the registry below is the list of all there are."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kette import clock
+from kette.db import Base, KommuneRow, db
+from kette.roles import Actor
+
+
+class Setting(KommuneRow, Base):
+    """A value that a setting has from a day on; appended, never changed."""
+
+    __tablename__ = "settings"
+    __table_args__ = (UniqueConstraint("kommune_id", "key", "valid_from", "recorded_at"),)
+
+    key: Mapped[str] = mapped_column(String(64))
+    valid_from: Mapped[date]
+    value: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A setting: its key, its German label, its default, and where the default comes from."""
+
+    key: str
+    label: str
+    default: Any
+    source: str = ""
+
+
+# Add a setting here and nowhere else. Whole numbers of days unless the label says otherwise.
+KINDS = (
+    Kind("answer_working_days", "Frist für die Antwort auf eine Übergabe (Arbeitstage)", 5, "Vorschlag"),
+    Kind("read_access_days", "Lesezugriff der abgebenden Stelle nach der Annahme (Tage)", 30, "Vorschlag"),
+    Kind("candidate_days", "Nicht gemeldete Schülerinnen und Schüler löschen nach (Tage)", 14, "Vorschlag"),
+    Kind("no_contact_days", "Erinnern ohne Kontakt nach (Arbeitstage)", 20, "Vorschlag"),
+    Kind("agreement_notice_days", "Erinnern vor Fälligkeit einer Vereinbarung (Arbeitstage)", 2, "Vorschlag"),
+    Kind("statutory_delete_days", "Löschfrist der Daten nach § 31a SGB III (Tage)", 182, "§ 31a Abs. 3 SGB III"),
+    Kind("small_cell", "Kleinste gezeigte Fallzahl in veröffentlichten Tabellen", 3, "Statistik der BA"),
+    Kind("koko_sees_names", "Kommunale Koordinierung sieht Namen (0 = nein, 1 = ja)", 0, "Vorschlag"),
+    Kind("local_days_off", "Örtliche freie Tage (Liste von JJJJ-MM-TT)", [], ""),
+    Kind("digest_weekday", "Wochentag der Sammelmail (0 = Montag)", 0, ""),
+)
+_KIND_OF = {kind.key: kind for kind in KINDS}
+
+
+def get(key: str, day: date | None = None) -> Any:
+    """Return the value in force on a day (today when not given) for the Kommune set for the session."""
+    default = _KIND_OF[key].default
+    stored = db.session.scalars(
+        select(Setting.value)
+        .where(Setting.key == key, Setting.valid_from <= (day or clock.today()))
+        .order_by(Setting.valid_from.desc(), Setting.recorded_at.desc(), Setting.id.desc())
+        .limit(1)
+    ).first()
+    return default if stored is None else json.loads(stored)
+
+
+def put(key: str, value: Any, *, valid_from: date, by: Actor) -> None:
+    """Set a value from a day on.
+
+    :raises KeyError: if there is no such setting.
+    """
+    kind = _KIND_OF[key]
+    db.session.add(
+        Setting(
+            kommune_id=by.kommune_id,
+            key=kind.key,
+            valid_from=valid_from,
+            value=json.dumps(value),
+            recorded_at=clock.now(),
+            membership_id=by.membership_id,
+        )
+    )

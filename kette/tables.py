@@ -1,0 +1,13 @@
+"""All tables of Kette in one import, for migrations and schema checks."""
+
+import kette.audit
+import kette.cases.models
+import kette.conferences.models
+import kette.handover.models
+import kette.institutions.models
+import kette.intake.models
+import kette.offers.models
+import kette.outbox
+import kette.privacy.models
+import kette.reminders.models
+import kette.settings  # noqa: F401
