@@ -38,8 +38,8 @@ test: $(MADE_FOR_TESTS) lint
 lint: $(MADE_FOR_TESTS)
 	@$(BIN)/ruff format --check --quiet . || { echo "kette: not formatted; make format does it" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --config setup.cfg --no-cache
-	@$(BIN)/mypy
+	@told=$$($(BIN)/lint-imports --config setup.cfg --no-cache --no-logo 2>&1) || { echo "$$told" >&2; exit 1; }
+	@told=$$($(BIN)/mypy 2>&1) || { echo "$$told" >&2; exit 1; }
 
 format: $(MADE_FOR_TESTS)
 	@$(BIN)/ruff check --quiet --fix-only .
