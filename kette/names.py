@@ -40,6 +40,9 @@ _UKRAINIAN = str.maketrans({**_CYRILLIC, "г": "h", "и": "y", "й": "i", "ю": 
 _RUSSIAN = str.maketrans({**_CYRILLIC, "г": "g", "и": "i", "й": "i", "ю": "iu", "я": "ia", "ъ": "ie"})
 _UKRAINIAN_AT_THE_START = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 # fmt: on
+# Letters whose dots and strokes are no accents to be taken away, because the tables above read them.
+_WHOLE_CYRILLIC = frozenset("ёйіїўѓќ")
+_WHOLE_LETTERS = _WHOLE_CYRILLIC | frozenset("äöü")
 _IS_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ONLY_UKRAINIAN = re.compile("[іїєґ]")
 _ONLY_RUSSIAN = re.compile("[ёъыэ]")
@@ -110,15 +113,16 @@ def sort_key(family_name: str, given_name: str) -> str:
 
 def _fold(text: str, *, umlauts: bool, russian: bool) -> str:
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    kept = _WHOLE_LETTERS if umlauts else _WHOLE_CYRILLIC
+    text = "".join(letter if letter in kept else _bare(letter) for letter in text).casefold()
     if _IS_CYRILLIC.search(text):
         text = _latin(text, russian=russian)
-    if umlauts:
-        text = text.translate(_UMLAUTS)
-    text = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-    text = "".join(letter for letter in text if not unicodedata.category(letter).startswith("M"))
-    # Once more: taking marks away can lay bare letters that the table knows, such as ǿ and ى with a sign.
-    text = text.casefold().translate(_PLAIN)
-    return _NO_LETTER.sub(" ", text).strip()
+    return _NO_LETTER.sub(" ", text.translate(_UMLAUTS).translate(_PLAIN)).strip()
+
+
+def _bare(letter: str) -> str:
+    parts = unicodedata.normalize("NFKD", letter)
+    return "".join(part for part in parts if not unicodedata.category(part).startswith("M"))
 
 
 def _latin(text: str, *, russian: bool) -> str:
