@@ -221,9 +221,10 @@ def member_of(members: type[Member]) -> Callable[[object], Member | None]:
 
 
 def kind_of(field: Any) -> str:
-    """Name how a field is drawn: hidden, file, select, checkboxes, radio, checkbox, textarea, password, date or text."""
+    """Name how a field is drawn: as hidden, file, select, radio, checkbox, …, or plainly as text."""
     kinds: tuple[tuple[Any, str], ...] = (
         (HiddenField, "hidden"),
+        ((FieldList, FormField), "group"),
         ((FileField, FlaskFileField), "file"),
         (MultiCheckboxField, "checkboxes"),
         (RadioField, "radio"),
@@ -232,6 +233,7 @@ def kind_of(field: Any) -> str:
         (TextAreaField, "textarea"),
         (PasswordField, "password"),
         (GermanDateField, "date"),
+        (GermanTimeField, "time"),
     )
     return next((kind for types, kind in kinds if isinstance(field, types)), "text")
 
