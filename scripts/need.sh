@@ -77,6 +77,8 @@ need_postgres() {
 }
 
 need_browser() {
+    # Playwright brings its own driver; on a bare Debian one library is missing for it.
+    "$python" -m playwright --version >/dev/null 2>&1 || get libatomic1
     if "$python" "$root/tests/chromium.py" >/dev/null 2>&1; then return; fi
     say "fetching Chromium by Playwright ..."
     if timeout 600 "$python" -m playwright install chromium >/dev/null 2>&1 \
