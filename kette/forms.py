@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, time
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
@@ -94,10 +95,10 @@ def german_time(text: str) -> time:
     match = _TIME.fullmatch(text.strip())
     if not match or (match[2] is None and "uhr" not in text.lower()):
         raise ValueError(TIME_FORM)
-    try:
-        return time(int(match[1]), int(match[2] or 0))
-    except ValueError as impossible:
-        raise ValueError(TIME_FORM) from impossible
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if hour > 23 or minute > 59:
+        raise ValueError(TIME_FORM)
+    return time(hour, minute)
 
 
 class Required:
@@ -142,13 +143,12 @@ class _ParsedField(Field):
     """A text box whose text is read by one function; what was typed stays in the box when it cannot be read."""
 
     widget = TextInput()
-    pattern = ""
+    pattern = written = ""
     read: Callable[[str], Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Show the pattern in the empty box."""
-        shown = {"placeholder": self.pattern, "autocomplete": "off"}
-        kwargs["render_kw"] = {**shown, **(kwargs.get("render_kw") or {})}
+        kwargs.setdefault("render_kw", {"placeholder": self.pattern, "autocomplete": "off"})
         super().__init__(*args, **kwargs)
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
@@ -161,33 +161,21 @@ class _ParsedField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return self.shown(self.data) if self.data is not None else ""
-
-    def shown(self, value: Any) -> str:
-        """Write a stored value as the box shows it."""
-        return str(value)
+        return "" if self.data is None else format(self.data, self.written)
 
 
 class GermanDateField(_ParsedField):
     """A day, typed as TT.MM.JJJJ. Not <input type=date>: that shows the browser's language and drops bad input."""
 
-    pattern = "TT.MM.JJJJ"
+    pattern, written = "TT.MM.JJJJ", "%d.%m.%Y"
     read = staticmethod(german_date)
-
-    def shown(self, value: Any) -> str:
-        """Write a day as TT.MM.JJJJ."""
-        return f"{value:%d.%m.%Y}"
 
 
 class GermanTimeField(_ParsedField):
     """A time of day, typed as HH:MM."""
 
-    pattern = "HH:MM"
+    pattern, written = "HH:MM", "%H:%M"
     read = staticmethod(german_time)
-
-    def shown(self, value: Any) -> str:
-        """Write a time as HH:MM."""
-        return f"{value:%H:%M}"
 
 
 class MultiCheckboxField(SelectMultipleField):
@@ -197,12 +185,19 @@ class MultiCheckboxField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def choices_of(
-    members: type[LabelledEnum] | Sequence[LabelledEnum], empty: str | None = None
-) -> list[tuple[str, str]]:
-    """List members of an enum for a select field; *empty* is the words of the choice that chooses nothing."""
-    first = [] if empty is None else [("", empty)]
-    return first + [(str(member.value), member.label) for member in members]
+def choices_of(options: Iterable[Any], empty: str | None = None) -> list[SelectChoice]:
+    """Make the choices of a select field from an enum, some of its members, or (value, words) pairs.
+
+    :param empty: the words of a first choice that chooses nothing.
+    """
+    first = [] if empty is None else [SelectChoice("", empty)]
+    return first + [_choice(option) for option in options]
+
+
+def _choice(option: Any) -> SelectChoice:
+    if isinstance(option, LabelledEnum):
+        return SelectChoice(str(option.value), option.label)
+    return SelectChoice(*option) if isinstance(option, tuple) else option
 
 
 def member_of(members: type[Member]) -> Callable[[object], Member | None]:
@@ -264,10 +259,16 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF brings no types
             return DefaultMeta.get_translations(self, form)
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            """Tidy every text field."""
+            """Tidy every text field; let choices be written as plain pairs, which WTForms will give up."""
+            choices = unbound_field.kwargs.get("choices")
+            if isinstance(choices, list | tuple):
+                options = {**options, "choices": choices_of(choices)}
             field = super().bind_field(form, unbound_field, options)
             if isinstance(field, StringField) and not isinstance(field, PasswordField):
                 field.filters = [trim, *field.filters]
+            if isinstance(field, SelectField):
+                for message in ("invalid_choice_message", "invalid_value_message"):
+                    setattr(field, message, getattr(field, message) or UNKNOWN_CHOICE)
             return field
 
     once = HiddenField(default=fresh_key)
