@@ -70,21 +70,24 @@ need_python() {
     echo "$first"
 }
 
+programs() { (cd "$root" && "$python" -m tests.postgres); }
+chromium() { (cd "$root" && "$python" -m tests.chromium); }
+
 need_postgres() {
-    if [ -n "${KETTE_TEST_PG_URL:-}" ] || "$python" "$root/tests/postgres.py" >/dev/null 2>&1; then return; fi
+    if [ -n "${KETTE_TEST_PG_URL:-}" ] || programs >/dev/null 2>&1; then return; fi
     get postgresql
-    "$python" "$root/tests/postgres.py" >/dev/null || die "PostgreSQL is installed, but its programs are not found."
+    programs >/dev/null || die "PostgreSQL is installed, but its programs are not found."
 }
 
 need_browser() {
     # Playwright brings its own driver; on a bare Debian one library is missing for it.
     "$python" -m playwright --version >/dev/null 2>&1 || get libatomic1
-    if "$python" "$root/tests/chromium.py" >/dev/null 2>&1; then return; fi
+    if chromium >/dev/null 2>&1; then return; fi
     say "fetching Chromium by Playwright ..."
     if timeout 600 "$python" -m playwright install chromium >/dev/null 2>&1 \
-        && "$python" "$root/tests/chromium.py" >/dev/null 2>&1; then return; fi
+        && chromium >/dev/null 2>&1; then return; fi
     get chromium
-    "$python" "$root/tests/chromium.py" >/dev/null || die "no Chromium starts here; the browser tests need one."
+    chromium >/dev/null || die "no Chromium starts here; the browser tests need one."
 }
 
 case "${1:-}" in

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import postgres, randomness
+from tests import postgres, randomness, scratch
 from tests.pages import CheckingClient
 
 # The program itself is imported inside the fixtures: tests of rules start without Flask and the tables.
@@ -118,13 +118,15 @@ def database_name(engine_kind: str, request: pytest.FixtureRequest) -> Iterator[
 
 
 @pytest.fixture
-def database_url(database_name: str | None, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def database_url(database_name: str | None, request: pytest.FixtureRequest) -> Iterator[str]:
     """Give the address of a fresh migrated database for the application's role."""
     if database_name is None:
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "kette.db")
-        return f"sqlite:///{tmp_path / 'kette.db'}"
+        with scratch.folder("sqlite") as place:
+            file = shutil.copy(request.getfixturevalue("migrated_sqlite"), place)
+            yield f"sqlite:///{file}"
+        return
     server: postgres.Server = request.getfixturevalue("postgres_server")
-    return server.app_url(database_name)
+    yield server.app_url(database_name)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
+
+from tests import scratch
 
 ADDRESS = "KETTE_TEST_PG_URL"
 # Migrations run as owner, the application as the other: it owns nothing and no policy lets it pass.
@@ -114,7 +115,7 @@ def running() -> Iterator[Server]:
         yield _ready(make_url(given))
         return
     folder, user = programs(), _user()
-    with tempfile.TemporaryDirectory(prefix="kette-postgres-", ignore_cleanup_errors=True) as name:
+    with scratch.folder("postgres") as name:
         place = Path(name)
         if user:
             shutil.chown(place, user)
