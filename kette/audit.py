@@ -107,7 +107,9 @@ def verify(entries: Iterable[AuditEntry], head: AuditHead | None) -> Verdict:
 
 def verify_kommune() -> Verdict:
     """Check the chain of the Kommune set for the session."""
-    entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=1000))
+    entries = db.session.scalars(
+        select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=1000)
+    )
     return verify(entries, db.session.scalars(select(AuditHead)).one_or_none())
 
 

@@ -103,7 +103,7 @@ def new_public_id() -> str:
 class KommuneRow:
     """A row that belongs to one Kommune; every query sees only the rows of the Kommune set for the session."""
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
 
     @declared_attr
     def kommune_id(cls) -> Mapped[int]:
@@ -246,7 +246,7 @@ def _see_one_kommune(state: ORMExecuteState) -> None:
 @event.listens_for(Session, "before_flush")
 def _stamp_kommune(session: Session, _context: Any, _instances: Any) -> None:
     for row in session.new:
-        if isinstance(row, KommuneRow) and row.kommune_id is None:
+        if isinstance(row, KommuneRow) and row.__dict__.get("kommune_id") is None:
             row.kommune_id = session.info["kommune_id"]
 
 

@@ -179,6 +179,7 @@ _FOLLOW = (
     "UPDATE cases SET seq = NEW.seq, link = NEW.to_link, holder_id = NEW.holder_id, active_at = NEW.at,"
     " link_since = CASE WHEN NEW.from_link IS NOT DISTINCT FROM NEW.to_link THEN link_since ELSE NEW.at END,"
     " holder_since = CASE WHEN holder_id IS NOT DISTINCT FROM NEW.holder_id THEN holder_since ELSE NEW.at END,"
+    " offered_to_id = CASE WHEN NEW.to_link = 'offered' THEN NEW.receiver_id ELSE NULL END,"
     " outcome = CASE WHEN NEW.step IN ('promise', 'close') THEN NEW.outcome"
     " WHEN NEW.to_link IN ('promised', 'arrived', 'closed') THEN outcome ELSE NULL END"
     " WHERE id = NEW.case_id"
@@ -230,7 +231,9 @@ def _remove(connection: Connection, dialect: str) -> None:
     connection.execute(text(f"DROP VIEW IF EXISTS {VIEW}"))
     if dialect == "sqlite":
         names = connection.execute(
-            text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard\\_%' ESCAPE '\\'")
+            text(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard\\_%' ESCAPE '\\'"
+            )
         ).scalars()
         for name in list(names):
             connection.execute(text(f"DROP TRIGGER {name}"))

@@ -9,7 +9,7 @@ class LabelledEnum(Enum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         """Take the value from the first element and keep the second as the label."""
         member = object.__new__(cls)
         member._value_ = value

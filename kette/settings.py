@@ -43,9 +43,10 @@ KINDS = (
     Kind("candidate_days", "Nicht gemeldete Schülerinnen und Schüler löschen nach (Tage)", 14, "Vorschlag"),
     Kind("no_contact_days", "Erinnern ohne Kontakt nach (Arbeitstage)", 20, "Vorschlag"),
     Kind("agreement_notice_days", "Erinnern vor Fälligkeit einer Vereinbarung (Arbeitstage)", 2, "Vorschlag"),
-    Kind("statutory_delete_days", "Löschfrist der Daten nach § 31a SGB III (Tage)", 182, "§ 31a Abs. 3 SGB III"),
+    Kind(
+        "statutory_delete_days", "Löschfrist der Daten nach § 31a SGB III (Tage)", 182, "§ 31a Abs. 3 SGB III"
+    ),
     Kind("small_cell", "Kleinste gezeigte Fallzahl in veröffentlichten Tabellen", 3, "Statistik der BA"),
-    Kind("koko_sees_names", "Kommunale Koordinierung sieht Namen (0 = nein, 1 = ja)", 0, "Vorschlag"),
     Kind("local_days_off", "Örtliche freie Tage (Liste von JJJJ-MM-TT)", [], ""),
     Kind("digest_weekday", "Wochentag der Sammelmail (0 = Montag)", 0, ""),
 )

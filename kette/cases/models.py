@@ -63,6 +63,7 @@ class Case(Addressed, KommuneRow, Base):
         ),
         Index("ix_cases_list", "kommune_id", "link", "holder_id", "number"),
         Index("ix_cases_holder", "kommune_id", "holder_id", "link"),
+        Index("ix_cases_offered", "kommune_id", "offered_to_id"),
         Index("ix_cases_school", "kommune_id", "school_id", "cohort"),
         Index("ix_cases_cohort", "kommune_id", "cohort", "link"),
     )
@@ -78,12 +79,15 @@ class Case(Addressed, KommuneRow, Base):
     holder_since: Mapped[datetime]
     reported_at: Mapped[datetime]
     active_at: Mapped[datetime]  # the last time anything was written about the case
+    # To whom the open offer goes, while the case is at that link.
+    offered_to_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
     outcome: Mapped[str | None] = mapped_column(ForeignKey("outcome_types.key"))
     adviser_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     key_id: Mapped[int | None] = mapped_column(ForeignKey("keys.id", ondelete="SET NULL"))
 
     school: Mapped[Institution] = relationship(foreign_keys=[school_id])
     holder: Mapped[Institution | None] = relationship(foreign_keys=[holder_id])
+    offered_to: Mapped[Institution | None] = relationship(foreign_keys=[offered_to_id])
     key: Mapped[Key | None] = relationship()
     steps: Mapped[list["CaseStep"]] = relationship(
         back_populates="case", order_by="CaseStep.seq", foreign_keys="CaseStep.case_id"
@@ -101,13 +105,20 @@ class CaseStep(KommuneRow, Base):
         UniqueConstraint("case_id", "seq"),
         UniqueConstraint("case_id", "seq", "to_link"),
         ForeignKeyConstraint(
-            ["step", "from_link", "to_link"], ["moves.step", "moves.from_link", "moves.to_link"], name="fk_steps_moves"
+            ["step", "from_link", "to_link"],
+            ["moves.step", "moves.from_link", "moves.to_link"],
+            name="fk_steps_moves",
         ),
         CheckConstraint("(step = 'report') = (from_link IS NULL)", name="report_comes_first"),
         CheckConstraint("step <> 'report' OR to_link = 'reported'", name="report_leads_to_reported"),
         CheckConstraint("(to_link = 'closed') = (holder_id IS NULL)", name="open_has_one_holder"),
+        CheckConstraint(
+            "step NOT IN ('offer', 'reserve') OR receiver_id IS NOT NULL", name="offer_names_its_receiver"
+        ),
         CheckConstraint("step <> 'accept' OR handover_id IS NOT NULL", name="accept_names_its_handover"),
-        CheckConstraint("(step IN ('promise', 'close')) = (outcome IS NOT NULL)", name="promise_and_close_say_what"),
+        CheckConstraint(
+            "(step IN ('promise', 'close')) = (outcome IS NOT NULL)", name="promise_and_close_say_what"
+        ),
         Index("ix_steps_kommune_at", "kommune_id", "at"),
         Index("ix_steps_kommune_step", "kommune_id", "step", "at"),
     )
@@ -122,6 +133,9 @@ class CaseStep(KommuneRow, Base):
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
     handover_id: Mapped[int | None] = mapped_column(ForeignKey("handovers.id"))
+    receiver_id: Mapped[int | None] = mapped_column(
+        ForeignKey("institutions.id")
+    )  # the other side of a handover
     outcome: Mapped[str | None] = mapped_column(ForeignKey("outcome_types.key"))
     code: Mapped[str | None] = mapped_column(String(32))  # reason or kind of proof, as the step has it
     text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id", ondelete="SET NULL"))
@@ -129,6 +143,7 @@ class CaseStep(KommuneRow, Base):
     case: Mapped[Case] = relationship(back_populates="steps", foreign_keys=[case_id])
     holder: Mapped[Institution | None] = relationship(foreign_keys=[holder_id])
     institution: Mapped[Institution | None] = relationship(foreign_keys=[institution_id])
+    receiver: Mapped[Institution | None] = relationship(foreign_keys=[receiver_id])
 
 
 class Identity(KommuneRow, Base):

@@ -6,7 +6,13 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Uniq
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kette.cases.models import Case
-from kette.conferences.rules.states import Attendance, ConferenceKind, ConferenceState, DecisionCode, ItemState
+from kette.conferences.rules.states import (
+    Attendance,
+    ConferenceKind,
+    ConferenceState,
+    DecisionCode,
+    ItemState,
+)
 from kette.db import Addressed, Base, KommuneRow, closed
 from kette.institutions.models import Institution
 
@@ -19,7 +25,9 @@ class Conference(Addressed, KommuneRow, Base):
     __tablename__ = "conferences"
     __table_args__ = (
         Index("ix_conferences_day", "kommune_id", "held_on"),
-        CheckConstraint("kind <> 'school' OR school_id IS NOT NULL", name="school_conference_names_its_school"),
+        CheckConstraint(
+            "kind <> 'school' OR school_id IS NOT NULL", name="school_conference_names_its_school"
+        ),
     )
 
     kind: Mapped[ConferenceKind] = mapped_column(closed(ConferenceKind, "kind"))
@@ -27,14 +35,18 @@ class Conference(Addressed, KommuneRow, Base):
     held_on: Mapped[date]
     begins: Mapped[str] = mapped_column(String(5))  # local time HH:MM
     place: Mapped[str] = mapped_column(String(200), default="")
-    state: Mapped[ConferenceState] = mapped_column(closed(ConferenceState, "state"), default=ConferenceState.DRAFT)
+    state: Mapped[ConferenceState] = mapped_column(
+        closed(ConferenceState, "state"), default=ConferenceState.DRAFT
+    )
     moderator_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     made_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
     school: Mapped[Institution | None] = relationship(foreign_keys=[school_id])
-    participants: Mapped[list["Participant"]] = relationship(back_populates="conference", order_by="Participant.id")
+    participants: Mapped[list["Participant"]] = relationship(
+        back_populates="conference", order_by="Participant.id"
+    )
     items: Mapped[list["AgendaItem"]] = relationship(
         back_populates="conference", order_by="AgendaItem.position, AgendaItem.id"
     )
@@ -48,7 +60,9 @@ class Participant(KommuneRow, Base):
 
     conference_id: Mapped[int] = mapped_column(ForeignKey("conferences.id"))
     institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
-    attendance: Mapped[Attendance] = mapped_column(closed(Attendance, "attendance"), default=Attendance.INVITED)
+    attendance: Mapped[Attendance] = mapped_column(
+        closed(Attendance, "attendance"), default=Attendance.INVITED
+    )
 
     conference: Mapped[Conference] = relationship(back_populates="participants")
     institution: Mapped[Institution] = relationship()
@@ -60,7 +74,13 @@ class AgendaItem(Addressed, KommuneRow, Base):
     __tablename__ = "agenda_items"
     __table_args__ = (
         UniqueConstraint("conference_id", "case_id"),
-        Index("uq_agenda_items_waits_once", "case_id", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index(
+            "uq_agenda_items_waits_once",
+            "case_id",
+            unique=True,
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
     )
 
     conference_id: Mapped[int] = mapped_column(ForeignKey("conferences.id"))
@@ -80,7 +100,9 @@ class Decision(Addressed, KommuneRow, Base):
     """What a conference decided about a case; written once, a correction is a new conference's decision."""
 
     __tablename__ = "decisions"
-    __table_args__ = (CheckConstraint("code <> 'hand_over' OR receiver_id IS NOT NULL", name="handover_names_receiver"),)
+    __table_args__ = (
+        CheckConstraint("code <> 'hand_over' OR receiver_id IS NOT NULL", name="handover_names_receiver"),
+    )
 
     item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), unique=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)

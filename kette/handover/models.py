@@ -19,15 +19,26 @@ class Handover(Addressed, KommuneRow, Base):
 
     __tablename__ = "handovers"
     __table_args__ = (
-        Index("uq_handovers_one_open_per_case", "case_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "uq_handovers_one_open_per_case",
+            "case_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         Index("ix_handovers_queue", "kommune_id", "to_id", "state", "deadline_on"),
         CheckConstraint("from_id <> to_id", name="to_somebody_else"),
         CheckConstraint(
-            "state IN ('waiting', 'withdrawn') OR basis_id IS NOT NULL OR standing", name="nothing_without_a_basis"
+            "state IN ('waiting', 'withdrawn') OR basis_id IS NOT NULL OR standing",
+            name="nothing_without_a_basis",
         ),
-        CheckConstraint("(state IN ('waiting', 'offered')) = (answered_at IS NULL)", name="answered_once_closed"),
+        CheckConstraint(
+            "(state IN ('waiting', 'offered')) = (answered_at IS NULL)", name="answered_once_closed"
+        ),
         CheckConstraint("(state = 'declined') = (reason IS NOT NULL)", name="declined_with_a_reason"),
-        CheckConstraint("state IN ('waiting', 'withdrawn') OR offered_at IS NOT NULL", name="offered_at_a_moment"),
+        CheckConstraint(
+            "state IN ('waiting', 'withdrawn') OR offered_at IS NOT NULL", name="offered_at_a_moment"
+        ),
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)

@@ -50,7 +50,7 @@ def _sync_catalogues(connection: Connection) -> None:
 
 
 def _grant(connection: Connection) -> None:
-    role = make_url(current_app.config["DATABASE_URL"]).username
+    role = make_url(current_app.config["DATABASE_URL"]).username or ""
     quoted = connection.dialect.identifier_preparer.quote(role)
     for right in (
         f"GRANT USAGE ON SCHEMA public TO {quoted}",

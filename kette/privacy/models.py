@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kette.db import Addressed, Base, KommuneRow
+from kette.db import Addressed, Base, KommuneRow, closed
+from kette.privacy.rules.sight import AccessReason
 
 
 class Key(KommuneRow, Base):
@@ -23,7 +24,10 @@ class Basis(Addressed, KommuneRow, Base):
     __tablename__ = "bases"
     __table_args__ = (
         Index("ix_bases_case_recipient", "case_id", "recipient_id"),
-        CheckConstraint("kind <> 'consent' OR (given_by IS NOT NULL AND purpose <> '')", name="consent_says_who_and_what_for"),
+        CheckConstraint(
+            "kind <> 'consent' OR (given_by IS NOT NULL AND purpose <> '')",
+            name="consent_says_who_and_what_for",
+        ),
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
@@ -64,6 +68,23 @@ class Disclosure(KommuneRow, Base):
     groups: Mapped[str] = mapped_column(String(200))
     content_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
+
+
+class Access(KommuneRow, Base):
+    """Why an institution that neither holds a case nor is its school may look at it: a conference, or having held it."""
+
+    __tablename__ = "accesses"
+    __table_args__ = (
+        Index("ix_accesses_case", "case_id", "institution_id"),
+        Index("ix_accesses_institution", "institution_id"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    reason: Mapped[AccessReason] = mapped_column(closed(AccessReason, "reason"))
+    since_at: Mapped[datetime]
+    # The last day of the access; a former holder keeps a pseudonymous line afterwards.
+    until_on: Mapped[date | None]
 
 
 class Receipt(Addressed, KommuneRow, Base):

@@ -54,14 +54,21 @@ LANGUAGES: tuple[tuple[str, str], ...] = (
 )
 
 FACTS: tuple[FactKind, ...] = (
-    FactKind("degree", "Abschluss, voraussichtlich", FieldGroup.SCHOOLING, tuple((d.key, d.label) for d in DEGREES)),
+    FactKind(
+        "degree", "Abschluss, voraussichtlich", FieldGroup.SCHOOLING, tuple((d.key, d.label) for d in DEGREES)
+    ),
     FactKind(
         "sex",
         "Geschlecht",
         FieldGroup.IDENTITY,
         (("m", "männlich"), ("w", "weiblich"), ("d", "divers"), ("x", "ohne Angabe")),
     ),
-    FactKind("compulsory", "Schulpflicht", FieldGroup.SCHOOLING, (("done", "vorzeitig erfüllt"), ("runs", "besteht"))),
+    FactKind(
+        "compulsory",
+        "Schulpflicht",
+        FieldGroup.SCHOOLING,
+        (("done", "vorzeitig erfüllt"), ("runs", "besteht")),
+    ),
     # Computed at the report from the birth date, so that counts stay possible when the person is erased.
     FactKind("birth_year", "Geburtsjahr", FieldGroup.IDENTITY, ()),
     FactKind("compulsory_until", "Schulpflicht bis", FieldGroup.SCHOOLING, ()),

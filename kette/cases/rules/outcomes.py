@@ -121,4 +121,6 @@ def mismatch(outcome_key: str, degree_key: str | None) -> str | None:
     degree = DEGREE_OF.get(degree_key or "")
     if not outcome.groups or degree is None or degree.group is None or degree.group in outcome.groups:
         return None
-    return f"„{outcome.label}“ passt nach dem Landeskatalog nicht zum Abschluss „{degree.label}“. Bitte prüfen."
+    return (
+        f"„{outcome.label}“ passt nach dem Landeskatalog nicht zum Abschluss „{degree.label}“. Bitte prüfen."
+    )

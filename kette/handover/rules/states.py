@@ -15,7 +15,9 @@ class HandoverState(LabelledEnum):
 
 NEXT_STATES = {
     HandoverState.WAITING: frozenset({HandoverState.OFFERED, HandoverState.WITHDRAWN}),
-    HandoverState.OFFERED: frozenset({HandoverState.ACCEPTED, HandoverState.DECLINED, HandoverState.WITHDRAWN}),
+    HandoverState.OFFERED: frozenset(
+        {HandoverState.ACCEPTED, HandoverState.DECLINED, HandoverState.WITHDRAWN}
+    ),
     HandoverState.ACCEPTED: frozenset[HandoverState](),
     HandoverState.DECLINED: frozenset[HandoverState](),
     HandoverState.WITHDRAWN: frozenset[HandoverState](),

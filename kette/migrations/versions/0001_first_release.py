@@ -143,7 +143,7 @@ def upgrade() -> None:
         "audit_heads",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_audit_heads_kommune_id_kommunen")
@@ -155,7 +155,7 @@ def upgrade() -> None:
         "case_numbers",
         sa.Column("cohort", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_case_numbers_kommune_id_kommunen")
@@ -195,7 +195,7 @@ def upgrade() -> None:
         sa.Column("accepts_since", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "accepts_since IS NULL OR kind = 'safety_net'",
@@ -219,7 +219,7 @@ def upgrade() -> None:
         "keys",
         sa.Column("wrapped", sa.LargeBinary(length=200), nullable=False),
         sa.Column("made_at", kette.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_keys_kommune_id_kommunen")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_keys")),
@@ -229,7 +229,7 @@ def upgrade() -> None:
         sa.Column("institution_id", sa.Integer(), nullable=False),
         sa.Column("postcode", sa.String(length=5), nullable=True),
         sa.Column("town", sa.String(length=100), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(postcode IS NULL) <> (town IS NULL)", name=op.f("ck_catchments_postcode_or_town")
@@ -275,7 +275,7 @@ def upgrade() -> None:
         sa.Column("classes", sa.Text(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["institution_id"], ["institutions.id"], name=op.f("fk_memberships_institution_id_institutions")
@@ -307,7 +307,7 @@ def upgrade() -> None:
         sa.Column("basis", sa.String(length=64), nullable=False),
         sa.Column("detail", sa.String(length=300), nullable=False),
         sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["institution_id"], ["institutions.id"], name=op.f("fk_audit_entries_institution_id_institutions")
@@ -352,11 +352,12 @@ def upgrade() -> None:
         sa.Column("holder_since", kette.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("reported_at", kette.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("active_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("offered_to_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("adviser_id", sa.Integer(), nullable=True),
         sa.Column("key_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(link = 'closed') = (holder_id IS NULL)", name=op.f("ck_cases_open_has_one_holder")
@@ -380,6 +381,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_cases_kommune_id_kommunen")),
         sa.ForeignKeyConstraint(
+            ["offered_to_id"], ["institutions.id"], name=op.f("fk_cases_offered_to_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
             ["outcome"], ["outcome_types.key"], name=op.f("fk_cases_outcome_outcome_types")
         ),
         sa.ForeignKeyConstraint(
@@ -392,6 +396,7 @@ def upgrade() -> None:
     op.create_index("ix_cases_cohort", "cases", ["kommune_id", "cohort", "link"], unique=False)
     op.create_index("ix_cases_holder", "cases", ["kommune_id", "holder_id", "link"], unique=False)
     op.create_index("ix_cases_list", "cases", ["kommune_id", "link", "holder_id", "number"], unique=False)
+    op.create_index("ix_cases_offered", "cases", ["kommune_id", "offered_to_id"], unique=False)
     op.create_index("ix_cases_school", "cases", ["kommune_id", "school_id", "cohort"], unique=False)
     op.create_table(
         "class_reports",
@@ -402,7 +407,7 @@ def upgrade() -> None:
         sa.Column("unplaced", sa.Integer(), nullable=False),
         sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "unplaced >= 0 AND (pupils IS NULL OR unplaced <= pupils)",
@@ -455,7 +460,7 @@ def upgrade() -> None:
         sa.Column("started_at", kette.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("closed_at", kette.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "kind <> 'school' OR school_id IS NOT NULL",
@@ -486,7 +491,7 @@ def upgrade() -> None:
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("key_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["key_id"], ["keys.id"], name=op.f("fk_imports_key_id_keys"), ondelete="SET NULL"
@@ -532,7 +537,7 @@ def upgrade() -> None:
         sa.Column("sent_at", kette.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("failure", sa.String(length=200), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_mails_sent_at_a_moment")
@@ -565,7 +570,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", kette.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "places_free >= 0 AND places_free <= places", name=op.f("ck_offers_free_fit_places")
@@ -590,7 +595,7 @@ def upgrade() -> None:
         sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_receipts_kommune_id_kommunen")
@@ -608,7 +613,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("recorded_at", kette.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_settings_kommune_id_kommunen")
@@ -646,6 +651,37 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_ins_person_id"), "sign_ins", ["person_id"], unique=False)
     op.create_table(
+        "accesses",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "conference",
+                "former_holder",
+                name="reason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("since_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_accesses_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_accesses_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_accesses_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accesses")),
+    )
+    op.create_index("ix_accesses_case", "accesses", ["case_id", "institution_id"], unique=False)
+    op.create_index("ix_accesses_institution", "accesses", ["institution_id"], unique=False)
+    op.create_table(
         "agenda_items",
         sa.Column("conference_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -667,7 +703,7 @@ def upgrade() -> None:
         sa.Column("pseudonym", sa.String(length=12), nullable=False),
         sa.Column("added_at", kette.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_agenda_items_case_id_cases")),
         sa.ForeignKeyConstraint(
@@ -704,7 +740,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", kette.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "kind <> 'consent' OR (given_by IS NOT NULL AND purpose <> '')",
@@ -733,7 +769,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", kette.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_candidates_case_id_cases")),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_candidates_import_id_imports")),
@@ -763,7 +799,7 @@ def upgrade() -> None:
         sa.Column("form", sa.String(length=32), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("saved_at", kette.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_drafts_case_id_cases")),
         sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_drafts_kommune_id_kommunen")),
@@ -804,7 +840,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("institution_id", sa.Integer(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_facts_case_id_cases")),
         sa.ForeignKeyConstraint(
@@ -825,7 +861,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("school_key", sa.String(length=64), nullable=True),
         sa.Column("no_disclosure", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_identities_case_id_cases")),
         sa.ForeignKeyConstraint(
@@ -855,7 +891,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conference_id"], ["conferences.id"], name=op.f("fk_participants_conference_id_conferences")
@@ -881,7 +917,7 @@ def upgrade() -> None:
         sa.Column("institution_id", sa.Integer(), nullable=True),
         sa.Column("noted_at", kette.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("mail_id", sa.Integer(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["institution_id"], ["institutions.id"], name=op.f("fk_reminders_institution_id_institutions")
@@ -912,7 +948,7 @@ def upgrade() -> None:
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("institution_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_texts_case_id_cases")),
         sa.ForeignKeyConstraint(
@@ -933,7 +969,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["basis_id"], ["bases.id"], name=op.f("fk_basis_ends_basis_id_bases")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_basis_ends_case_id_cases")),
@@ -972,7 +1008,7 @@ def upgrade() -> None:
         sa.Column("institution_id", sa.Integer(), nullable=False),
         sa.Column("text_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_contacts_case_id_cases")),
         sa.ForeignKeyConstraint(
@@ -1016,7 +1052,7 @@ def upgrade() -> None:
         sa.Column("decided_at", kette.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "code <> 'hand_over' OR receiver_id IS NOT NULL",
@@ -1052,7 +1088,7 @@ def upgrade() -> None:
         sa.Column("groups", sa.String(length=200), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["basis_id"], ["bases.id"], name=op.f("fk_disclosures_basis_id_bases")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_disclosures_case_id_cases")),
@@ -1077,7 +1113,7 @@ def upgrade() -> None:
         sa.Column("done_at", kette.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("result", sa.String(length=32), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_agreements_case_id_cases")),
         sa.ForeignKeyConstraint(
@@ -1154,7 +1190,7 @@ def upgrade() -> None:
         sa.Column("sheet", sa.LargeBinary(), nullable=True),
         sa.Column("sheet_hash", sa.String(length=64), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(state = 'declined') = (reason IS NOT NULL)", name=op.f("ck_handovers_declined_with_a_reason")
@@ -1285,10 +1321,11 @@ def upgrade() -> None:
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("institution_id", sa.Integer(), nullable=True),
         sa.Column("handover_id", sa.Integer(), nullable=True),
+        sa.Column("receiver_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("code", sa.String(length=32), nullable=True),
         sa.Column("text_id", sa.Integer(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(step = 'report') = (from_link IS NULL)", name=op.f("ck_steps_report_comes_first")
@@ -1306,6 +1343,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "step <> 'report' OR to_link = 'reported'", name=op.f("ck_steps_report_leads_to_reported")
         ),
+        sa.CheckConstraint(
+            "step NOT IN ('offer', 'reserve') OR receiver_id IS NOT NULL",
+            name=op.f("ck_steps_offer_names_its_receiver"),
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_steps_case_id_cases")),
         sa.ForeignKeyConstraint(
             ["handover_id"], ["handovers.id"], name=op.f("fk_steps_handover_id_handovers")
@@ -1322,6 +1363,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["outcome"], ["outcome_types.key"], name=op.f("fk_steps_outcome_outcome_types")
+        ),
+        sa.ForeignKeyConstraint(
+            ["receiver_id"], ["institutions.id"], name=op.f("fk_steps_receiver_id_institutions")
         ),
         sa.ForeignKeyConstraint(
             ["step", "from_link", "to_link"],

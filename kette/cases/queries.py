@@ -1,0 +1,226 @@
+"""Cases as somebody may see them: the scope of a viewer, one case, and names only where a basis allows them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from kette import settings, vault
+from kette.calendar import school_year
+from kette.cases.models import Agreement, Case, CaseStep, Contact, Fact, Identity, Note
+from kette.cases.rules.identity import PersonalData
+from kette.db import db
+from kette.privacy.models import Access, Key
+from kette.privacy.queries import accesses_by_case, bases_by_case
+from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.pseudonym import pseudonym
+from kette.privacy.rules.sight import Answer, CaseStanding, Sight, sights
+from kette.roles import SCHOOL_KINDS, Actor, Role
+
+_ALL = frozenset({Role.KOKO, Role.MODERATOR, Role.SYSTEM})
+_NONE = frozenset({Role.AG, Role.DPO, Role.ADMINISTRATOR})
+
+
+def scope(viewer: Actor, day: date) -> ColumnElement[bool]:
+    """Return the condition for the cases a viewer has anything to do with; what is seen of them is decided per field."""
+    if viewer.role in _ALL:
+        return true()
+    if viewer.role in _NONE or viewer.institution_id is None:
+        return false()
+    me = viewer.institution_id
+    if viewer.role is Role.CLASS_TEACHER:
+        return and_(Case.school_id == me, Case.class_name.in_(viewer.classes))
+    accessed = select(Access.case_id).where(
+        Access.institution_id == me,
+        or_(Access.until_on.is_(None), Access.until_on >= day, Access.reason == "former_holder"),
+    )
+    ways = [Case.holder_id == me, Case.offered_to_id == me, Case.id.in_(accessed)]
+    if viewer.institution_kind in SCHOOL_KINDS:
+        ways.append(Case.school_id == me)
+    return or_(*ways)
+
+
+def get_case(public_id: str, viewer: Actor, day: date) -> Case:
+    """Return a case in the viewer's scope. Raises NoResultFound, also when it exists but is none of their business."""
+    return db.session.scalars(
+        select(Case)
+        .where(Case.public_id == public_id, scope(viewer, day))
+        .options(joinedload(Case.school), joinedload(Case.holder), joinedload(Case.key))
+    ).one()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case as one viewer sees it: its name or pseudonym, and the answer for every group of fields."""
+
+    case_id: int
+    name: str
+    is_named: bool
+    person: PersonalData | None
+    answers: Mapping[FieldGroup, Answer]
+
+    def shows(self, group: FieldGroup) -> bool:
+        """Say whether a group is visible in clear."""
+        return self.answers[group].sight is Sight.VISIBLE
+
+    def shows_codes(self, group: FieldGroup) -> bool:
+        """Say whether at least the codes of a group are visible, under a pseudonym."""
+        return self.answers[group].sight is not Sight.HIDDEN
+
+
+def standings(cases: Iterable[Case], viewer: Actor, day: date) -> dict[int, CaseStanding]:
+    """Return what decides about sight for each of these cases (rows with the columns of Case will do)."""
+    rows = list(cases)
+    ids = [row.id for row in rows]
+    me = viewer.institution_id or 0
+    bases = bases_by_case(ids, me, day) if ids and me else {}
+    accesses = accesses_by_case(ids, me) if ids and me else {}
+    reading = timedelta(days=settings.get("read_access_days", day))
+    return {
+        row.id: CaseStanding(
+            school_id=row.school_id,
+            holder_id=row.holder_id,
+            class_name=row.class_name,
+            offered_to_id=row.offered_to_id,
+            school_until=school_year(row.cohort).last_school_day + reading,
+            accesses=accesses.get(row.id, {}),
+            bases=bases.get(row.id, ()),
+        )
+        for row in rows
+    }
+
+
+def see(cases: Iterable[Case], viewer: Actor, day: date, *, under: str | None = None) -> dict[int, Seen]:
+    """Return how a viewer sees these cases; names are loaded only where they may be seen.
+
+    :param under: scope of the pseudonym, for instance a conference; by default the viewer's institution.
+    """
+    rows = list(cases)
+    standing = standings(rows, viewer, day)
+    answers = {case_id: sights(viewer, one, day) for case_id, one in standing.items()}
+    named = [row.id for row in rows if answers[row.id][FieldGroup.IDENTITY].sight is Sight.VISIBLE]
+    people = _people(named)
+    key = vault.current().derive("pseudonym")
+    scope_of = under or f"institution:{viewer.institution_id}"
+    seen = {}
+    for row in rows:
+        person = people.get(row.id)
+        if person is not None:
+            name = person.full_name
+        elif row.id in named:
+            name = "gelöscht"
+        else:
+            name = pseudonym(key, row.public_id, scope_of)
+        seen[row.id] = Seen(row.id, name, person is not None, _cut(person, answers[row.id]), answers[row.id])
+    return seen
+
+
+def see_one(case: Case, viewer: Actor, day: date, *, under: str | None = None) -> Seen:
+    """Return how a viewer sees one case."""
+    return see([case], viewer, day, under=under)[case.id]
+
+
+def _people(case_ids: Sequence[int]) -> dict[int, PersonalData]:
+    if not case_ids:
+        return {}
+    rows = db.session.execute(
+        select(Case.id, Case.public_id, Key.wrapped, Identity.sealed)
+        .join(Identity, Identity.case_id == Case.id)
+        .join(Key, Key.id == Case.key_id)
+        .where(Case.id.in_(case_ids))
+    )
+    return {case_id: opened(public_id, wrapped, sealed) for case_id, public_id, wrapped, sealed in rows}
+
+
+def _cut(person: PersonalData | None, answers: Mapping[FieldGroup, Answer]) -> PersonalData | None:
+    """Leave out the values of groups that are not visible, so that no page can show them by mistake."""
+    if person is None:
+        return None
+    address = answers[FieldGroup.ADDRESS].sight is Sight.VISIBLE
+    contact = answers[FieldGroup.CONTACT].sight is Sight.VISIBLE
+    return PersonalData(
+        person.family_name,
+        person.given_name,
+        person.born_on,
+        person.sex,
+        *((person.street, person.postcode, person.town) if address else ("", "", "")),
+        *((person.phone, person.email, person.best_time) if contact else ("", "", "")),
+    )
+
+
+def opened(case_public_id: str, wrapped: bytes, sealed: bytes) -> PersonalData:
+    """Open a sealed identity. Ask first who may see it."""
+    return PersonalData.from_json(vault.current().open(wrapped, sealed, about=f"identity:{case_public_id}"))
+
+
+def personal_data(case: Case) -> PersonalData | None:
+    """Open who the case is about; None once it is erased. Ask first who may see it."""
+    return _people([case.id]).get(case.id)
+
+
+def read_text(case: Case, note: Note | None) -> str:
+    """Open a text; „gelöscht“ once the case's key is destroyed. Ask first who may read it."""
+    if note is None:
+        return ""
+    if case.key is None:
+        return "gelöscht"
+    words: str = vault.current().open(case.key.wrapped, note.sealed, about=f"text:{note.public_id}")
+    return words
+
+
+def steps_of(case: Case) -> Sequence[CaseStep]:
+    """List the steps of a case in order, with the institutions they name."""
+    return db.session.scalars(
+        select(CaseStep)
+        .where(CaseStep.case_id == case.id)
+        .order_by(CaseStep.seq)
+        .options(joinedload(CaseStep.holder), joinedload(CaseStep.institution), joinedload(CaseStep.receiver))
+    ).all()
+
+
+def facts_of(case: Case) -> Mapping[str, Fact]:
+    """Return the newest row of each kind of fact: its value, and when it was last confirmed."""
+    rows = db.session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.recorded_at, Fact.id))
+    return {row.key: row for row in rows}
+
+
+def agreements_of(case: Case) -> Sequence[Agreement]:
+    """List the agreements of a case: open ones first, by day due."""
+    return db.session.scalars(
+        select(Agreement)
+        .where(Agreement.case_id == case.id)
+        .order_by(Agreement.done_at.is_not(None), Agreement.due_on, Agreement.id)
+        .options(selectinload(Agreement.institution))
+    ).all()
+
+
+def contacts_of(case: Case) -> Sequence[Contact]:
+    """List the contacts of a case, the newest first."""
+    return db.session.scalars(
+        select(Contact).where(Contact.case_id == case.id).order_by(Contact.on.desc(), Contact.id.desc())
+    ).all()
+
+
+def notes_of(case: Case, viewer: Actor) -> Mapping[int, Note]:
+    """Return the texts of a case that a viewer may read at all, by key.
+
+    A note is read by the institution that wrote it; an entrusted one by its author alone. Texts of decisions,
+    agreements and handovers are shared on purpose: their own pages ask for them by key (`shared_texts`).
+    """
+    rows = db.session.scalars(
+        select(Note).where(Note.case_id == case.id, Note.institution_id == (viewer.institution_id or 0))
+    )
+    return {row.id: row for row in rows if not row.entrusted or row.membership_id == viewer.membership_id}
+
+
+def shared_texts(case: Case, text_ids: Iterable[int | None], answer: Answer) -> Mapping[int, Note]:
+    """Return texts that belong to all who see the needs of a case in clear: of steps, decisions and agreements."""
+    wanted = [text_id for text_id in text_ids if text_id is not None]
+    if not wanted or answer.sight is not Sight.VISIBLE:
+        return {}
+    rows = db.session.scalars(
+        select(Note).where(Note.case_id == case.id, Note.id.in_(wanted), Note.entrusted.is_(False))
+    )
+    return {row.id: row for row in rows}

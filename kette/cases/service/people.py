@@ -1,0 +1,57 @@
+"""Who a case is about: sealed under the case's key, found through folded names and a fingerprint."""
+
+import hashlib
+import hmac
+
+from sqlalchemy import select
+
+from kette import vault
+from kette.cases.models import Case, Identity
+from kette.cases.rules.identity import PersonalData
+from kette.db import db
+from kette.names import fold, search_column
+
+
+def fingerprint(person: PersonalData) -> str:
+    """Return a keyed hash of folded name and birth date: the same pupil again, without opening anything."""
+    content = f"{fold(person.family_name)}|{fold(person.given_name)}|{person.born_on.isoformat()}"
+    return hmac.new(vault.current().derive("fingerprint"), content.encode(), hashlib.sha256).hexdigest()
+
+
+def keyed_hash(value: str) -> str:
+    """Return a keyed hash of a school's own number for a pupil."""
+    return hmac.new(vault.current().derive("school-key"), value.encode(), hashlib.sha256).hexdigest()
+
+
+def keep(case: Case, person: PersonalData, *, school_key: str | None, no_disclosure: bool) -> Identity:
+    """Seal who the case is about."""
+    identity = Identity(
+        kommune_id=case.kommune_id,
+        case_id=case.id,
+        sealed=_seal(case, person),
+        search=search_column(person.family_name, person.given_name),
+        fingerprint=fingerprint(person),
+        school_key=school_key,
+        no_disclosure=no_disclosure,
+    )
+    db.session.add(identity)
+    return identity
+
+
+def change(case: Case, person: PersonalData) -> None:
+    """Replace who the case is about; earlier names are kept nowhere (§ 13 SBGG)."""
+    identity = db.session.scalars(select(Identity).where(Identity.case_id == case.id)).one()
+    identity.sealed = _seal(case, person)
+    identity.search = search_column(person.family_name, person.given_name)
+    identity.fingerprint = fingerprint(person)
+
+
+def may_not_be_disclosed(case: Case) -> bool:
+    """Say whether `keineAuskunftAnDritte` is set for the pupil."""
+    return bool(db.session.scalars(select(Identity.no_disclosure).where(Identity.case_id == case.id)).first())
+
+
+def _seal(case: Case, person: PersonalData) -> bytes:
+    if case.key is None:
+        raise vault.SealBroken("the case is erased")
+    return vault.current().seal(case.key.wrapped, person.to_json(), about=f"identity:{case.public_id}")

@@ -1,0 +1,198 @@
+"""Working on a case: contacts, agreements, notes, drafts, and how it ends."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from kette import audit, clock, vault
+from kette.cases.models import Agreement, Case, CaseStep, Contact, Draft, Note
+from kette.cases.rules.contacts import ContactWay
+from kette.cases.rules.outcomes import OUTCOME_OF, Proof
+from kette.cases.service import texts
+from kette.cases.service.ledger import append_step, last_holder_id, lock
+from kette.chain import BrokenChain, Link, Step
+from kette.db import db
+from kette.institutions.models import Institution
+from kette.institutions.queries import safety_net
+from kette.roles import Actor
+
+# A case closes as „verzogen“ only when somebody elsewhere knows (issue of the first release, item 14).
+MOVED_AWAY = "VERZOG"
+
+
+def log_contact(
+    case: Case,
+    *,
+    on: date,
+    way: ContactWay,
+    reached: bool,
+    by: Actor,
+    note: str = "",
+    entrusted: bool = False,
+) -> Contact:
+    """Write down a contact or an attempt."""
+    if by.institution_id is None:
+        raise ValueError("a contact is made by an institution")
+    contact = Contact(
+        kommune_id=case.kommune_id,
+        case_id=case.id,
+        on=on,
+        way=way,
+        reached=reached,
+        at=clock.now(),
+        membership_id=by.membership_id,
+        institution_id=by.institution_id,
+        text_id=texts.write(case, note, by=by, entrusted=entrusted).id if note else None,
+    )
+    db.session.add(contact)
+    case.active_at = contact.at
+    audit.write("case.contact", by=by, object_type="case", object_id=case.public_id)
+    return contact
+
+
+def write_note(case: Case, words: str, *, by: Actor, entrusted: bool = False) -> Note:
+    """Keep a note of one's own institution; an entrusted one for its author alone."""
+    note = texts.write(case, words, by=by, entrusted=entrusted)
+    case.active_at = note.at
+    audit.write("case.note", by=by, object_type="case", object_id=case.public_id)
+    return note
+
+
+def make_agreement(
+    case: Case, words: str, *, institution_id: int, due_on: date, by: Actor, decision_id: int | None = None
+) -> Agreement:
+    """Keep who does what until when."""
+    agreement = Agreement(
+        kommune_id=case.kommune_id,
+        case_id=case.id,
+        institution_id=institution_id,
+        due_on=due_on,
+        text_id=texts.write(case, words, by=by).id,
+        decision_id=decision_id,
+        made_at=clock.now(),
+        membership_id=by.membership_id,
+    )
+    db.session.add(agreement)
+    case.active_at = agreement.made_at
+    audit.write("case.agreement", by=by, object_type="case", object_id=case.public_id)
+    return agreement
+
+
+def finish_agreement(agreement: Agreement, result: str, *, by: Actor) -> None:
+    """Say what became of an agreement: kept, not_kept or obsolete."""
+    if agreement.done_at is not None:
+        return
+    agreement.done_at = clock.now()
+    agreement.result = result
+    case = db.session.get_one(Case, agreement.case_id)
+    case.active_at = agreement.done_at
+    audit.write("case.agreement_done", by=by, object_type="case", object_id=case.public_id, detail=result)
+
+
+def promise(case: Case, outcome: str, *, proof: Proof, by: Actor, note: str = "") -> CaseStep:
+    """Write down a promised Anschluss and on which proof it rests."""
+    if not OUTCOME_OF[outcome].anschluss:
+        raise BrokenChain(f"„{OUTCOME_OF[outcome].label}“ ist kein Anschluss.")
+    return _step(case, Step.PROMISE, by=by, outcome=outcome, code=proof.value, note=note)
+
+
+def confirm_start(case: Case, *, proof: Proof, by: Actor, note: str = "") -> CaseStep:
+    """Confirm that the young person has really started."""
+    return _step(case, Step.START, by=by, code=proof.value, note=note)
+
+
+def confirm_stay(case: Case, *, proof: Proof, by: Actor) -> CaseStep:
+    """Confirm at a check date that the young person is still there."""
+    return _step(case, Step.STAY, by=by, code=proof.value)
+
+
+def fall_through(case: Case, *, by: Actor, note: str = "") -> CaseStep:
+    """Write down that a promise or a start fell through; the case is accompanied again."""
+    return _step(case, Step.FALL_THROUGH, by=by, note=note)
+
+
+def close(case: Case, outcome: str, *, by: Actor, note: str = "", notified: str = "") -> CaseStep:
+    """Close a case with an outcome of the catalogue.
+
+    :param notified: who elsewhere was told; needed to close as „verzogen“.
+    :raises BrokenChain: if the case cannot be closed here or the outcome does not close.
+    """
+    chosen = OUTCOME_OF[outcome]
+    if not chosen.closes:
+        raise BrokenChain(f"Mit „{chosen.label}“ kann ein Fall nicht abgeschlossen werden.")
+    if outcome == MOVED_AWAY and not notified.strip():
+        raise BrokenChain(
+            "„Verzogen“ schließt einen Fall erst, wenn die neue Stelle informiert ist. Bitte nennen Sie sie."
+        )
+    if chosen.anschluss and case.link is not Link.ARRIVED:
+        raise BrokenChain("Ein Anschluss schließt den Fall erst, wenn der Start bestätigt ist.")
+    words = "\n".join(
+        part for part in (note.strip(), notified.strip() and f"Informiert: {notified.strip()}") if part
+    )
+    return _step(case, Step.CLOSE, by=by, outcome=outcome, note=words)
+
+
+def reopen(case: Case, *, by: Actor, note: str) -> CaseStep:
+    """Reopen a closed case for a reason; its last holder holds it again, or the safety net if that one is closed."""
+    locked = lock(case)
+    holder = db.session.get_one(Institution, last_holder_id(locked))
+    if holder.closed_on is not None and holder.closed_on <= clock.today():
+        holder = safety_net()
+    return _step(case, Step.REOPEN, by=by, note=note, holder_id=holder.id)
+
+
+def _step(
+    case: Case,
+    step: Step,
+    *,
+    by: Actor,
+    outcome: str | None = None,
+    code: str | None = None,
+    note: str = "",
+    holder_id: int | None = None,
+) -> CaseStep:
+    locked = lock(case)
+    row = append_step(locked, step, by=by, outcome=outcome, code=code, note=note, holder_id=holder_id)
+    audit.write(
+        f"case.{step.value}", by=by, object_type="case", object_id=locked.public_id, detail=outcome or ""
+    )
+    return row
+
+
+def keep_draft(case: Case, form: str, fields: dict[str, str], *, by: Actor) -> None:
+    """Keep what somebody is typing, so that a closed laptop loses nothing; replaces the earlier draft."""
+    if by.membership_id is None or case.key is None:
+        return
+    sealed = vault.current().seal(case.key.wrapped, fields, about=f"draft:{by.membership_id}:{form}")
+    draft = _draft(case, form, by)
+    if draft is None:
+        draft = Draft(kommune_id=case.kommune_id, membership_id=by.membership_id, case_id=case.id, form=form)
+        db.session.add(draft)
+    draft.sealed = sealed
+    draft.saved_at = clock.now()
+
+
+def draft(case: Case, form: str, *, by: Actor) -> dict[str, str]:
+    """Return one's own draft, empty when there is none."""
+    kept = _draft(case, form, by)
+    if kept is None or case.key is None:
+        return {}
+    fields: dict[str, str] = vault.current().open(
+        case.key.wrapped, kept.sealed, about=f"draft:{by.membership_id}:{form}"
+    )
+    return fields
+
+
+def drop_draft(case: Case, form: str, *, by: Actor) -> None:
+    """Remove one's own draft once the form is sent."""
+    kept = _draft(case, form, by)
+    if kept is not None:
+        db.session.delete(kept)
+
+
+def _draft(case: Case, form: str, by: Actor) -> Draft | None:
+    return db.session.scalars(
+        select(Draft).where(
+            Draft.case_id == case.id, Draft.membership_id == by.membership_id, Draft.form == form
+        )
+    ).one_or_none()

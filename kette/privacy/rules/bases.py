@@ -1,0 +1,157 @@
+"""Kinds of legal bases: who may receive what from whom, on which ground. Add a basis here and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kette.labels import LabelledEnum
+from kette.privacy.rules.fields import PASSABLE, FieldGroup
+from kette.roles import InstitutionKind
+
+K = InstitutionKind
+G = FieldGroup
+SCHOOLS = frozenset({K.SCHOOL, K.VOCATIONAL_COLLEGE})
+SOCIAL_CODE_BODIES = frozenset({K.JOBCENTER, K.EMPLOYMENT_AGENCY, K.YOUTH_OFFICE})
+
+
+@dataclass(frozen=True, slots=True)
+class BasisKind:
+    """One ground for passing data on.
+
+    :param key: stable key, stored with the row.
+    :param citation: the law, as a German reader cites it.
+    :param givers: kinds of institutions that may pass on; empty for a consent (any).
+    :param receivers: kinds that may receive; empty for a consent (any).
+    :param groups: field groups it covers at most.
+    :param since: first day in force.
+    :param delete_after_days: latest day of deletion at the receiver, counted from the transfer; None: as long as needed.
+    :param survives_no_disclosure: whether it stands against `keineAuskunftAnDritte`.
+    """
+
+    key: str
+    label: str
+    citation: str
+    givers: frozenset[InstitutionKind]
+    receivers: frozenset[InstitutionKind]
+    groups: frozenset[FieldGroup]
+    since: date
+    delete_after_days: int | None = None
+    survives_no_disclosure: bool = False
+
+
+CONSENT = BasisKind(
+    "consent",
+    "Einwilligung",
+    "Art. 6 Abs. 1 Buchst. a DSGVO, § 67b Abs. 2 SGB X",
+    frozenset(),
+    frozenset(),
+    frozenset(PASSABLE),
+    date(2018, 5, 25),
+    survives_no_disclosure=True,
+)
+
+BASIS_KINDS: tuple[BasisKind, ...] = (
+    CONSENT,
+    BasisKind(
+        "school_to_agency",
+        "Meldung der Schule an die Agentur für Arbeit",
+        "§ 1 SchülerDÜG NRW, § 31a Abs. 1 SGB III",
+        SCHOOLS,
+        frozenset({K.EMPLOYMENT_AGENCY}),
+        # Exactly the seven fields of § 31a: no phone, no e-mail, no needs.
+        frozenset({G.IDENTITY, G.ADDRESS, G.SCHOOLING}),
+        date(2023, 10, 17),
+        delete_after_days=182,
+        survives_no_disclosure=True,
+    ),
+    BasisKind(
+        "school_to_youth_office",
+        "Übermittlung der Schule an das Jugendamt",
+        "§ 120 SchulG NRW",
+        SCHOOLS,
+        frozenset({K.YOUTH_OFFICE}),
+        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING, G.NEEDS}),
+        date(2005, 8, 1),
+    ),
+    BasisKind(
+        "school_to_school",
+        "Übermittlung an die aufnehmende Schule",
+        "§ 120 SchulG NRW",
+        SCHOOLS,
+        SCHOOLS,
+        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING}),
+        date(2005, 8, 1),
+    ),
+    BasisKind(
+        "social_bodies",
+        "Übermittlung zwischen Sozialleistungsträgern",
+        "§ 69 Abs. 1 Nr. 1 SGB X, § 50 Abs. 1 SGB II",
+        SOCIAL_CODE_BODIES,
+        SOCIAL_CODE_BODIES,
+        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING, G.NEEDS}),
+        date(2005, 1, 1),
+    ),
+    BasisKind(
+        "back_to_giver",
+        "Rückgabe an die Stelle, von der die Daten kamen",
+        "Zweckbindung der ursprünglichen Übermittlung, § 78 Abs. 1 SGB X",
+        frozenset(InstitutionKind),
+        frozenset(InstitutionKind),
+        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING}),
+        date(2005, 1, 1),
+    ),
+)
+BASIS_OF = {kind.key: kind for kind in BASIS_KINDS}
+
+
+class GivenBy(LabelledEnum):
+    """Who gave a consent. From 15 the young person alone if capable (§ 36 SGB I); below, who has custody."""
+
+    YOUTH = "youth", "junger Mensch selbst"
+    GUARDIANS = "guardians", "Sorgeberechtigte"
+    OFFICIAL_GUARDIAN = "official_guardian", "Amtsvormundschaft"
+
+
+class ConsentForm(LabelledEnum):
+    """In which form a consent was given."""
+
+    WRITTEN = "written", "schriftlich"
+    ELECTRONIC = "electronic", "elektronisch"
+
+
+CONSENT_AGE = 15  # years; § 36 SGB I, Arbeitshilfe Sozialdatenschutz in Jugendberufsagenturen
+FORM_VERSION = "2026-1"
+
+
+def statute_between(
+    giver: InstitutionKind, receiver: InstitutionKind, day: date, *, no_disclosure: bool = False
+) -> BasisKind | None:
+    """Return the statute on which an institution of one kind may pass a case on to another kind on a day, if any.
+
+    Giving back is not found here: it rests on the giver's own earlier transfer.
+    """
+    for kind in BASIS_KINDS:
+        if kind.key in ("consent", "back_to_giver") or kind.since > day:
+            continue
+        if no_disclosure and not kind.survives_no_disclosure:
+            continue
+        if giver in kind.givers and receiver in kind.receivers:
+            return kind
+    return None
+
+
+def who_must_consent(born_on: date, day: date) -> GivenBy:
+    """Return who gives the consent on a day, as far as age alone decides; capacity is judged by people."""
+    fifteenth = date(
+        born_on.year + CONSENT_AGE, born_on.month, min(born_on.day, 28) if born_on.month == 2 else born_on.day
+    )
+    return GivenBy.YOUTH if day >= fifteenth else GivenBy.GUARDIANS
+
+
+def groups_of(stored: str) -> frozenset[FieldGroup]:
+    """Read stored field groups."""
+    return frozenset(FieldGroup(value) for value in stored.split(",") if value)
+
+
+def stored_groups(groups: frozenset[FieldGroup]) -> str:
+    """Write field groups in their fixed order."""
+    return ",".join(group.value for group in FieldGroup if group in groups)

@@ -1,0 +1,23 @@
+"""Pseudonyms: easy to say, stable within one scope, not derivable from the name."""
+
+import hashlib
+import hmac
+
+# Trees, birds and rivers: easy to read aloud, nobody's name.
+_WORDS = (
+    "Ahorn Amsel Aue Birke Buche Distel Dohle Drossel Eibe Eiche Elster Erle Esche Espe Falke Farn Fichte Fink "
+    "Flieder Ginster Habicht Hasel Heide Holunder Hummel Ilme Kiebitz Kiefer Klee Kranich Lachs Lärche Lenne Libelle "
+    "Linde Löwenzahn Luchs Malve Meise Mistel Möwe Mohn Nelke Otter Pappel Pirol Quendel Rabe Raps Reiher Robinie "
+    "Rotbuche Salbei Schilf Schlehe Schwalbe Segler Specht Spatz Storch Tanne Taube Ulme Veilchen Wacholder Weide "
+    "Weißdorn Wiesel Zaunkönig Zeder Zeisig"
+).split()
+
+
+def pseudonym(key: bytes, case_id: str, scope: str) -> str:
+    """Return a word and a number for a case within a scope (a conference, or an institution).
+
+    :param key: secret of the installation; without it nothing can be recomputed.
+    :param case_id: the case's public id, which is random.
+    """
+    digest = hmac.new(key, f"{scope}|{case_id}".encode(), hashlib.sha256).digest()
+    return f"{_WORDS[digest[0] % len(_WORDS)]}-{int.from_bytes(digest[1:4], 'big') % 9000 + 1000}"

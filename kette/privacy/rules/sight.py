@@ -1,0 +1,141 @@
+"""Who may see what of a case: visible, pseudonym or hidden, and the reason in words. The one place that decides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from kette.labels import LabelledEnum
+from kette.privacy.rules.fields import FieldGroup
+from kette.roles import Actor, Role
+
+
+class Sight(LabelledEnum):
+    """What somebody sees of a group of fields. A pseudonymous value shows codes, never names or free text."""
+
+    VISIBLE = "visible", "sichtbar"
+    PSEUDONYM = "pseudonym", "unter Pseudonym"
+    HIDDEN = "hidden", "verborgen"
+
+
+class AccessReason(LabelledEnum):
+    """Why an institution that neither holds a case nor is its school may look at it."""
+
+    CONFERENCE = "conference", "Teilnahme an der Fallkonferenz"
+    FORMER_HOLDER = "former_holder", "hat den Fall abgegeben"
+
+
+class Relation(LabelledEnum):
+    """How a viewer stands to a case."""
+
+    SCHOOL = "school", "eigene Schülerin, eigener Schüler"
+    HOLDER = "holder", "fallverantwortliche Stelle"
+    OFFERED = "offered", "Annahme steht aus"
+    CONFERENCE = "conference", "Teilnahme an der Fallkonferenz"
+    FORMER = "former", "Lesezugriff nach der Abgabe"
+    LAPSED = "lapsed", "Lesezugriff nach der Abgabe ist abgelaufen"
+    COORDINATION = "coordination", "Koordinierung unter Pseudonym"
+    NONE = "none", "keine Beteiligung am Fall"
+
+
+@dataclass(frozen=True, slots=True)
+class BasisInForce:
+    """A recorded basis: for whom, for which groups, until when; `label` is what the reader is told."""
+
+    recipient_id: int
+    groups: frozenset[FieldGroup]
+    label: str
+    valid_from: date
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """What of a case decides about sight: never its content."""
+
+    school_id: int
+    holder_id: int | None
+    class_name: str
+    offered_to_id: int | None
+    # Day until which the school sees its own pupil: the end of its part plus the time of read access.
+    school_until: date
+    # Institution → (reason, last day), for conferences and former holders.
+    accesses: Mapping[int, tuple[AccessReason, date | None]] = field(default_factory=dict)
+    bases: tuple[BasisInForce, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is seen, and why, in one German phrase."""
+
+    sight: Sight
+    because: str
+
+
+_NEVER = frozenset({Role.AG, Role.DPO, Role.ADMINISTRATOR, Role.SYSTEM})
+_COORDINATION = frozenset({Role.KOKO, Role.MODERATOR})
+# What may be spoken of under a pseudonym in an anonymous case round; address and contact ways never.
+_PSEUDONYMOUS = {
+    FieldGroup.IDENTITY: Sight.PSEUDONYM,
+    FieldGroup.SCHOOLING: Sight.PSEUDONYM,
+    FieldGroup.NEEDS: Sight.PSEUDONYM,
+}
+
+
+def relation(viewer: Actor, case: CaseStanding, day: date) -> Relation:
+    """Return how the viewer's institution stands to a case on a day; the closest relation counts."""
+    if viewer.role in _NEVER or viewer.institution_id is None:
+        return Relation.NONE
+    if viewer.role in _COORDINATION:
+        return Relation.COORDINATION
+    me = viewer.institution_id
+    if viewer.role is Role.CLASS_TEACHER and (me != case.school_id or case.class_name not in viewer.classes):
+        return Relation.NONE
+    if me == case.school_id and (day <= case.school_until or me == case.holder_id):
+        return Relation.SCHOOL
+    if me == case.holder_id:
+        return Relation.HOLDER
+    if me == case.offered_to_id:
+        return Relation.OFFERED
+    if me in case.accesses:
+        reason, until = case.accesses[me]
+        if until is None or day <= until:
+            return Relation.CONFERENCE if reason is AccessReason.CONFERENCE else Relation.FORMER
+        if reason is AccessReason.FORMER_HOLDER:
+            return Relation.LAPSED
+    return Relation.LAPSED if me == case.school_id else Relation.NONE
+
+
+def may_see(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -> Answer:
+    """Decide whether a viewer sees a group of fields of a case on a day.
+
+    Sources: § 35 SGB I, §§ 67 ff. SGB X, § 120 SchulG NRW, SchülerDÜG NRW; see privacy.rules.bases.
+    Entrusted notes are seen by their author alone and are never released here.
+    """
+    standing = relation(viewer, case, day)
+    if standing is Relation.NONE or group is FieldGroup.ENTRUSTED:
+        return Answer(
+            Sight.HIDDEN, Relation.NONE.label if standing is Relation.NONE else "anvertraut (§ 65 SGB VIII)"
+        )
+    if group is FieldGroup.STATE:
+        return Answer(Sight.VISIBLE, standing.label)
+    if standing is Relation.SCHOOL:
+        return Answer(Sight.VISIBLE, f"{standing.label} (SchulG NRW)")
+    if standing not in (Relation.LAPSED, Relation.COORDINATION):
+        for basis in case.bases:
+            ends = basis.valid_until
+            if (
+                basis.recipient_id == viewer.institution_id
+                and group in basis.groups
+                and basis.valid_from <= day
+                and (ends is None or day <= ends)
+            ):
+                return Answer(Sight.VISIBLE, basis.label)
+    if standing is Relation.LAPSED and group is not FieldGroup.IDENTITY:
+        return Answer(Sight.HIDDEN, standing.label)
+    sight = _PSEUDONYMOUS.get(group, Sight.HIDDEN)
+    return Answer(sight, f"{standing.label}, ohne Rechtsgrundlage für den Klarnamen")
+
+
+def sights(viewer: Actor, case: CaseStanding, day: date) -> dict[FieldGroup, Answer]:
+    """Decide about every group at once."""
+    return {group: may_see(viewer, case, group, day) for group in FieldGroup}

@@ -1,0 +1,189 @@
+"""Recording what sight rests on: keys, bases, consents and their end, dated accesses, disclosures."""
+
+from datetime import date, timedelta
+
+from blinker import Signal
+from sqlalchemy import select
+
+from kette import audit, clock, vault
+from kette.db import db
+from kette.institutions.models import Institution
+from kette.privacy.models import Access, Basis, BasisEnd, Disclosure, Key
+from kette.privacy.queries import basis_in_force
+from kette.privacy.rules.bases import (
+    BASIS_OF,
+    CONSENT,
+    FORM_VERSION,
+    ConsentForm,
+    GivenBy,
+    statute_between,
+    stored_groups,
+)
+from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.sight import AccessReason
+from kette.roles import Actor
+
+# Announced to whoever listens (wired in app.py): packages above act on them in the same transaction.
+basis_recorded = Signal()
+basis_ended = Signal()
+
+
+class NoBasis(Exception):
+    """There is no ground for what was asked; the text is the German sentence for the reader."""
+
+
+def new_key(by: Actor) -> Key:
+    """Make the key under which one case, or one school's list, is sealed."""
+    return Key(kommune_id=by.kommune_id, wrapped=vault.current().new_wrapped_key(), made_at=clock.now())
+
+
+def record_consent(
+    case_id: int,
+    recipient: Institution,
+    *,
+    groups: frozenset[FieldGroup],
+    purpose: str,
+    given_by: GivenBy,
+    form: ConsentForm,
+    given_on: date,
+    by: Actor,
+    case_public_id: str,
+    valid_until: date | None = None,
+) -> Basis:
+    """Record a consent for one recipient; whatever waits for it goes on by itself.
+
+    :raises NoBasis: if it is dated in the future, already over, or covers nothing that can be passed on.
+    """
+    today = clock.today()
+    if given_on > today:
+        raise NoBasis("Eine Einwilligung kann nicht in der Zukunft erteilt sein.")
+    if valid_until is not None and valid_until < today:
+        raise NoBasis("Diese Einwilligung ist schon abgelaufen.")
+    covered = groups & CONSENT.groups
+    if FieldGroup.IDENTITY not in covered:
+        raise NoBasis(
+            "Ohne Name und Geburtsdatum kann die Stelle den Fall nicht übernehmen. Bitte beziehen Sie sie ein."
+        )
+    basis = Basis(
+        kommune_id=by.kommune_id,
+        case_id=case_id,
+        kind=CONSENT.key,
+        recipient_id=recipient.id,
+        groups=stored_groups(covered),
+        purpose=purpose,
+        given_by=given_by.value,
+        form=form.value,
+        form_version=FORM_VERSION,
+        given_on=given_on,
+        valid_until=valid_until,
+        recorded_at=clock.now(),
+        membership_id=by.membership_id,
+    )
+    db.session.add(basis)
+    db.session.flush()
+    audit.write("consent.record", by=by, object_type="case", object_id=case_public_id, basis=CONSENT.key)
+    basis_recorded.send(basis, by=by)
+    return basis
+
+
+def end_basis(basis: Basis, kind: str, *, by: Actor, case_public_id: str) -> BasisEnd | None:
+    """Withdraw a consent, or record an objection: acts at once on the paths that rest on it; a second time does nothing.
+
+    :param kind: `withdrawn` or `objected`.
+    """
+    if db.session.scalars(select(BasisEnd.id).where(BasisEnd.basis_id == basis.id)).first() is not None:
+        return None
+    end = BasisEnd(
+        kommune_id=basis.kommune_id,
+        basis_id=basis.id,
+        case_id=basis.case_id,
+        kind=kind,
+        at=clock.now(),
+        membership_id=by.membership_id,
+    )
+    db.session.add(end)
+    db.session.flush()
+    audit.write(f"basis.{kind}", by=by, object_type="case", object_id=case_public_id, basis=basis.kind)
+    basis_ended.send(basis, by=by)
+    return end
+
+
+def ground_for(
+    case_id: int, giver: Institution, receiver: Institution, *, by: Actor, no_disclosure: bool = False
+) -> Basis | None:
+    """Return the basis on which a case may go to a receiver today, recording the statute that allows it; None without any."""
+    today = clock.today()
+    found = basis_in_force(case_id, receiver.id, today)
+    if found is not None:
+        return found
+    statute = statute_between(giver.kind, receiver.kind, today, no_disclosure=no_disclosure)
+    return None if statute is None else record_statute(case_id, receiver, statute.key, by=by)
+
+
+def record_statute(case_id: int, receiver: Institution, kind: str, *, by: Actor) -> Basis:
+    """Record that a statute is relied on towards a recipient from today."""
+    statute = BASIS_OF[kind]
+    today = clock.today()
+    days = statute.delete_after_days
+    basis = Basis(
+        kommune_id=by.kommune_id,
+        case_id=case_id,
+        kind=statute.key,
+        recipient_id=receiver.id,
+        groups=stored_groups(statute.groups),
+        purpose=statute.label,
+        given_on=today,
+        valid_until=None if days is None else today + timedelta(days=days),
+        recorded_at=clock.now(),
+        membership_id=by.membership_id,
+    )
+    db.session.add(basis)
+    db.session.flush()
+    return basis
+
+
+def grant_access(
+    case_id: int, institution_id: int, reason: AccessReason, *, by: Actor, until_on: date | None
+) -> Access:
+    """Let an institution look at a case for a reason until a day; an access of the same reason is prolonged, never doubled."""
+    access = db.session.scalars(
+        select(Access).where(
+            Access.case_id == case_id, Access.institution_id == institution_id, Access.reason == reason
+        )
+    ).first()
+    if access is None:
+        access = Access(
+            kommune_id=by.kommune_id,
+            case_id=case_id,
+            institution_id=institution_id,
+            reason=reason,
+            since_at=clock.now(),
+        )
+        db.session.add(access)
+    access.until_on = until_on
+    return access
+
+
+def note_disclosure(
+    case_id: int,
+    recipient_id: int,
+    basis: Basis | None,
+    *,
+    channel: str,
+    groups: frozenset[FieldGroup],
+    content_hash: str,
+    by: Actor,
+) -> Disclosure:
+    """Write down what was passed to whom: groups and hash, never content."""
+    disclosure = Disclosure(
+        kommune_id=by.kommune_id,
+        case_id=case_id,
+        recipient_id=recipient_id,
+        basis_id=None if basis is None else basis.id,
+        channel=channel,
+        groups=stored_groups(groups),
+        content_hash=content_hash,
+        at=clock.now(),
+    )
+    db.session.add(disclosure)
+    return disclosure
