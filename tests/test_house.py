@@ -128,7 +128,7 @@ def direct(section: str) -> set[str]:
 
 
 # Modules whose package comes surely with a required one: Flask is made of them, Flask-Migrate drives Alembic.
-REEXPORTED = {"werkzeug", "jinja2", "markupsafe", "itsdangerous", "alembic", "packaging"}
+REEXPORTED = {"werkzeug", "jinja2", "markupsafe", "itsdangerous", "alembic", "packaging", "blinker"}
 
 
 def imported(place: Path) -> set[str]:
