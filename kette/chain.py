@@ -52,7 +52,10 @@ class BrokenChain(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row of the table: this step leads from any of these links to that one; `None` means back to the link before the offer."""
+    """One row of the table: this step leads from any of these links to that one.
+
+    A target of `None` means back to the link at which the offer was made.
+    """
 
     step: Step
     sources: frozenset[Link | None]
@@ -77,7 +80,11 @@ MOVES = (
     Move(Step.START, _from(Link.PROMISED), Link.ARRIVED),
     Move(Step.STAY, _from(Link.ARRIVED), Link.ARRIVED),
     Move(Step.FALL_THROUGH, _from(Link.PROMISED, Link.ARRIVED), Link.ACCOMPANIED),
-    Move(Step.CLOSE, _from(Link.REPORTED, Link.CONFERENCE, Link.ACCOMPANIED, Link.PROMISED, Link.ARRIVED), Link.CLOSED),
+    Move(
+        Step.CLOSE,
+        _from(Link.REPORTED, Link.CONFERENCE, Link.ACCOMPANIED, Link.PROMISED, Link.ARRIVED),
+        Link.CLOSED,
+    ),
     Move(Step.REOPEN, _from(Link.CLOSED), Link.REPORTED),
 )
 

@@ -8,7 +8,10 @@ from kette.privacy.rules.fields import FieldGroup
 
 @dataclass(frozen=True, slots=True)
 class FactKind:
-    """One kind of fact: key, label, field group, allowed (value, label) pairs (none: computed, any value); several where `many`."""
+    """One kind of fact: key, label, field group, allowed (value, label) pairs; several values where `many`.
+
+    Without pairs the value is computed by Kette and any is allowed.
+    """
 
     key: str
     label: str
