@@ -20,6 +20,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = True
 
+# Passwords: Argon2id (RFC 9106, second recommended option: 64 MiB, 3 passes), about 0.1 s.
+ARGON2_MEMORY_KIB = 64 * 1024
+ARGON2_PASSES = 3
+ARGON2_LANES = 2
+
 # A case conference may last longer than an hour; its form must not die.
 WTF_CSRF_TIME_LIMIT = None
 

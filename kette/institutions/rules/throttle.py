@@ -1,0 +1,30 @@
+"""How long a sign-in must wait after failures: ten are free, then the wait grows, and it always ends."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+# Older failures are forgotten: nobody is locked out for good.
+WINDOW = timedelta(hours=1)
+FREE = 10
+_FIRST_WAIT = timedelta(seconds=15)
+_LONGEST_WAIT = timedelta(minutes=15)
+
+
+def wait(failures: Sequence[datetime], now: datetime) -> timedelta:
+    """Return how long to wait from now, given the moments of the failures inside the window."""
+    counted = [moment for moment in failures if now - WINDOW < moment <= now]
+    beyond = len(counted) - FREE
+    if beyond < 0:
+        return timedelta()
+    # 2 ** 6 is past the longest wait already; more would only overflow.
+    span: timedelta = min(_FIRST_WAIT * 2 ** min(beyond, 6), _LONGEST_WAIT)
+    return max(max(counted) + span - now, timedelta())
+
+
+def in_words(span: timedelta) -> str:
+    """Say a wait in German: 40 Sekunden, 1 Minute, 12 Minuten (rounded up)."""
+    seconds = max(1, -int(-span.total_seconds() // 1))
+    if seconds < 60:
+        return "1 Sekunde" if seconds == 1 else f"{seconds} Sekunden"
+    minutes = -(-seconds // 60)
+    return "1 Minute" if minutes == 1 else f"{minutes} Minuten"
