@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from kette import clock
 from kette.cases.models import Case
-from kette.cases.queries import agreements_of, facts_of, personal_data, read_text, shared_texts, steps_of
+from kette.cases.queries.one import agreements_of, facts_of, read_text, shared_texts, steps_of
+from kette.cases.queries.sight import personal_data
 from kette.cases.rules.degrees import degree_label
 from kette.cases.rules.facts import fact_label
 from kette.db import db
