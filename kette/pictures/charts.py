@@ -41,7 +41,7 @@ def bars(
     most = max((row.value or 0 for row in rows), default=0)
     sheet = _Sheet(width, [row.label for row in rows], [row.display for row in rows])
     shapes: list[Shape] = []
-    top = 4.0
+    top = 2.0
     for row in rows:
         shapes += sheet.label(row.label, top)
         y = sheet.bar_top(row.label, top)
@@ -99,17 +99,17 @@ class _Sheet:
         value = max((width_of(display, _VALUE, bold=True) for display in displays), default=0) + 14
         self.above = width < _NARROW_BELOW
         self.label_room = width - 8 if self.above else min(widest, width * 0.32)
-        self.left = 4.0 if self.above else self.label_room + 16
+        self.left = 1.0 if self.above else self.label_room + 16
         self.room = max(40.0, width - self.left - value)
 
     def _lines(self, label: str) -> tuple[str, ...]:
-        return wrap(label, _LABEL, self.label_room + 1, lines=2)
+        return wrap(label, _LABEL, self.label_room + 1, lines=3)
 
     def label(self, label: str, top: float) -> list[Shape]:
         """Write the label of the row that starts at `top`."""
         lines = self._lines(label)
         if self.above:
-            return [Text(4, top + 13 + _LINE * place, line, _LABEL) for place, line in enumerate(lines)]
+            return [Text(1, top + 13 + _LINE * place, line, _LABEL) for place, line in enumerate(lines)]
         first = self.bar_top(label, top) + 16 - _LINE * (len(lines) - 1) / 2
         return [
             Text(self.label_room + 4, first + _LINE * place, line, _LABEL, anchor=Anchor.END)
@@ -135,12 +135,12 @@ class _Sheet:
 def _legend(categories: Sequence[str], width: float) -> tuple[list[Shape], float]:
     """Name every pattern, in rows as wide as the sheet."""
     shapes: list[Shape] = []
-    x, y = 4.0, 4.0
+    x, y = 1.0, 4.0
     for index, category in enumerate(categories):
         (words,) = wrap(category, _LABEL, width - 40, lines=1)
         step = 28 + width_of(words, _LABEL) + 20
-        if x > 4 and x + step - 20 > width:
-            x, y = 4.0, y + 24
+        if x > 1 and x + step - 20 > width:
+            x, y = 1.0, y + 24
         shapes += filled(Rect(x, y, 20, 16), PATTERNS[index])
         shapes.append(Text(x + 28, y + 13, words, _LABEL))
         x += step

@@ -69,16 +69,17 @@ _DRESS = {
 
 def across(links: Sequence[PlacedLink], width: float) -> tuple[list[Shape], float]:
     """Lay the links side by side in rows; return the shapes and the height."""
-    rows = _rows(links, width - 2 * _MARGIN)
+    margin = 1.0 if _least(links) <= width - 2 else _MARGIN
+    rows = _rows(links, width - 2 * margin)
     shapes: list[Shape] = []
-    top = 4.0
+    top = 1.5
     for number, row in enumerate(rows):
-        widths = _widths(row, width - 2 * _MARGIN)
+        widths = _widths(row, width - 2 * margin)
         tall = max(_link_height(link, each) for link, each in zip(row, widths, strict=True))
         middle = top + tall / 2
         foot = top + tall
         bars: list[Shape] = []
-        x = _MARGIN
+        x = margin
         for place, (link, each) in enumerate(zip(row, widths, strict=True)):
             shapes += _link(link, x, top, each, tall)
             below, end = _marks(link, x + 6, top + tall + 12, each - 6)
@@ -90,7 +91,7 @@ def across(links: Sequence[PlacedLink], width: float) -> tuple[list[Shape], floa
                 bars += _bar(link, 1, middle, x + _GRIP, middle)
             x += each + _GAP
         if number + 1 < len(rows):
-            bars += _bar(rows[number + 1][0], x - _GAP - _GRIP, middle, x - _GAP + _MARGIN - 1, middle)
+            bars += _bar(rows[number + 1][0], x - _GAP - _GRIP, middle, x - _GAP + margin - 1, middle)
         shapes += bars
         top = foot + 18
     return shapes, top - 18 + 6
@@ -122,19 +123,19 @@ def _widths(row: Sequence[PlacedLink], room: float) -> list[float]:
 
 def down(links: Sequence[PlacedLink], width: float) -> tuple[list[Shape], float]:
     """Hang the links under each other, the events beside the bar that joins them; return shapes and height."""
-    each = width - 8
+    each = width - 2
     shapes: list[Shape] = []
     bars: list[Shape] = []
-    top = 4.0
+    top = 1.5
     for place, link in enumerate(links):
         tall = _link_height(link, each)
-        shapes += _link(link, 4, top, each, tall)
+        shapes += _link(link, 1, top, each, tall)
         foot = top + tall
-        below, end = _marks(link, 48, foot + 12, each - 52)
+        below, end = _marks(link, 45, foot + 12, each - 46)
         shapes += below
         next_top = max(foot + 26, end + 12) if place + 1 < len(links) else end
         if place + 1 < len(links):
-            bars += _bar(links[place + 1], 28, foot - 7, 28, next_top + 7)
+            bars += _bar(links[place + 1], 25, foot - 7, 25, next_top + 7)
         top = next_top
     return shapes + bars, top + 6
 

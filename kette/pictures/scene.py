@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 PAGE_WIDTH = 720.0
-PAPER_WIDTH = 560.0
+PAPER_WIDTH = 580.0
 PHONE_WIDTH = 340.0
 
 
@@ -135,18 +135,62 @@ class Picture:
 
 
 # Advance widths of DejaVu Sans (em), rounded up: the widest face we draw with, so words fit in the others too.
-_ADVANCE = {
-    **dict.fromkeys("iIjl.,:;|'’·", 0.34),
-    **dict.fromkeys(" ()[]-ftrJ/\\\u00a0", 0.41),
-    **dict.fromkeys("aszcLFkvxyETY–?", 0.59),
-    **dict.fromkeys("mwWM%@—…&", 0.96),
-    **dict.fromkeys("ABCDGHKNOPQRUVXZÄÖÜ+=<>", 0.78),
+_REGULAR = {
+    **dict.fromkeys("IJijl", 0.3),
+    **dict.fromkeys(" .,·", 0.325),
+    **dict.fromkeys(":;/", 0.35),
+    **dict.fromkeys("f-", 0.375),
+    **dict.fromkeys("t()", 0.4),
+    **dict.fromkeys("r", 0.425),
+    **dict.fromkeys("–", 0.5),
+    **dict.fromkeys("sz„“", 0.525),
+    **dict.fromkeys("c", 0.55),
+    **dict.fromkeys("L", 0.575),
+    **dict.fromkeys("Fkvxy", 0.6),
+    **dict.fromkeys("PTYaeoäö", 0.625),
+    **dict.fromkeys("ESbdghnpquüß0123456789", 0.65),
+    **dict.fromkeys("K", 0.675),
+    **dict.fromkeys("ABCRVXZÄ", 0.7),
+    **dict.fromkeys("NUÜ", 0.75),
+    **dict.fromkeys("DGH", 0.775),
+    **dict.fromkeys("OQÖ&", 0.8),
+    **dict.fromkeys("w", 0.825),
+    **dict.fromkeys("+", 0.85),
+    **dict.fromkeys("M", 0.875),
+    **dict.fromkeys("m%", 0.975),
+    **dict.fromkeys("W—…", 1),
 }
+_BOLD = {
+    **dict.fromkeys("ijl ", 0.35),
+    **dict.fromkeys("IJ/", 0.375),
+    **dict.fromkeys(".,:;·", 0.4),
+    **dict.fromkeys("-", 0.425),
+    **dict.fromkeys("f", 0.45),
+    **dict.fromkeys("()", 0.475),
+    **dict.fromkeys("rt–", 0.5),
+    **dict.fromkeys("csz", 0.6),
+    **dict.fromkeys("Lx", 0.65),
+    **dict.fromkeys("akvyä„“", 0.675),
+    **dict.fromkeys("EFTeoö0123456789", 0.7),
+    **dict.fromkeys("SYbdghnpquüß", 0.725),
+    **dict.fromkeys("CPZ", 0.75),
+    **dict.fromkeys("ABKRVXÄ", 0.775),
+    **dict.fromkeys("GUÜ", 0.825),
+    **dict.fromkeys("DHN+", 0.85),
+    **dict.fromkeys("OQÖ&", 0.875),
+    **dict.fromkeys("w", 0.925),
+    **dict.fromkeys("M—…", 1),
+    **dict.fromkeys("%", 1.025),
+    **dict.fromkeys("m", 1.05),
+    **dict.fromkeys("W", 1.125),
+}
+_OTHER = 0.85
 
 
 def width_of(words: str, size: float, *, bold: bool = False) -> float:
     """Estimate how wide `words` are at `size`, rather too wide than too narrow."""
-    return sum(_ADVANCE.get(letter, 0.64) for letter in words) * size * (1.1 if bold else 1.0)
+    advance = _BOLD if bold else _REGULAR
+    return sum(advance.get(letter, _OTHER) for letter in words) * size
 
 
 def shorten(words: str, size: float, width: float, *, bold: bool = False) -> str:

@@ -1,0 +1,188 @@
+"""Tables on paper: hairlines instead of boxes, headers on every page, cells that may be longer than a page."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
+
+from kette.pdf.fonts import REGULAR, width_of
+from kette.pdf.style import CELL, COLOURS, HEAD, HEAD_NUMBER, HEIGHT, LABEL, NUMBER, SMALL, WIDTH
+from kette.pdf.text import clean, parts, text
+from kette.pictures.scene import Ink
+
+_Command = tuple[Any, ...]
+_PAD = 5.0
+# A row taller than this part of a page is torn where the page ends; a shorter one moves on whole.
+_TALL = 0.25
+_NUMERIC = re.compile(r"[\d\s.,:%·–€+/-]*\d[\d\s.,:%·–€+/-]*|[·–]?")
+_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.")
+_RULE, _STRONG, _TINT = COLOURS[Ink.RULE], COLOURS[Ink.MUTED], COLOURS[Ink.PAST]
+_FONT = ("FONTNAME", (0, 0), (-1, -1), REGULAR)  # else ReportLab names Helvetica on every page
+_PLAIN: list[_Command] = [
+    _FONT,
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LEFTPADDING", (0, 0), (-1, -1), _PAD),
+    ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
+    ("TOPPADDING", (0, 0), (-1, -1), 3.5),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 4.5),
+]
+
+
+class Rows(Table):
+    """A table that keeps its rows whole, and tears only those that are too tall to wait for the next page."""
+
+    def split(self, availWidth: float, availHeight: float) -> list[Flowable]:  # noqa: N803 - ReportLab's names
+        """Split for a page; ReportLab's own split would repeat the header in the middle of a page."""
+        engine: Any = self
+        engine._calc(availWidth, availHeight)
+        heights: list[float] = engine._rowHeights
+        used = sum(heights[: engine.repeatRows])
+        whole = 0
+        for height in heights[engine.repeatRows :]:
+            if used + height > availHeight:
+                break
+            used += height
+            whole += 1
+        overflowing = heights[engine.repeatRows + whole]
+        torn: list[Flowable] = []
+        if overflowing > HEIGHT * _TALL:
+            torn = engine._splitRows(availHeight, doInRowSplit=True)
+        return torn or (engine._splitRows(availHeight, doInRowSplit=False) if whole else [])
+
+
+def table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] | None = None
+) -> Rows:
+    """Set a table over the full width; `widths` are shares of it, without them the words decide."""
+    numeric = [_is_numeric([row[place] for row in rows]) for place in range(len(header))]
+    heads: list[Flowable] = [
+        text(words, HEAD_NUMBER if number else HEAD) for words, number in zip(header, numeric, strict=True)
+    ]
+    data, seams = _pieces(rows, [NUMBER if number else CELL for number in numeric], first=1)
+    return _table(
+        [heads, *data],
+        _shares(widths, header, rows),
+        [
+            ("BACKGROUND", (0, 0), (-1, 0), _TINT),
+            *seams,
+            ("LINEBELOW", (0, 0), (-1, 0), 0.8, _STRONG),
+        ],
+        repeat=1,
+    )
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> Rows:
+    """Set labels at the left and their values at the right; an empty value prints as a dash."""
+    filled = [(label, value if value.strip() else "–") for label, value in pairs]
+    data, seams = _pieces(filled, [LABEL, CELL])
+    return _table(data, [WIDTH * 0.31, WIDTH * 0.69], [("LEFTPADDING", (0, 0), (0, -1), 0), *seams])
+
+
+def note(words: str) -> Rows:
+    """Set a text off from the rest by a tint and a strong edge."""
+    data, seams = _pieces([[words]], [CELL], rule=False)
+    return _table(
+        data,
+        [WIDTH],
+        [
+            ("BACKGROUND", (0, 0), (-1, -1), _TINT),
+            ("LINEBEFORE", (0, 0), (0, -1), 2.5, COLOURS[Ink.HELD]),
+            ("LEFTPADDING", (0, 0), (-1, -1), 11),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 9),
+            ("TOPPADDING", (0, 0), (-1, -1), 7),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+            *seams,
+        ],
+    )
+
+
+def signature_lines(labels: Sequence[str]) -> Flowable:
+    """Leave room to sign: place and day at the left, signature above its label at the right."""
+    blocks: list[Flowable] = []
+    for label in labels:
+        row: list[Flowable] = [text("Ort, Datum", SMALL), Spacer(1, 1), text(label, SMALL)]
+        line: list[_Command] = [
+            ("LINEABOVE", (place, 0), (place, 0), 0.6, COLOURS[Ink.TEXT]) for place in (0, 2)
+        ]
+        widths = [WIDTH * 0.36, WIDTH * 0.06, WIDTH * 0.58]
+        made = _table([row], widths, [*line, ("LEFTPADDING", (0, 0), (-1, -1), 0)])
+        blocks += [Spacer(1, 36), made]
+    return KeepTogether(blocks)
+
+
+def _table(
+    data: Sequence[Sequence[Flowable]], widths: Sequence[float], look: Sequence[_Command], *, repeat: int = 0
+) -> Rows:
+    made = Rows(
+        [list(row) for row in data],
+        colWidths=list(widths),
+        repeatRows=repeat,
+        splitByRow=1,
+        splitInRow=1,  # else a cell taller than a page ends in a LayoutError
+        hAlign="LEFT",
+        style=TableStyle([*_PLAIN, *look]),
+    )
+    made.spaceBefore, made.spaceAfter = 3, 9
+    return made
+
+
+def _pieces(
+    rows: Sequence[Sequence[str]], styles: Sequence[ParagraphStyle], *, first: int = 0, rule: bool = True
+) -> tuple[list[list[Flowable]], list[_Command]]:
+    """Set rows of words; one with many line breaks becomes several that look like one."""
+    data: list[list[Flowable]] = []
+    seams: list[_Command] = []
+    for row in rows:
+        cut = [parts(words) for words in row]
+        many = max(map(len, cut))
+        for number in range(many):
+            place = first + len(data)
+            data.append(
+                [
+                    text(cell[number] if number < len(cell) else "", style)
+                    for cell, style in zip(cut, styles, strict=True)
+                ]
+            )
+            if number:
+                seams.append(("TOPPADDING", (0, place), (-1, place), 0))
+            if number + 1 < many:
+                seams.append(("BOTTOMPADDING", (0, place), (-1, place), 0))
+        if rule:
+            place = first + len(data) - 1
+            seams.append(("LINEBELOW", (0, place), (-1, place), 0.4, _RULE))
+    return data, seams
+
+
+def _is_numeric(cells: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in cells) and all(
+        _NUMERIC.fullmatch(cell.strip()) and not _DATE.match(cell.strip()) for cell in cells
+    )
+
+
+def _shares(
+    widths: Sequence[float] | None, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[float]:
+    """Share the width out: every column its longest word if that can be, the rest by the length of its lines."""
+    if widths is not None:
+        if len(widths) != len(header):
+            raise ValueError(f"{len(widths)} widths for {len(header)} columns")
+        return [WIDTH * width / sum(widths) for width in widths]
+    least, natural = [], []
+    for place, head in enumerate(header):
+        cells = [(clean(row[place]), CELL) for row in rows] + [(clean(head), HEAD)]
+        words = max((_width(word, style) for cell, style in cells for word in cell.split()), default=0.0)
+        lines = max(_width(line, style) for cell, style in cells for line in (cell[:400].split("\n") or [""]))
+        least.append(min(words, WIDTH * 0.45) + 2 * _PAD + 1)
+        natural.append(max(least[-1], min(lines, WIDTH * 0.6) + 2 * _PAD + 1))
+    if sum(natural) <= WIDTH:
+        return [width * WIDTH / sum(natural) for width in natural]
+    if sum(least) >= WIDTH:
+        return [width * WIDTH / sum(least) for width in least]
+    give = (WIDTH - sum(least)) / (sum(natural) - sum(least))
+    return [low + (high - low) * give for low, high in zip(least, natural, strict=True)]
+
+
+def _width(words: str, style: ParagraphStyle) -> float:
+    return width_of(words[:400], style.fontName, style.fontSize)
