@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kette.db import Addressed, Base, KommuneRow, closed
-from kette.roles import SCHOOL_KINDS, InstitutionKind, Role
+from kette.roles import SCHOOL_KINDS, Actor, InstitutionKind, Role
 
 
 class Kommune(Addressed, Base):
@@ -27,9 +27,14 @@ class Institution(Addressed, KommuneRow, Base):
     __table_args__ = (
         UniqueConstraint("kommune_id", "name"),
         UniqueConstraint("kommune_id", "school_number"),
-        CheckConstraint("kind NOT IN ('school', 'vocational_college') OR school_number IS NOT NULL", name="school_has_number"),
+        CheckConstraint(
+            "kind NOT IN ('school', 'vocational_college') OR school_number IS NOT NULL",
+            name="school_has_number",
+        ),
         # Accepting in advance needs a recorded agreement, and only the safety net does so.
-        CheckConstraint("accepts_since IS NULL OR kind = 'safety_net'", name="only_safety_net_accepts_in_advance"),
+        CheckConstraint(
+            "accepts_since IS NULL OR kind = 'safety_net'", name="only_safety_net_accepts_in_advance"
+        ),
     )
 
     kind: Mapped[InstitutionKind] = mapped_column(closed(InstitutionKind, "kind"))
@@ -43,7 +48,9 @@ class Institution(Addressed, KommuneRow, Base):
     accepts_since: Mapped[date | None]
     closed_on: Mapped[date | None]
 
-    catchments: Mapped[list["Catchment"]] = relationship(back_populates="institution", order_by="Catchment.id")
+    catchments: Mapped[list["Catchment"]] = relationship(
+        back_populates="institution", order_by="Catchment.id"
+    )
 
     @property
     def is_school(self) -> bool:
@@ -94,10 +101,24 @@ class Membership(Addressed, KommuneRow, Base):
     role: Mapped[Role] = mapped_column(closed(Role, "role"))
     # Class teachers only: the classes they answer for, separated by commas.
     classes: Mapped[str] = mapped_column(Text, default="")
+    # The first day without it.
     until_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship(back_populates="memberships")
     institution: Mapped[Institution] = relationship()
+
+    @property
+    def actor(self) -> Actor:
+        """Return who acts when this membership is at work."""
+        return Actor(
+            kommune_id=self.kommune_id,
+            role=self.role,
+            membership_id=self.id,
+            person_id=self.person_id,
+            institution_id=self.institution_id,
+            institution_kind=self.institution.kind,
+            classes=tuple(part for part in self.classes.split(",") if part),
+        )
 
 
 class SignIn(Addressed, Base):

@@ -1,12 +1,23 @@
-"""Which institutions there are, and who is competent for a place."""
+"""Which institutions there are, who is competent for a place, who takes part, and who is signed in."""
 
+import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from kette import clock
-from kette.db import db
-from kette.institutions.models import Catchment, Institution
+from kette.db import db, everywhere
+from kette.institutions.models import (
+    Catchment,
+    Institution,
+    Kommune,
+    Membership,
+    Person,
+    SignIn,
+    SignInAttempt,
+)
 from kette.roles import HOLDING_KINDS, SCHOOL_KINDS, InstitutionKind
 
 
@@ -31,12 +42,16 @@ def safety_net() -> Institution:
     ).one()
 
 
-def open_institutions(kinds: frozenset[InstitutionKind] = frozenset(InstitutionKind)) -> Sequence[Institution]:
+def open_institutions(
+    kinds: frozenset[InstitutionKind] = frozenset(InstitutionKind),
+) -> Sequence[Institution]:
     """List the institutions of these kinds that are not closed, by name."""
     today = clock.today()
     return db.session.scalars(
         select(Institution)
-        .where(Institution.kind.in_(kinds), or_(Institution.closed_on.is_(None), Institution.closed_on > today))
+        .where(
+            Institution.kind.in_(kinds), or_(Institution.closed_on.is_(None), Institution.closed_on > today)
+        )
         .order_by(Institution.name, Institution.id)
     ).all()
 
@@ -57,10 +72,149 @@ def competent_for(kind: InstitutionKind, *, postcode: str, town: str) -> Institu
     by_id = {row.id: row for row in candidates}
     matches = db.session.scalars(
         select(Catchment)
-        .where(Catchment.institution_id.in_(by_id), or_(Catchment.postcode == postcode, Catchment.town == town))
+        .where(
+            Catchment.institution_id.in_(by_id), or_(Catchment.postcode == postcode, Catchment.town == town)
+        )
         # A postcode says more than a town.
         .order_by(Catchment.postcode.is_(None), Catchment.id)
     ).first()
     if matches is not None:
         return by_id[matches.institution_id]
     return candidates[0] if len(candidates) == 1 else None
+
+
+def all_institutions() -> Sequence[Institution]:
+    """List all institutions of the Kommune with their places, the closed ones last."""
+    return db.session.scalars(
+        select(Institution)
+        .options(selectinload(Institution.catchments))
+        .order_by(Institution.closed_on.is_not(None), Institution.name, Institution.id)
+    ).all()
+
+
+def tidy_user_name(typed: str) -> str:
+    """Return a user name as it is stored: case and way of writing umlauts do not count."""
+    return unicodedata.normalize("NFKC", typed).strip().casefold()
+
+
+def person_named(user_name: str) -> Person | None:
+    """Return the person of this user name, of whatever Kommune."""
+    return db.session.scalars(
+        select(Person).where(Person.user_name == tidy_user_name(user_name))
+    ).one_or_none()
+
+
+def person_here(public_id: str) -> Person:
+    """Return a person who has, or had, a role in the Kommune set for the session. Raises NoResultFound."""
+    here = select(Membership.person_id)
+    return db.session.scalars(select(Person).where(Person.public_id == public_id, Person.id.in_(here))).one()
+
+
+def is_of_other_kommune(person: Person, kommune_id: int) -> bool:
+    """Say whether a person has a role in another Kommune as well."""
+    with everywhere():
+        found = db.session.scalars(
+            select(Membership.id)
+            .where(Membership.person_id == person.id, Membership.kommune_id != kommune_id)
+            .limit(1)
+        ).first()
+    return found is not None
+
+
+def memberships() -> Sequence[Membership]:
+    """List all memberships of the Kommune with person and institution, by name; the ended ones too."""
+    return db.session.scalars(
+        select(Membership)
+        .join(Membership.person)
+        .options(contains_eager(Membership.person), joinedload(Membership.institution))
+        .order_by(Person.name, Person.id, Membership.id)
+    ).all()
+
+
+def membership(public_id: str) -> Membership:
+    """Return a membership of the Kommune set for the session. Raises NoResultFound."""
+    return db.session.scalars(select(Membership).where(Membership.public_id == public_id)).one()
+
+
+def people_at(institution_id: int) -> Sequence[Membership]:
+    """List who acts for an institution today, in whichever role, by name."""
+    return db.session.scalars(
+        select(Membership)
+        .join(Membership.person)
+        .options(contains_eager(Membership.person))
+        .where(Membership.institution_id == institution_id, in_force(), Person.locked_at.is_(None))
+        .order_by(Person.name, Person.id, Membership.id)
+    ).all()
+
+
+def in_force() -> ColumnElement[bool]:
+    """Return the condition that a membership is not over: `until_on` is the first day without it."""
+    return or_(Membership.until_on.is_(None), Membership.until_on > clock.today())
+
+
+def seats_of(person_id: int) -> Sequence[tuple[Membership, Institution, Kommune]]:
+    """List the memberships in which a person may act today, of all Kommunen."""
+    with everywhere():
+        rows = db.session.execute(
+            select(Membership, Institution, Kommune)
+            .join(Institution, Membership.institution_id == Institution.id)
+            .join(Kommune, Membership.kommune_id == Kommune.id)
+            .where(
+                Membership.person_id == person_id,
+                in_force(),
+                or_(Institution.closed_on.is_(None), Institution.closed_on > clock.today()),
+            )
+            .order_by(Membership.id)
+        ).all()
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def last_seat_id(person_id: int) -> int | None:
+    """Return the membership of a person's newest session."""
+    return db.session.scalars(
+        select(SignIn.membership_id).where(SignIn.person_id == person_id).order_by(SignIn.id.desc()).limit(1)
+    ).first()
+
+
+Session = tuple[SignIn, Person, Membership, Institution, Kommune, int]
+
+
+def session_behind(token_hash: str) -> Session | None:
+    """Return the session of a token that has not been ended, all that rights hang on, and how many roles there are."""
+    roles = (
+        select(func.count(Membership.id))
+        .where(Membership.person_id == SignIn.person_id, in_force())
+        .correlate(SignIn)
+        .scalar_subquery()
+    )
+    with everywhere():
+        row = db.session.execute(
+            select(SignIn, Person, Membership, Institution, Kommune, roles)
+            .join(Person, SignIn.person_id == Person.id)
+            .join(Membership, SignIn.membership_id == Membership.id)
+            .join(Institution, Membership.institution_id == Institution.id)
+            .join(Kommune, Membership.kommune_id == Kommune.id)
+            .where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None))
+        ).one_or_none()
+    return None if row is None else (row[0], row[1], row[2], row[3], row[4], row[5])
+
+
+def open_sessions(person_id: int, *, seen_since: datetime, started_since: datetime) -> Sequence[SignIn]:
+    """List the sessions of a person that still open pages, the newest first."""
+    return db.session.scalars(
+        select(SignIn)
+        .where(
+            SignIn.person_id == person_id,
+            SignIn.ended_at.is_(None),
+            SignIn.seen_at > seen_since,
+            SignIn.started_at > started_since,
+        )
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    ).all()
+
+
+def failures(subject_hash: str, since: datetime) -> Sequence[datetime]:
+    """List the moments at which a sign-in failed for an account or a source."""
+    return db.session.scalars(
+        select(SignInAttempt.at).where(SignInAttempt.subject_hash == subject_hash, SignInAttempt.at > since)
+    ).all()

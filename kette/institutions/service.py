@@ -1,25 +1,27 @@
 """Founding a Kommune, opening and closing institutions, admitting people: who takes part, and who no longer does."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
-from kette import audit, clock, passwords
-from kette.db import Row, db
-from kette.institutions.models import Catchment, Institution, Kommune, Membership, Person, SignIn
-from kette.institutions.rules import seats
-from kette.institutions.rules.passwords import weakness
+from kette import audit, clock, passwords, vault
+from kette.db import Row, db, kommune
+from kette.institutions.models import (
+    Catchment,
+    Institution,
+    Kommune,
+    Membership,
+    Person,
+    SignIn,
+    SignInAttempt,
+)
+from kette.institutions.queries import failures, person_named, seats_of, tidy_user_name
+from kette.institutions.rules import seats, throttle
+from kette.institutions.rules.opening import Impossible, check_opening, check_postcodes
+from kette.institutions.rules.passwords import check_password
+from kette.institutions.rules.sessions import new_token, token_hash
 from kette.roles import SCHOOL_KINDS, Actor, InstitutionKind, Role
-
-_SCHOOL_NUMBER = re.compile(r"[0-9]{6}")
-_POSTCODE = re.compile(r"[0-9]{5}")
-
-
-class Impossible(ValueError):
-    """What was asked cannot be; the text is the German sentence for the reader."""
 
 
 def found_kommune(name: str, key: str, is_demo: bool = False) -> Kommune:
@@ -55,12 +57,7 @@ def open_institution(
     :raises Impossible: if name or school number are taken, or do not fit the kind.
     """
     is_school = kind in SCHOOL_KINDS
-    if is_school and not _SCHOOL_NUMBER.fullmatch(school_number or ""):
-        raise Impossible("Eine Schule braucht ihre Schulnummer aus sechs Ziffern.")
-    if accepts_since is not None and kind is not InstitutionKind.SAFETY_NET:
-        raise Impossible("Nur die Auffangstelle nimmt im Voraus an.")
-    if wrong := next((code for code in postcodes if not _POSTCODE.fullmatch(code)), None):
-        raise Impossible(f"„{wrong}“ ist keine Postleitzahl aus fünf Ziffern.")
+    check_opening(kind, school_number, accepts_since, postcodes)
     here = select(Institution).where(Institution.kommune_id == kommune_id)
     if db.session.scalars(here.where(Institution.name == name)).first() is not None:
         raise Impossible(f"Eine Stelle mit dem Namen „{name}“ gibt es schon.")
@@ -80,12 +77,37 @@ def open_institution(
         address=address,
         accepts_since=accepts_since,
     )
+    institution.catchments = _places(institution, postcodes, towns)
+    return _added(institution)
+
+
+def describe_institution(
+    institution: Institution,
+    *,
+    short_name: str,
+    mailbox: str | None,
+    phone: str | None,
+    address: str | None,
+    postcodes: Sequence[str],
+    towns: Sequence[str],
+) -> None:
+    """Correct how an institution is reached and where it is competent. Raises Impossible."""
+    check_postcodes(postcodes)
+    institution.short_name, institution.mailbox = short_name, mailbox
+    institution.phone, institution.address = phone, address
+    for place in institution.catchments:
+        db.session.delete(place)
+    institution.catchments = []
+    db.session.flush()
+    institution.catchments = _places(institution, postcodes, towns)
+
+
+def _places(institution: Institution, postcodes: Sequence[str], towns: Sequence[str]) -> list[Catchment]:
     places = [(code, None) for code in postcodes] + [(None, town) for town in towns]
-    institution.catchments = [
-        Catchment(kommune_id=kommune_id, postcode=postcode, town=town)
+    return [
+        Catchment(kommune_id=institution.kommune_id, postcode=postcode, town=town)
         for postcode, town in dict.fromkeys(places)
     ]
-    return _added(institution)
 
 
 def close_institution(institution: Institution, on: date, by: Actor) -> None:
@@ -112,24 +134,12 @@ def add_person(
         raise Impossible("Ein Benutzername besteht aus Zeichen ohne Leerzeichen.")
     if person_named(user_name) is not None:
         raise Impossible(f"Den Benutzernamen „{user_name}“ gibt es schon.")
-    _refuse_weak(password, (user_name, name))
+    check_password(password, (user_name, name))
     return _added(
         Person(
             user_name=user_name, name=name, password_hash=passwords.seal(password), email=email, phone=phone
         )
     )
-
-
-def tidy_user_name(typed: str) -> str:
-    """Return a user name as it is stored: case and kind of umlaut do not count."""
-    return unicodedata.normalize("NFKC", typed).strip().casefold()
-
-
-def person_named(user_name: str) -> Person | None:
-    """Return the person of this user name, of whatever Kommune."""
-    return db.session.scalars(
-        select(Person).where(Person.user_name == tidy_user_name(user_name))
-    ).one_or_none()
 
 
 def add_membership(
@@ -174,15 +184,7 @@ def add_membership(
 
 def actor_of(membership: Membership) -> Actor:
     """Return who acts when this membership is at work."""
-    return Actor(
-        kommune_id=membership.kommune_id,
-        role=membership.role,
-        membership_id=membership.id,
-        person_id=membership.person_id,
-        institution_id=membership.institution_id,
-        institution_kind=membership.institution.kind,
-        classes=tuple(part for part in membership.classes.split(",") if part),
-    )
+    return membership.actor
 
 
 def set_password(person: Person, password: str, *, words: Iterable[str] = ()) -> None:
@@ -191,21 +193,17 @@ def set_password(person: Person, password: str, *, words: Iterable[str] = ()) ->
     :param words: what else an attacker would try: Kommune, institution.
     :raises Impossible: if it is too weak.
     """
-    _refuse_weak(password, (person.user_name, person.name, *words))
+    check_password(password, (person.user_name, person.name, *words))
     person.password_hash = passwords.seal(password)
 
 
-def lock_person(person: Person, *, by: Actor) -> None:
-    """Refuse a person at the next click, in every role; the account stays."""
-    person.locked_at = clock.now()
-    end_sessions(person.id)
-    audit.write("person.lock", by=by, object_type="person", object_id=person.public_id)
-
-
-def unlock_person(person: Person, *, by: Actor) -> None:
-    """Let a locked person sign in again."""
-    person.locked_at = None
-    audit.write("person.unlock", by=by, object_type="person", object_id=person.public_id)
+def lock_person(person: Person, *, by: Actor, locked: bool = True) -> None:
+    """Refuse a person at the next click, in every role, or let a locked one sign in again; the account stays."""
+    person.locked_at = clock.now() if locked else None
+    if locked:
+        end_sessions(person.id)
+    action = "person.lock" if locked else "person.unlock"
+    audit.write(action, by=by, object_type="person", object_id=person.public_id)
 
 
 def end_membership(membership: Membership, on: date, by: Actor) -> None:
@@ -220,17 +218,81 @@ def end_membership(membership: Membership, on: date, by: Actor) -> None:
     )
 
 
-def end_sessions(person_id: int, *, but: int | None = None) -> None:
-    """End all sessions of a person, except one."""
+def begin_session(membership: Membership, *, device: str, started_at: datetime | None = None) -> str:
+    """Open a session in one membership and return its token, which stands nowhere but in the cookie.
+
+    :param started_at: of the session that this one goes on from, when only the role changes.
+    """
+    token = new_token()
+    now = clock.now()
+    _added(
+        SignIn(
+            token_hash=token_hash(token),
+            person_id=membership.person_id,
+            membership_id=membership.id,
+            started_at=started_at or now,
+            seen_at=now,
+            device=device[:200],
+        )
+    )
+    return token
+
+
+def note_click(sign_in_id: int) -> None:
+    """Note that a session is in use."""
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))
+
+
+def end_sessions(person_id: int, *, only: int | None = None, but: int | None = None) -> None:
+    """End sessions of a person: all, one, or all except one; their cookies open nothing more."""
     running = update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    if only is not None:
+        running = running.where(SignIn.id == only)
     if but is not None:
         running = running.where(SignIn.id != but)
     db.session.execute(running.values(ended_at=clock.now()))
 
 
-def _refuse_weak(password: str, words: Iterable[str]) -> None:
-    if sentence := weakness(password, words):
-        raise Impossible(sentence)
+def note_attempt(user_name: str, source: str) -> timedelta:
+    """Count a try before its password is looked at, so that many at once count too; return how long to wait.
+
+    Whoever has to wait is not counted again: waiting always ends.
+    """
+    now = clock.now()
+    since = now - throttle.WINDOW
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= since))
+    subjects = throttle.subjects(_counting_key(), tidy_user_name(user_name), source)
+    span = max(throttle.wait(failures(subject, since), now) for subject in subjects)
+    if not span:
+        db.session.add_all(SignInAttempt(at=now, subject_hash=subject) for subject in subjects)
+    return span
+
+
+def forget_attempts(user_name: str, source: str) -> None:
+    """Forget the failures of an account that has proved itself, and its last try at the source."""
+    account, origin = throttle.subjects(_counting_key(), tidy_user_name(user_name), source)
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.subject_hash == account))
+    last = select(func.max(SignInAttempt.id)).where(SignInAttempt.subject_hash == origin).scalar_subquery()
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.id == last))
+
+
+def note_failure(person: Person | None) -> None:
+    """Log a failed sign-in where it is known whose account was tried; no name is written."""
+    if person is None:
+        return
+    for kommune_id in sorted({membership.kommune_id for membership, _, _ in seats_of(person.id)}):
+        with kommune(kommune_id):
+            audit.write(
+                "sign_in.fail",
+                by=Actor.system(kommune_id),
+                object_type="person",
+                object_id=person.public_id,
+            )
+            db.session.flush()
+
+
+def _counting_key() -> bytes:
+    return vault.current().derive("sign-in")
 
 
 def _added(row: Row) -> Row:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from kette.institutions.rules.opening import Impossible
+
 SHORTEST = 14
 LONGEST = 128
 # So many letters must be left when everything guessable is taken out.
@@ -20,8 +22,7 @@ _GUESSABLE = (
 _ONE_SIGN = "Dieses Kennwort wiederholt nur wenige Zeichen. Nehmen Sie mehrere Wörter."
 
 # The words that leaked lists are made of, German and English, and what this tool is about.
-COMMON = frozenset(
-    """
+_WORDS = """
     passwort password kennwort geheim secret sicher willkommen welcome hallo hello login anmelden zugang admin
     administrator verwaltung benutzer user gast guest test tester testtest master chef start demo root default
     qwertz qwertzuiop qwerty qwertyuiop asdf asdfgh asdfghjkl yxcv yxcvbnm zxcv zxcvbn zxcvbnm abcdefgh abcdef abcd abc
@@ -34,28 +35,28 @@ COMMON = frozenset(
     access freedom whatever killer ficken arschloch hund katze mausi hase pferd blume schule school lehrer schueler
     schüler jobcenter jugendamt agentur arbeit kommune kreis stadt rathaus kette kettenstadt uebergang übergang
     verantwortungskette beruf ausbildung koko kaoa fall faelle fälle konferenz changeme aendern ändern neues mein
-    """.split()
-)
+"""
+COMMON = frozenset(_WORDS.split())
 _LOOKALIKES = str.maketrans("0134578@$!", "oieastbasi")
 
 
-def weakness(password: str, words: Iterable[str] = ()) -> str | None:
-    """Return the German sentence that says why a password is refused, or None.
+def check_password(password: str, words: Iterable[str] = ()) -> None:
+    """Refuse a password that is short or easy to guess.
 
     :param words: what an attacker knows of the account: user name, name, Kommune, institution.
+    :raises Impossible: with the German sentence that says why.
     """
     if len(password) < SHORTEST:
-        return _TOO_SHORT
+        raise Impossible(_TOO_SHORT)
     if len(password) > LONGEST:
-        return _TOO_LONG
+        raise Impossible(_TOO_LONG)
     plain = unicodedata.normalize("NFKC", password).casefold()
     if len(set(plain)) < 5:
-        return _ONE_SIGN
+        raise Impossible(_ONE_SIGN)
     known = COMMON | {part for word in words for part in _parts(word)}
     # Both readings count: "p4ssw0rt" is a word, "4 Apfelbäume 7" is not.
     if min(_own_letters(plain, known), _own_letters(plain.translate(_LOOKALIKES), known)) < _OWN_LETTERS:
-        return _GUESSABLE
-    return None
+        raise Impossible(_GUESSABLE)
 
 
 def _parts(word: str) -> set[str]:
@@ -63,7 +64,7 @@ def _parts(word: str) -> set[str]:
     return {part for part in re.split(r"[\W_\d]+", folded) if len(part) >= 3}
 
 
-def _own_letters(text: str, known: frozenset[str] | set[str]) -> int:
+def _own_letters(text: str, known: frozenset[str]) -> int:
     # Longest first, so that "kettenstadt" does not leave "nstadt".
     pattern = "|".join(map(re.escape, sorted(known, key=lambda word: (-len(word), word))))
     rest = re.sub(pattern, " ", text)

@@ -1,5 +1,7 @@
 """How long a sign-in must wait after failures: ten are free, then the wait grows, and it always ends."""
 
+import hashlib
+import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -28,3 +30,12 @@ def in_words(span: timedelta) -> str:
         return "1 Sekunde" if seconds == 1 else f"{seconds} Sekunden"
     minutes = -(-seconds // 60)
     return "1 Minute" if minutes == 1 else f"{minutes} Minuten"
+
+
+def subjects(key: bytes, account: str, source: str) -> tuple[str, str]:
+    """Return what is kept of an account and a source: enough to count, not to know whose it is."""
+    pairs = (("account", account), ("source", source))
+    account, source = (
+        hmac.new(key, f"{kind}:{name}".encode(), hashlib.sha256).hexdigest() for kind, name in pairs
+    )
+    return account, source
