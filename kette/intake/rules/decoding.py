@@ -1,0 +1,110 @@
+"""From the bytes of an uploaded file to text, or a sentence that says what the file is instead."""
+
+import re
+
+from kette.intake.rules.pupil import Unreadable
+
+MAX_BYTES = 25 * 1024 * 1024
+# Of a text file not one character in a hundred is a control character; of noise, one in eight.
+_CONTROL_SHARE = 0.01
+_SAMPLE = 65_536
+_CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r")) + b"\x7f"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+_AS_CSV = (
+    "Bitte öffnen Sie die Datei, wählen Sie „Datei – Speichern unter“ und den Dateityp "
+    "„CSV UTF-8 (durch Trennzeichen getrennt)“ und lesen Sie die neue Datei ein."
+)
+_EXPORT_AGAIN = (
+    "Bitte wählen Sie die Datei, die SchILD-NRW geschrieben hat: "
+    "„SchuelerBasisdaten.dat“ oder den Text-Export (CSV)."
+)
+_KINDS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", f"Das ist ein PDF-Dokument, keine Liste. {_EXPORT_AGAIN}"),
+    (b"\x89PNG", f"Das ist ein Bild, keine Liste. {_EXPORT_AGAIN}"),
+    (b"\xff\xd8\xff", f"Das ist ein Bild, keine Liste. {_EXPORT_AGAIN}"),
+    (b"GIF8", f"Das ist ein Bild, keine Liste. {_EXPORT_AGAIN}"),
+    (b"\xd0\xcf\x11\xe0", f"Das ist eine ältere Office-Datei (zum Beispiel XLS). {_AS_CSV}"),
+    (b"\x1f\x8b", f"Das ist eine gepackte Datei. Bitte entpacken Sie sie zuerst. {_EXPORT_AGAIN}"),
+    (b"7z\xbc\xaf", f"Das ist eine gepackte Datei. Bitte entpacken Sie sie zuerst. {_EXPORT_AGAIN}"),
+    (b"Rar!", f"Das ist eine gepackte Datei. Bitte entpacken Sie sie zuerst. {_EXPORT_AGAIN}"),
+    (b"SQLite format 3", f"Das ist eine Datenbank, keine Liste. {_EXPORT_AGAIN}"),
+    (b"{\\rtf", f"Das ist ein Textdokument (RTF), keine Liste. {_EXPORT_AGAIN}"),
+    (b"{", f"Das ist eine JSON-Datei; dieses Format wird hier nicht gelesen. {_EXPORT_AGAIN}"),
+    (b"[", f"Das ist eine JSON-Datei; dieses Format wird hier nicht gelesen. {_EXPORT_AGAIN}"),
+    (b"<", f"Das ist eine Webseite oder XML-Datei, keine Liste. {_EXPORT_AGAIN}"),
+)
+
+
+def decode(file: bytes, filename: str) -> tuple[str, str]:
+    """Return the text of a file and the name of its encoding.
+
+    UTF-8 if the bytes are valid UTF-8, UTF-16 if a byte order mark says so, else Windows-1252, which SchILD writes;
+    never a guess by frequency of letters, which takes Turkish names for something else.
+
+    :raises Unreadable: if it is no text, empty or too large.
+    """
+    if len(file) > MAX_BYTES:
+        raise Unreadable("Die Datei ist größer als 25 MB. Eine Schülerliste ist viel kleiner.")
+    text, encoding = _text(file, filename)
+    if not text.strip("\ufeff \t\r\n"):
+        raise Unreadable("Die Datei ist leer.")
+    return text, encoding
+
+
+def _text(file: bytes, filename: str) -> tuple[str, str]:
+    _refuse_other_kinds(file, filename)
+    if file.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            text = file.decode("utf-16")
+        except UnicodeDecodeError as broken:
+            raise Unreadable(f"Die Datei ist beschädigt (UTF-16, Byte {broken.start + 1}).") from None
+        _refuse_noise(text.encode("utf-8", "replace")[:_SAMPLE])
+        return text, "UTF-16"
+    _refuse_noise(file[:_SAMPLE])
+    try:
+        return file.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        return file.decode("cp1252"), "Windows-1252"
+    except UnicodeDecodeError as broken:
+        before = file[: broken.start].decode("cp1252")
+        line, place = _place(before, len(before))
+        raise Unreadable(
+            f"An Zeichen {place} steht ein Wert, den es weder in UTF-8 noch in Windows-1252 gibt. "
+            "Bitte exportieren Sie die Datei neu.",
+            line,
+        ) from None
+
+
+def _refuse_other_kinds(file: bytes, filename: str) -> None:
+    if file.startswith(b"PK"):
+        raise Unreadable(_zip_kind(file, filename))
+    bare = file[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+    for beginning, sentence in _KINDS:
+        if bare.startswith(beginning):
+            raise Unreadable(sentence)
+
+
+def _zip_kind(file: bytes, filename: str) -> str:
+    ending = filename.lower().rsplit(".", 1)[-1]
+    if b"xl/" in file or b"xl\\" in file or ending in {"xlsx", "xlsm"}:
+        return f"Das ist eine Excel-Arbeitsmappe (XLSX). {_AS_CSV}"
+    if b"opendocument.spreadsheet" in file[:200] or ending == "ods":
+        return f"Das ist eine Tabelle von LibreOffice (ODS). {_AS_CSV}"
+    return f"Das ist eine gepackte Datei (ZIP). Bitte entpacken Sie sie zuerst. {_EXPORT_AGAIN}"
+
+
+def _refuse_noise(sample: bytes) -> None:
+    controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
+    if controls > len(sample) * _CONTROL_SHARE:
+        text = sample.decode("latin-1")
+        found = _CONTROL.search(text)
+        line, place = _place(text, found.start() if found else 0)
+        raise Unreadable(f"Das ist keine Textdatei (Steuerzeichen an Zeichen {place}). {_EXPORT_AGAIN}", line)
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

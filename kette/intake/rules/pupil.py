@@ -1,0 +1,98 @@
+"""What a school's file says about its pupils, and what is wrong with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+#: Where a pupil stands at the school, by SchILD's own key.
+STATUSES = {
+    0: "Aufnahme",
+    1: "Warteliste",
+    2: "Aktiv",
+    3: "Beurlaubt",
+    6: "Extern",
+    8: "Abschluss",
+    9: "Abgang",
+    10: "Ehemalige",
+}
+#: Who attends the school: Aktiv, and Beurlaubt, who will need an Anschluss all the same.
+ACTIVE = frozenset({2, 3})
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """One pupil with exactly the facts that the chain needs; nothing else of the file is kept (data minimisation)."""
+
+    family_name: str
+    given_name: str
+    born_on: date
+    sex: str  # m, w, d, x (ohne Angabe), or empty where the file does not say
+    status: int
+    school_number: str
+    class_name: str
+    year: str  # Jahrgang: 10, EF, …
+    track: str  # Schulgliederung: ***, A12, …
+    compulsory_done: bool | None
+    degree: str  # key of the official catalogue of Abschlüsse
+    street: str  # with the house number
+    postcode: str
+    town: str
+    phone: str
+    email: str
+    internal_id: str
+    guid: str
+    line: int
+
+    @property
+    def active(self) -> bool:
+        """Say whether the pupil attends the school."""
+        return self.status in ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in one line, counted from 1 with the header; without a column, it is the whole line."""
+
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        where = f"Zeile {self.line}" + (f", Spalte „{self.column}“" if self.column else "")
+        return f"{where}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that could be read: each of its rows is a pupil or has at least one problem."""
+
+    kind: str
+    encoding: str
+    #: Rows below the header that are not blank.
+    rows: int
+    pupils: tuple[Pupil, ...]
+    #: Why rows were left out.
+    problems: tuple[Problem, ...]
+    #: What is odd about rows that were taken all the same.
+    hints: tuple[Problem, ...]
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; the reason is a German sentence for the person who chose the file."""
+
+    def __init__(self, reason: str, line: int = 1, column: str = "") -> None:
+        super().__init__(reason, line, column)
+        self.reason = reason
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return str(Problem(self.line, self.column, self.reason))
+
+
+def listing(problems: Sequence[Problem], limit: int = 50) -> list[str]:
+    """Return German sentences for the first problems, and as the last one how many more there are."""
+    sentences = [str(problem) for problem in problems[:limit]]
+    if len(problems) > limit:
+        sentences.append(f"… und {len(problems) - limit} weitere.")
+    return sentences
