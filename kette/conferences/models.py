@@ -101,13 +101,15 @@ class Decision(Addressed, KommuneRow, Base):
 
     __tablename__ = "decisions"
     __table_args__ = (
-        CheckConstraint("code <> 'hand_over' OR receiver_id IS NOT NULL", name="handover_names_receiver"),
+        CheckConstraint("(code = 'hand_over') = (receiver_id IS NOT NULL)", name="handover_names_receiver"),
+        CheckConstraint("(code = 'promise') = (outcome IS NOT NULL)", name="promise_says_what"),
     )
 
     item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), unique=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     code: Mapped[DecisionCode] = mapped_column(closed(DecisionCode, "code"))
     receiver_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
+    outcome: Mapped[str | None] = mapped_column(ForeignKey("outcome_types.key"))
     until_on: Mapped[date | None]
     dissent: Mapped[bool] = mapped_column(Boolean, default=False)
     text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id", ondelete="SET NULL"))

@@ -1046,6 +1046,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("receiver_id", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("dissent", sa.Boolean(), nullable=False),
         sa.Column("text_id", sa.Integer(), nullable=True),
@@ -1055,8 +1056,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "code <> 'hand_over' OR receiver_id IS NOT NULL",
+            "(code = 'hand_over') = (receiver_id IS NOT NULL)",
             name=op.f("ck_decisions_handover_names_receiver"),
+        ),
+        sa.CheckConstraint(
+            "(code = 'promise') = (outcome IS NOT NULL)", name=op.f("ck_decisions_promise_says_what")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_decisions_case_id_cases")),
         sa.ForeignKeyConstraint(
@@ -1067,6 +1071,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["memberships.id"], name=op.f("fk_decisions_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["outcome"], ["outcome_types.key"], name=op.f("fk_decisions_outcome_outcome_types")
         ),
         sa.ForeignKeyConstraint(
             ["receiver_id"], ["institutions.id"], name=op.f("fk_decisions_receiver_id_institutions")
