@@ -149,6 +149,14 @@ def test_an_event_of_another_year_carries_its_year():
     assert "20.01.2028 Gespräch" in words_of(picture)
 
 
+def test_an_event_ahead_says_that_it_is_planned():
+    picture = chain_picture(
+        "k", [JOBCENTER], marks=[Mark(date(2027, 5, 4), "Gespräch")], today=date(2027, 5, 3)
+    )
+    assert "04.05. Gespräch (geplant)" in words_of(picture)
+    assert "04.05.2027 geplant: Gespräch." in picture.description
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("links", range(1, 12))
 def test_nothing_is_drawn_beyond_the_sheet(width, links):

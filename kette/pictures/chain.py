@@ -87,7 +87,7 @@ def chain_picture(
         home = placed[_home_of(mark, segments)]
         short = mark.on.strftime("%d.%m." if mark.on.year == home.year else "%d.%m.%Y")
         ahead = today is not None and mark.on > today
-        home.marks.append((mark.kind.value, short, mark.label, ahead))
+        home.marks.append((mark.kind.value, short, mark.label + (" (geplant)" if ahead else ""), ahead))
     if offer:
         placed.append(_offered(offer, today))
     if goal:
