@@ -39,6 +39,7 @@ class Kind:
 # Add a setting here and nowhere else. Whole numbers of days unless the label says otherwise.
 KINDS = (
     Kind("answer_working_days", "Frist für die Antwort auf eine Übergabe (Arbeitstage)", 5, "Vorschlag"),
+    Kind("consent_working_days", "Frist, eine fehlende Einwilligung einzuholen (Arbeitstage)", 10, "Vorschlag"),
     Kind("read_access_days", "Lesezugriff der abgebenden Stelle nach der Annahme (Tage)", 30, "Vorschlag"),
     Kind("candidate_days", "Nicht gemeldete Schülerinnen und Schüler löschen nach (Tage)", 14, "Vorschlag"),
     Kind("no_contact_days", "Erinnern ohne Kontakt nach (Arbeitstage)", 20, "Vorschlag"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kette.cases.models import Case
 from kette.db import Addressed, Base, KommuneRow, closed
 from kette.handover.rules.states import DeclineReason, HandoverState
-from kette.institutions.models import Institution
+from kette.institutions.models import Institution, Membership
 from kette.privacy.models import Basis
 
 _OPEN = text("answered_at IS NULL")
@@ -54,7 +54,10 @@ class Handover(Addressed, KommuneRow, Base):
     made_at: Mapped[datetime]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     offered_at: Mapped[datetime | None]
+    # While it waits: until when the consent is to be obtained. Once offered: until when an answer is expected.
     deadline_on: Mapped[date | None]
+    # Who has to act next: while it waits somebody of the giver, once offered somebody of the receiver, when taken.
+    in_charge_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     opened_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
@@ -69,4 +72,8 @@ class Handover(Addressed, KommuneRow, Base):
     case: Mapped[Case] = relationship()
     giver: Mapped[Institution] = relationship(foreign_keys=[from_id])
     receiver: Mapped[Institution] = relationship(foreign_keys=[to_id])
+    proposal: Mapped[Institution | None] = relationship(foreign_keys=[propose_id])
     basis: Mapped[Basis | None] = relationship()
+    made_by: Mapped[Membership | None] = relationship(foreign_keys=[made_by_id])
+    answered_by: Mapped[Membership | None] = relationship(foreign_keys=[answered_by_id])
+    in_charge: Mapped[Membership | None] = relationship(foreign_keys=[in_charge_id])

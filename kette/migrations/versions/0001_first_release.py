@@ -1171,6 +1171,7 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("offered_at", kette.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("deadline_on", sa.Date(), nullable=True),
+        sa.Column("in_charge_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", kette.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("answered_at", kette.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
@@ -1231,6 +1232,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["from_id"], ["institutions.id"], name=op.f("fk_handovers_from_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["in_charge_id"], ["memberships.id"], name=op.f("fk_handovers_in_charge_id_memberships")
         ),
         sa.ForeignKeyConstraint(
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_handovers_kommune_id_kommunen")
