@@ -130,6 +130,7 @@ def test_an_offer_says_how_long_is_left(today, told):
     [
         (Goal(), "noch offen"),
         (Goal(promised_for=date(2027, 8, 1)), "zum 01.08.2027"),
+        (Goal(promised_on=date(2027, 6, 1)), "am 01.06.2027"),
         (Goal(promised_for=date(2027, 8, 1), reached_on=date(2027, 8, 2)), "am 02.08.2027"),
     ],
 )

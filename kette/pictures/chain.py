@@ -33,11 +33,12 @@ class Offer:
 
 @dataclass(frozen=True)
 class Goal:
-    """The Anschluss at the end of the chain: still open, promised for a day, or reached on a day."""
+    """The Anschluss at the end of the chain: still open, promised (for a day, or on one), or reached on a day."""
 
     label: str = "Anschluss"
     promised_for: date | None = None
     reached_on: date | None = None
+    promised_on: date | None = None
 
 
 class MarkKind(StrEnum):
@@ -135,6 +136,8 @@ def describe(
         sentences.append(f"{goal.label}: erreicht am {_day(goal.reached_on)}.")
     elif goal and goal.promised_for:
         sentences.append(f"{goal.label}: zugesagt zum {_day(goal.promised_for)}.")
+    elif goal and goal.promised_on:
+        sentences.append(f"{goal.label}: zugesagt am {_day(goal.promised_on)}.")
     elif goal:
         sentences.append(f"{goal.label}: noch offen.")
     return " ".join(sentences)
@@ -199,6 +202,8 @@ def _goal(goal: Goal) -> PlacedLink:
         look, eyebrow, lines = Look.REACHED, "erreicht", [f"am {_day(goal.reached_on)}"]
     elif goal.promised_for:
         look, eyebrow, lines = Look.PROMISED, "zugesagt", [f"zum {_day(goal.promised_for)}"]
+    elif goal.promised_on:
+        look, eyebrow, lines = Look.PROMISED, "zugesagt", [f"am {_day(goal.promised_on)}"]
     else:
         look, eyebrow, lines = Look.OPEN, "Ziel", ["noch offen"]
     return PlacedLink(look=look, eyebrow=eyebrow, name=goal.label, lines=lines, year=0)
