@@ -108,7 +108,7 @@ def test_noise_is_no_text():
 def test_noise_of_letters_has_no_header():
     noise = bytes(Random(7).choices(b"abcdefghij;|,", k=10_000_000))
     assert "länger als 100.000 Zeichen" in str(refusal(noise))
-    lines = b"\n".join(noise[n : n + 80] for n in range(0, 10_000_000, 80))
+    lines = b"\n".join(noise[n : n + 200] for n in range(0, 10_000_000, 200))
     assert "keine Kopfzeile" in str(refusal(lines))
 
 
@@ -127,6 +127,8 @@ def test_too_large_and_too_long_files_are_refused():
     refused = refusal("\n".join([HEADER, *[f"Kaya;Tim{n};01.02.2010;10a;2" for n in range(50_001)]]).encode())
     assert refused.line == 50_002
     assert "mehr als 50.000 Zeilen" in refused.reason
+    assert "mehr als 100.000 Zeilen" in str(refusal(f"{HEADER}\n".encode() + b"\n" * 1_000_000))
+    assert "mehr als 1.000 Spalten" in str(refusal(f"{HEADER}{';' * 1000}\n{GOOD}".encode()))
     refused = refusal(f"{HEADER}\n{GOOD}\n{'x' * 100_001}".encode())
     assert (refused.line, "länger als 100.000 Zeichen" in refused.reason) == (3, True)
 

@@ -10,6 +10,7 @@ from kette.intake.rules.records import SEPARATORS, split_line
 
 # A spreadsheet saved as CSV may have a title and blank lines above its header.
 _MOST_LINES_ABOVE = 20
+_MOST_COLUMNS = 1_000
 
 _BASIC_LABELS = ("Nachname", "Vorname", "Geburtsdatum", "Geschlecht", "Status", "PLZ", "Ort", "Straße")
 # The other interface files have names and birth dates too, but neither class nor status: one label gives each away.
@@ -66,6 +67,10 @@ def find_header(lines: Sequence[str], columns: Sequence[Column]) -> Header:
     if best is None or not best_score[0]:
         raise Unreadable(
             "In der Datei wurde keine Kopfzeile mit den Spalten Nachname, Vorname und Geburtsdatum gefunden."
+        )
+    if len(best.cells) > _MOST_COLUMNS:
+        raise Unreadable(
+            "Die Kopfzeile hat mehr als 1.000 Spalten; das ist keine Schülerliste.", best.index + 1
         )
     _refuse_other_files(best)
     _refuse_missing(best, columns)

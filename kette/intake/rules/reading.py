@@ -94,9 +94,12 @@ def _complete_rows(
     for line, cells, broken in split_rows(
         lines, header.index + 1, header.separator, width, quotes=not header.interface_file
     ):
-        if broken:
+        if len(cells) == width and cells[0]:
+            numbers.append(line)
+            rows.append(cells)
+        elif broken:
             problems.append(Problem(line, "", broken))
-        elif not (cells and cells[0]) and not "".join(cells).strip():
+        elif not "".join(cells).strip():
             continue
         elif len(cells) < least or (len(cells) > width and any(cells[width:])):
             # Named is the first column that is missing, or the first one that the header does not have.
@@ -176,7 +179,7 @@ def _once_each(
     date under two internal IDs are two people, to be looked at.
     """
     label = header.cells[header.places["family_name"]].strip()
-    kept: dict[int, Pupil] = {}
+    doubles: set[int] = set()
     known: dict[tuple[object, ...], Pupil] = {}
     for pupil in pupils:
         by_id = (pupil.school_number, pupil.internal_id)
@@ -194,12 +197,12 @@ def _once_each(
             )
             what = "Diese Person" if same else "Dieselbe interne ID-Nummer"
             problems.append(Problem(goes.line, label, f"{what} steht schon in Zeile {stays.line}."))
-            kept.pop(goes.line, None)
+            doubles.add(goes.line)
             pupil = stays
-        kept[pupil.line] = known[by_name] = pupil
+        known[by_name] = pupil
         if pupil.internal_id:
             known[by_id] = pupil
-    return sorted(kept.values(), key=lambda pupil: pupil.line)
+    return [pupil for pupil in pupils if pupil.line not in doubles] if doubles else pupils
 
 
 def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:

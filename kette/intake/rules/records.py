@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from kette.intake.rules.pupil import Unreadable
 
 MAX_LINE = 100_000
+MAX_LINES = 100_000
 _MOST_BROKEN_ROWS = 1_000
 
 SEPARATORS = {";": "Semikolon", "|": "senkrechter Strich", "\t": "Tabulator", ",": "Komma"}
@@ -21,9 +22,12 @@ Row = tuple[int, list[str], str]
 def split_lines(text: str) -> list[str]:
     r"""Return the lines of a text, each ending in \n whatever the file uses.
 
-    :raises Unreadable: if a line is too long to be one of a list of pupils.
+    :raises Unreadable: if there are too many, or one is too long, for a list of pupils.
     """
-    lines = [line + "\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MAX_LINES:
+        raise Unreadable("Die Datei hat mehr als 100.000 Zeilen; das ist keine Schülerliste.", MAX_LINES + 1)
+    lines = [line + "\n" for line in text.split("\n")]
     if max(map(len, lines)) > MAX_LINE:
         number = next(n for n, line in enumerate(lines, 1) if len(line) > MAX_LINE)
         raise Unreadable("Die Zeile ist länger als 100.000 Zeichen; das ist keine Schülerliste.", number)
