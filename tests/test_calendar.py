@@ -18,7 +18,9 @@ from kette.calendar import (
 DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 BIRTHDAYS = st.dates(date(1980, 1, 1), date(2040, 12, 31))
 
-calendar.public_holidays(2027)  # the package loads late; the first example must not pay for it with its deadline
+calendar.public_holidays(
+    2027
+)  # the package loads late; the first example must not pay for it with its deadline
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,12 @@ def test_a_school_year_is_called_by_both_its_years():
 
 @pytest.mark.parametrize(
     ("day", "cohort"),
-    [(date(2026, 7, 31), 2026), (date(2026, 8, 1), 2027), (date(2026, 12, 31), 2027), (date(2027, 1, 1), 2027)],
+    [
+        (date(2026, 7, 31), 2026),
+        (date(2026, 8, 1), 2027),
+        (date(2026, 12, 31), 2027),
+        (date(2027, 1, 1), 2027),
+    ],
 )
 def test_a_school_year_begins_on_the_first_of_august(day, cohort):
     assert calendar.school_year_of(day).cohort == cohort
@@ -91,7 +98,12 @@ def test_given_easter_holidays_decide_the_day_after_easter():
 
 @pytest.mark.parametrize(
     ("year", "day"),
-    [(2023, date(2023, 4, 17)), (2024, date(2024, 4, 8)), (2025, date(2025, 4, 28)), (2026, date(2026, 4, 13))],
+    [
+        (2023, date(2023, 4, 17)),
+        (2024, date(2024, 4, 8)),
+        (2025, date(2025, 4, 28)),
+        (2026, date(2026, 4, 13)),
+    ],
 )
 def test_lessons_begin_again_on_the_monday_after_the_week_of_easter(year, day):
     assert calendar.first_day_after_easter(year) == day
