@@ -18,9 +18,8 @@ from kette.calendar import (
 DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 BIRTHDAYS = st.dates(date(1980, 1, 1), date(2040, 12, 31))
 
-calendar.public_holidays(
-    2027
-)  # the package loads late; the first example must not pay for it with its deadline
+# The holidays package loads late; the first example of a property must not pay for it with its deadline.
+calendar.public_holidays(2027)
 
 
 @pytest.mark.parametrize(
