@@ -1,13 +1,16 @@
 """Which bases and accesses are in force."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Date, String, and_, cast, literal, null, or_, select, union_all
 
-from kette.db import db
+from kette.db import UtcDateTime, db
+from kette.institutions.models import Institution
 from kette.privacy.models import Access, Basis, BasisEnd
-from kette.privacy.rules.bases import BASIS_OF, groups_of
+from kette.privacy.rules.bases import BASIS_OF, CONSENT, groups_of
+from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import AccessReason, BasisInForce
 
 
@@ -27,35 +30,115 @@ def basis_in_force(case_id: int, recipient_id: int, day: date) -> Basis | None:
     ).first()
 
 
-def bases_by_case(
-    case_ids: Iterable[int], recipient_id: int, day: date
-) -> Mapping[int, tuple[BasisInForce, ...]]:
-    """Return the bases in force for one recipient, by case."""
-    found: dict[int, tuple[BasisInForce, ...]] = {}
-    rows = db.session.execute(
-        select(Basis.case_id, Basis.kind, Basis.groups, Basis.given_on, Basis.valid_until)
-        .where(Basis.case_id.in_(list(case_ids)), Basis.recipient_id == recipient_id, in_force(day))
-        .order_by(Basis.id)
-    )
-    for case_id, kind, groups, given_on, valid_until in rows:
-        basis = BasisInForce(recipient_id, groups_of(groups), _label(kind, given_on), given_on, valid_until)
-        found[case_id] = (*found.get(case_id, ()), basis)
-    return found
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why one institution may look at one case: a basis (`kind` is its key), or a dated access (`reason`)."""
+
+    case_id: int
+    recipient_id: int
+    recipient: str
+    kind: str | None
+    reason: AccessReason | None
+    groups: frozenset[FieldGroup]
+    since: date | None
+    until: date | None
+    ended_at: datetime | None
+    end_kind: str | None
+
+    def in_force(self, day: date) -> bool:
+        """Say whether a basis is in force on a day: begun, not run out, not ended."""
+        begun = self.since is None or self.since <= day
+        return begun and self.ended_at is None and (self.until is None or day <= self.until)
+
+    @property
+    def label(self) -> str:
+        """Say in German what it is."""
+        if self.reason is not None:
+            return self.reason.label
+        if self.kind == CONSENT.key and self.since is not None:
+            return f"Einwilligung vom {self.since:%d.%m.%Y}"
+        basis = BASIS_OF[self.kind or ""]
+        return f"{basis.label} ({basis.citation})"
 
 
-def accesses_by_case(
-    case_ids: Iterable[int], institution_id: int
-) -> Mapping[int, dict[int, tuple[AccessReason, date | None]]]:
-    """Return the accesses of one institution, by case; the one that lasts longest counts."""
-    found: dict[int, dict[int, tuple[AccessReason, date | None]]] = {}
-    rows = db.session.execute(
-        select(Access.case_id, Access.reason, Access.until_on)
-        .where(Access.case_id.in_(list(case_ids)), Access.institution_id == institution_id)
-        .order_by(Access.until_on.is_(None), Access.until_on, Access.id)
+def grounds(case_ids: Iterable[int], *, recipient_id: int | None = None) -> Sequence[Ground]:
+    """List bases and accesses of cases, those that ended included, in one query; for one recipient, or for all."""
+    ids = list(case_ids)
+    bases = (
+        select(
+            Basis.id,
+            Basis.case_id,
+            Basis.recipient_id,
+            Institution.short_name,
+            Basis.kind.label("kind"),
+            cast(null(), String).label("reason"),
+            Basis.groups.label("groups"),
+            Basis.given_on.label("since"),
+            Basis.valid_until.label("until"),
+            BasisEnd.at.label("ended_at"),
+            BasisEnd.kind.label("end_kind"),
+        )
+        .join(Institution, Institution.id == Basis.recipient_id)
+        .outerjoin(BasisEnd, BasisEnd.basis_id == Basis.id)
+        .where(Basis.case_id.in_(ids))
     )
-    for case_id, reason, until_on in rows:
-        found.setdefault(case_id, {})[institution_id] = (reason, until_on)
-    return found
+    accesses = (
+        select(
+            Access.id,
+            Access.case_id,
+            Access.institution_id,
+            Institution.short_name,
+            cast(null(), String),
+            cast(Access.reason, String),
+            literal(""),
+            cast(null(), Date),
+            Access.until_on,
+            cast(null(), UtcDateTime),
+            cast(null(), String),
+        )
+        .join(Institution, Institution.id == Access.institution_id)
+        .where(Access.case_id.in_(ids))
+    )
+    if recipient_id is not None:
+        bases = bases.where(Basis.recipient_id == recipient_id)
+        accesses = accesses.where(Access.institution_id == recipient_id)
+    return [
+        Ground(
+            case_id,
+            recipient,
+            name,
+            kind,
+            None if reason is None else AccessReason(reason),
+            groups_of(groups),
+            since,
+            until,
+            ended_at,
+            end_kind,
+        )
+        for _, case_id, recipient, name, kind, reason, groups, since, until, ended_at, end_kind in sorted(
+            db.session.execute(union_all(bases, accesses)), key=lambda row: row[0]
+        )
+    ]
+
+
+def bases_in_force(found: Iterable[Ground], day: date) -> Mapping[int, tuple[BasisInForce, ...]]:
+    """Return the bases in force among these grounds, by case."""
+    bases: dict[int, tuple[BasisInForce, ...]] = {}
+    for one in found:
+        if one.kind is None or one.since is None or not one.in_force(day):
+            continue
+        basis = BasisInForce(one.recipient_id, one.groups, one.label, one.since, one.until)
+        bases[one.case_id] = (*bases.get(one.case_id, ()), basis)
+    return bases
+
+
+def accesses_among(found: Iterable[Ground]) -> Mapping[int, dict[int, tuple[AccessReason, date | None]]]:
+    """Return the accesses among these grounds, by case and institution; the one that lasts longest counts."""
+    accesses: dict[int, dict[int, tuple[AccessReason, date | None]]] = {}
+    for one in sorted(found, key=lambda one: one.until or date.max):
+        if one.reason is not None:
+            accesses.setdefault(one.case_id, {})[one.recipient_id] = (one.reason, one.until)
+    return accesses
 
 
 def all_bases(case_id: int) -> Sequence[tuple[Basis, BasisEnd | None]]:
@@ -67,9 +150,3 @@ def all_bases(case_id: int) -> Sequence[tuple[Basis, BasisEnd | None]]:
         .order_by(Basis.id.desc())
     )
     return [(basis, end) for basis, end in rows]
-
-
-def _label(kind: str, given_on: date) -> str:
-    if kind == "consent":
-        return f"Einwilligung vom {given_on:%d.%m.%Y}"
-    return f"{BASIS_OF[kind].label} ({BASIS_OF[kind].citation})"
