@@ -8,8 +8,17 @@ from typing import Any
 from flask import Flask
 
 import kette.tables  # noqa: F401  # mappers refer to each other by name
-from kette import db, vault
+from kette import db, doors, templating, vault, web
 from kette.config import DEFAULT_INSTANCE
+from kette.institutions.views import account, administration, people, sessions
+
+# Every module with pages; those of a package share its blueprint.
+PAGES = (
+    sessions,
+    account,
+    people,
+    administration,
+)
 
 
 def instance_folder() -> Path:
@@ -28,6 +37,12 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
     _require(app.config)
     app.extensions["kette_vault"] = vault.Master.from_config(app.config["MASTER_KEYS"])
     db.init_app(app)
+    templating.install(app)
+    sessions.install(app)
+    web.install(app)
+    for blueprint in dict.fromkeys(module.bp for module in PAGES):
+        app.register_blueprint(blueprint)
+    doors.check_doors(app)
     return app
 
 

@@ -73,6 +73,11 @@ class Catchment(KommuneRow, Base):
 
     institution: Mapped[Institution] = relationship(back_populates="catchments")
 
+    @property
+    def place(self) -> str:
+        """Return the postcode or the town."""
+        return self.postcode or self.town or ""
+
 
 class Person(Addressed, Base):
     """Somebody who can sign in; belongs to the installation, takes part through memberships."""

@@ -136,6 +136,11 @@ def membership(public_id: str) -> Membership:
     return db.session.scalars(select(Membership).where(Membership.public_id == public_id)).one()
 
 
+def membership_by_id(membership_id: int) -> Membership:
+    """Return a membership of the Kommune set for the session by its key. Raises NoResultFound."""
+    return db.session.scalars(select(Membership).where(Membership.id == membership_id)).one()
+
+
 def people_at(institution_id: int) -> Sequence[Membership]:
     """List who acts for an institution today, in whichever role, by name."""
     return db.session.scalars(

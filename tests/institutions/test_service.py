@@ -3,11 +3,7 @@
 import pytest
 from flask import Flask
 
-from kette import clock
-from kette.db import db, transaction
 from kette.institutions import queries, service
-from kette.institutions.models import Institution, Kommune
-from kette.roles import InstitutionKind, Role
 from tests.world import PEOPLE, World, make_world
 
 

@@ -1,0 +1,38 @@
+"""How the value of a setting is typed and read: a whole number, or a list of days."""
+
+from datetime import date
+from typing import Any
+
+LARGEST = 3650
+
+
+def read_value(typed: str, default: Any) -> Any:
+    """Read a typed value as the kind that the default is of.
+
+    :raises ValueError: with the German sentence for the reader.
+    """
+    if isinstance(default, list):
+        return [_day(part).isoformat() for part in typed.replace(",", " ").replace(";", " ").split()]
+    text = typed.strip()
+    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST:
+        raise ValueError(f"Bitte geben Sie eine ganze Zahl von 0 bis {LARGEST} ein.")
+    return int(text)
+
+
+def value_in_words(value: Any) -> str:
+    """Write a value as people read it."""
+    if isinstance(value, list):
+        return ", ".join(f"{_day(day):%d.%m.%Y}" for day in value) or "keine"
+    return str(value)
+
+
+def _day(text: str) -> date:
+    try:
+        if "." in text:
+            day, month, year = (int(part) for part in text.split("."))
+            return date(year, month, day)
+        return date.fromisoformat(text)
+    except ValueError as unreadable:
+        raise ValueError(
+            f"„{text[:20]}“ ist kein Tag. Bitte schreiben Sie TT.MM.JJJJ und trennen Sie Tage mit Komma."
+        ) from unreadable

@@ -1,0 +1,1 @@
+"""The pages around sign-in, one's own account, and the administration."""

@@ -1,0 +1,250 @@
+"""What holds for every answer: order of the checks, headers, error pages, and what the frame of the page needs."""
+
+import logging
+import secrets
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import NoResultFound, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from kette import clock, doors, navigation
+from kette.chain import BrokenChain
+from kette.db import AlreadyDone, db
+from kette.templating import link_to, typed_text
+
+log = logging.getLogger(__name__)
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        # KERN's icons are data addresses inside its style sheet.
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    # Not "no-referrer": the CSRF check compares the referrer under TLS.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+_DAY = 24 * 60 * 60
+_YEAR = 365 * _DAY
+_BUSY = ("database is locked", "database table is locked", "disk is full", "disk i/o error")
+
+# Title and sentence by status; the way on is the start page unless the handler says otherwise.
+_SENTENCES = {
+    400: (
+        "Das konnten wir nicht lesen",
+        "Die Anfrage war unvollständig. Bitte versuchen Sie es noch einmal.",
+    ),
+    403: (
+        "Diese Seite gehört nicht zu Ihrer Rolle",
+        "Mit Ihrer jetzigen Rolle können Sie diese Seite nicht öffnen. Es wurde nichts geändert.",
+    ),
+    404: (
+        "Diese Seite gibt es nicht",
+        "Vielleicht ist die Adresse unvollständig, oder der Vorgang liegt nicht mehr bei Ihnen.",
+    ),
+    405: ("So lässt sich diese Seite nicht öffnen", "Bitte öffnen Sie die Seite über das Menü."),
+    413: ("Das ist zu groß", "Es wurde nichts gespeichert."),
+    429: ("Zu viele Versuche", "Bitte warten Sie einen Augenblick und versuchen Sie es dann noch einmal."),
+    500: (
+        "Das hat nicht geklappt",
+        "Bei uns ist ein Fehler aufgetreten. Es wurde nichts gespeichert. Bitte versuchen Sie es später noch einmal.",
+    ),
+    503: (
+        "Einen Augenblick bitte",
+        "Kette ist gerade beschäftigt. Es wurde nichts gespeichert. Bitte versuchen Sie es in einer Minute noch einmal.",
+    ),
+}
+
+
+def install(app: Flask) -> None:
+    """Lay checks, headers, error pages and the values of the frame around all views."""
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
+    if app.config["SESSION_COOKIE_NAME"] == "session":
+        # Browsers take a cookie of this prefix only over TLS, for this host alone.
+        app.config["SESSION_COOKIE_NAME"] = "__Host-kette" if app.config["SESSION_COOKIE_SECURE"] else "kette"
+    # First who it is (laid before), then whether this door is theirs, then whether the form is ours.
+    app.before_request(doors.guard)
+    CSRFProtect(app)
+    app.after_request(_add_headers)
+    app.context_processor(_frame)
+    app.url_defaults(_version_of_static(app))
+    app.add_url_rule("/healthz", "healthz", doors.open_door(_healthz))
+    _handle_errors(app)
+
+
+def _healthz() -> ResponseReturnValue:
+    return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def request_id() -> str:
+    """Return the random name of this request, for the log and for who asks for help."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(6)
+    named: str = g.request_id
+    return named
+
+
+def _add_headers(answer: Response) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.is_secure:
+        answer.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
+    if request.endpoint == "static" and answer.status_code in {200, 206, 304}:
+        # Fonts are named by style sheets, without a version; they change with a release at most.
+        lasting = "v" in request.args
+        answer.headers["Cache-Control"] = (
+            f"public, max-age={_YEAR}, immutable" if lasting else f"public, max-age={_DAY}"
+        )
+    else:
+        answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def _version_of_static(app: Flask) -> Any:
+    """Put the day of a file into its address, so that browsers may keep it for good."""
+    versions: dict[str, str] = {}
+
+    def add(endpoint: str, values: dict[str, Any]) -> None:
+        name = values.get("filename")
+        if endpoint != "static" or not name or app.static_folder is None:
+            return
+        if name not in versions or app.debug:
+            file = Path(app.static_folder) / name
+            versions[name] = sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
+        if versions[name]:
+            values["v"] = versions[name]
+
+    return add
+
+
+def _frame() -> dict[str, Any]:
+    actor = doors.actor_or_none()
+    frame: dict[str, Any] = {"actor": actor, "me": doors.me(), "nav": (), "more": (), "today": clock.today()}
+    if actor is not None:
+        frame["nav"] = navigation.mark_current(navigation.entries_for(actor.role), request.endpoint)
+        frame["more"] = navigation.secondary_for(actor.role)
+    return frame
+
+
+def _page(status: int, **values: Any) -> ResponseReturnValue:
+    title, text = _SENTENCES.get(status, _SENTENCES[500 if status >= 500 else 400])
+    shown = {"title": title, "text": text, "typed": (), "next_step": None, "request_id": None, **values}
+    return render_template("errors/error.html", **shown), status
+
+
+def _back() -> dict[str, str]:
+    """Return the way back to the page that the form stood on."""
+    parts = urlsplit(request.referrer or "")
+    path = None
+    if parts.netloc == request.host:
+        path = doors.local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
+    return {"url": path or link_to("today.show") or "/", "label": "Zurück"}
+
+
+def _handle_errors(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        status = error.code or 500
+        if status < 400:
+            return error.get_response()
+        values: dict[str, Any] = {}
+        if status == 413:
+            limit = app.config["MAX_CONTENT_LENGTH"] // (1024 * 1024)
+            values["text"] = f"Eine Sendung darf höchstens {limit} MB groß sein. Es wurde nichts gespeichert."
+            values["next_step"] = _back()
+        answer = app.make_response(_page(status, **values))
+        for name in ("Allow", "Retry-After"):
+            if value := error.get_response().headers.get(name):
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(CSRFError)
+    def csrf(_error: CSRFError) -> ResponseReturnValue:
+        return _page(
+            400,
+            title="Bitte senden Sie das Formular noch einmal",
+            text="Das Formular gehörte zu einer früheren Sitzung. Es wurde nichts gespeichert.",
+            next_step=_back(),
+            typed=typed_text(request.form.items(multi=True)),
+        )
+
+    @app.errorhandler(NoResultFound)
+    def missing(_error: NoResultFound) -> ResponseReturnValue:
+        db.session.rollback()
+        return _page(404)
+
+    @app.errorhandler(BrokenChain)
+    def broken(error: BrokenChain) -> ResponseReturnValue:
+        db.session.rollback()
+        return _page(
+            409,
+            title="Dieser Schritt geht hier nicht",
+            text=str(error),
+            next_step=_back(),
+            typed=typed_text(request.form.items(multi=True)),
+        )
+
+    @app.errorhandler(AlreadyDone)
+    def done(error: AlreadyDone) -> ResponseReturnValue:
+        target = doors.local_path(error.location)
+        if target:
+            return redirect(target)
+        return _page(
+            200,
+            title="Das war schon gespeichert",
+            text="Sie haben dieses Formular schon abgeschickt; es wurde einmal gespeichert, nicht zweimal.",
+            next_step=_back(),
+        )
+
+    @app.errorhandler(OperationalError)
+    def busy(error: OperationalError) -> ResponseReturnValue:
+        db.session.rollback()
+        # Only what passes by itself: any other fault of the database is a fault of ours.
+        if any(sign in str(error.orig).lower() for sign in _BUSY):
+            answer = app.make_response(_page(503, typed=typed_text(request.form.items(multi=True))))
+            answer.headers["Retry-After"] = "30"
+            return answer
+        return failed(error)
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> ResponseReturnValue:
+        # The type alone: messages of databases and parsers quote the data they stumbled over.
+        log.error("request %s failed: %s at %s", request_id(), type(error).__name__, _place(error))
+        if app.config["PROPAGATE_EXCEPTIONS"] or (app.config["PROPAGATE_EXCEPTIONS"] is None and app.testing):
+            raise error
+        g.pop("actor", None)
+        return _page(500, request_id=request_id())
+
+
+def _place(error: BaseException) -> str:
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return " < ".join(reversed(frames[-8:]))
