@@ -41,6 +41,12 @@ def may_prepare(actor: Actor, conference: Sitting) -> bool:
     return may_plan(actor, conference.kind, conference.school_id)
 
 
+def may_bring(actor: Actor, conference: Sitting, holder_id: int | None) -> bool:
+    """Say who puts a case on the agenda: who prepares it, and a participant that holds the case."""
+    holds = actor.institution_id is not None and actor.institution_id == holder_id
+    return may_prepare(actor, conference) or (holds and may_look(actor, conference))
+
+
 def may_lead(actor: Actor, conference: Sitting) -> bool:
     """Say who opens and closes the conference and writes down what it decides.
 

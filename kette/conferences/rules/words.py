@@ -45,4 +45,6 @@ def missing(
 
 def check_day(due_on: date, today: date) -> str | None:
     """Return a German sentence where an agreement is due before today."""
-    return None if due_on >= today else "Der Tag liegt in der Vergangenheit. Bitte wählen Sie heute oder später."
+    return (
+        None if due_on >= today else "Der Tag liegt in der Vergangenheit. Bitte wählen Sie heute oder später."
+    )

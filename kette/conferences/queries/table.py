@@ -1,0 +1,174 @@
+"""Conferences and their agendas as somebody may see them, and what waits for the next one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from kette.cases.models import Case
+from kette.cases.queries.sight import Seen, scope, see
+from kette.chain import Link
+from kette.conferences.models import AgendaItem, Conference, Decision, Participant
+from kette.conferences.rules.rights import EVERYWHERE, SEATED, Sitting
+from kette.conferences.rules.states import ConferenceKind, ConferenceState, ItemState
+from kette.conferences.rules.words import in_words
+from kette.db import db
+from kette.roles import Actor, Role
+
+COMING = frozenset({ConferenceState.DRAFT, ConferenceState.OPEN, ConferenceState.RUNNING})
+PAST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case on the agenda as one viewer sees it: name or pseudonym, and what was decided, in words."""
+
+    item: AgendaItem
+    seen: Seen
+    decided: str
+
+    @property
+    def name(self) -> str:
+        """The name where it may be seen, else the word of this conference."""
+        return name_of(self.item, self.seen)
+
+
+def sitting(conference: Conference) -> Sitting:
+    """Return what decides about rights at a conference."""
+    ids = frozenset(row.institution_id for row in conference.participants)
+    return Sitting(conference.kind, conference.state, conference.school_id, ids)
+
+
+def visible(viewer: Actor) -> ColumnElement[bool]:
+    """Return the condition for the conferences that a viewer may open; the same as rules.rights.may_look."""
+    if viewer.role in EVERYWHERE:
+        return true()
+    if viewer.role not in SEATED or viewer.institution_id is None:
+        return false()
+    me = viewer.institution_id
+    invited = (
+        select(Participant.id)
+        .where(Participant.conference_id == Conference.id, Participant.institution_id == me)
+        .exists()
+    )
+    ways = [and_(invited, Conference.state != ConferenceState.DRAFT)]
+    if viewer.role is Role.SCHOOL:
+        ways.append(and_(Conference.kind == ConferenceKind.SCHOOL, Conference.school_id == me))
+    return or_(*ways)
+
+
+def coming(viewer: Actor) -> Sequence[Conference]:
+    """List the conferences that are not closed, the next first."""
+    return db.session.scalars(
+        select(Conference)
+        .where(visible(viewer), Conference.state.in_(COMING))
+        .order_by(Conference.held_on, Conference.begins, Conference.id)
+        .options(joinedload(Conference.school), selectinload(Conference.items))
+    ).all()
+
+
+def past(viewer: Actor) -> Sequence[Conference]:
+    """List the closed conferences, the newest first."""
+    return db.session.scalars(
+        select(Conference)
+        .where(visible(viewer), Conference.state == ConferenceState.CLOSED)
+        .order_by(Conference.held_on.desc(), Conference.id.desc())
+        .limit(PAST_SHOWN)
+        .options(joinedload(Conference.school), selectinload(Conference.items))
+    ).all()
+
+
+def get_conference(public_id: str, viewer: Actor) -> Conference:
+    """Return a conference that the viewer may open. Raises NoResultFound."""
+    return db.session.scalars(
+        select(Conference)
+        .where(Conference.public_id == public_id, visible(viewer))
+        .options(selectinload(Conference.participants).joinedload(Participant.institution))
+    ).one()
+
+
+def get_item(conference: Conference, public_id: str) -> AgendaItem:
+    """Return a case on the agenda of a conference. Raises NoResultFound."""
+    return db.session.scalars(
+        select(AgendaItem).where(AgendaItem.public_id == public_id, AgendaItem.conference_id == conference.id)
+    ).one()
+
+
+def items_of(conference: Conference) -> Sequence[AgendaItem]:
+    """List the agenda in order, without what was taken off."""
+    return db.session.scalars(
+        select(AgendaItem)
+        .where(AgendaItem.conference_id == conference.id, AgendaItem.state != ItemState.DROPPED)
+        .order_by(AgendaItem.position, AgendaItem.id)
+        .options(
+            joinedload(AgendaItem.case).joinedload(Case.school),
+            joinedload(AgendaItem.case).joinedload(Case.holder),
+            joinedload(AgendaItem.decision).joinedload(Decision.receiver),
+        )
+    ).all()
+
+
+def agenda(conference: Conference, viewer: Actor, day: date) -> Sequence[Line]:
+    """Return the agenda as a viewer sees it."""
+    items = items_of(conference)
+    seen = see([item.case for item in items], viewer, day, under=f"conference:{conference.public_id}")
+    return [Line(item, seen[item.case_id], decided_words(item.decision)) for item in items]
+
+
+def name_of(item: AgendaItem, seen: Seen) -> str:
+    """Return the name where it may be seen, else the word under which this conference speaks of the case."""
+    return seen.name if seen.is_named else item.pseudonym
+
+
+def decided_words(decision: Decision | None) -> str:
+    """Return what was decided, empty when nothing was."""
+    if decision is None:
+        return ""
+    receiver = decision.receiver.short_name if decision.receiver else ""
+    return in_words(decision.code, receiver=receiver, outcome=decision.outcome)
+
+
+def next_waiting(conference: Conference, after: AgendaItem | None = None) -> AgendaItem | None:
+    """Return the next case without a decision: behind this one, else from the top of the agenda."""
+    waiting = [item for item in items_of(conference) if item.state is ItemState.WAITING]
+    if after is None:
+        return waiting[0] if waiting else None
+    waiting = [item for item in waiting if item.id != after.id]
+    here = (after.position, after.id)
+    return next(
+        (item for item in waiting if (item.position, item.id) > here), waiting[0] if waiting else None
+    )
+
+
+def waiting_item(case_id: int) -> AgendaItem | None:
+    """Return where a case stands on an agenda without a decision; it does so on one at most."""
+    return db.session.scalars(
+        select(AgendaItem)
+        .where(AgendaItem.case_id == case_id, AgendaItem.state == ItemState.WAITING)
+        .options(joinedload(AgendaItem.conference))
+    ).one_or_none()
+
+
+def backlog(conference: Conference, viewer: Actor, day: date) -> Sequence[Case]:
+    """List the cases that wait for a conference and stand on no agenda: put off, not reached, or declined."""
+    waits = select(AgendaItem.id).where(AgendaItem.case_id == Case.id, AgendaItem.state == ItemState.WAITING)
+    decided_here = select(AgendaItem.id).where(
+        AgendaItem.case_id == Case.id,
+        AgendaItem.conference_id == conference.id,
+        AgendaItem.state != ItemState.DROPPED,
+    )
+    at_school = Case.school_id == conference.school_id if conference.school_id else true()
+    return db.session.scalars(
+        select(Case)
+        .where(
+            scope(viewer, day),
+            Case.link == Link.CONFERENCE,
+            ~waits.exists(),
+            ~decided_here.exists(),
+            at_school,
+        )
+        .order_by(Case.link_since, Case.id)
+        .options(joinedload(Case.school), joinedload(Case.holder))
+    ).all()

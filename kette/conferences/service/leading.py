@@ -1,0 +1,167 @@
+"""During a conference: begin, note who is there, decide case by case, close."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from kette import audit, clock, settings
+from kette.calendar import add_working_days
+from kette.cases.models import Case
+from kette.cases.rules.outcomes import Proof
+from kette.cases.service import texts, work
+from kette.cases.service.ledger import append_step, lock
+from kette.chain import BrokenChain, Link, Step
+from kette.conferences.models import AgendaItem, Conference, Decision, Participant
+from kette.conferences.queries.table import items_of
+from kette.conferences.rules.states import Attendance, ConferenceState, DecisionCode, ItemState
+from kette.conferences.rules.words import check_day, consent_task, missing
+from kette.conferences.service.locking import hold, must_not_be_closed, must_wait, note_in_log
+from kette.db import db, lock_row
+from kette.handover import service as handover
+from kette.handover.queries import open_handover
+from kette.handover.rules.states import HandoverState
+from kette.institutions.models import Institution
+from kette.roles import Actor
+
+
+def start(conference: Conference, by: Actor) -> None:
+    """Begin an opened conference; who begins moderates.
+
+    :raises BrokenChain: if it was not opened, or runs or ran already.
+    """
+    locked = hold(conference, by)
+    if locked.state is ConferenceState.DRAFT:
+        raise BrokenChain("Bitte laden Sie zuerst ein; dann kann die Konferenz beginnen.")
+    if locked.state is not ConferenceState.OPEN:
+        raise BrokenChain(f"Die Konferenz kann nicht beginnen: Sie ist „{locked.state.label}“.")
+    locked.state, locked.started_at, locked.moderator_id = (
+        ConferenceState.RUNNING,
+        clock.now(),
+        by.membership_id,
+    )
+    note_in_log(locked, "conference.start", by)
+
+
+def note_attendance(participant: Participant, attendance: Attendance, by: Actor) -> None:
+    """Note who came, was excused, or did not appear."""
+    conference = hold(participant.conference, by)
+    must_not_be_closed(conference)
+    participant.attendance = attendance
+
+
+def close(conference: Conference, by: Actor) -> int:
+    """Close a running conference for good; what it did not reach waits for the next. Return how many cases those are."""
+    locked = hold(conference, by)
+    if locked.state is not ConferenceState.RUNNING:
+        raise BrokenChain(
+            f"Schließen lässt sich nur eine laufende Konferenz; diese ist „{locked.state.label}“."
+        )
+    left = 0
+    for item in items_of(locked):
+        if item.state is not ItemState.WAITING:
+            continue
+        case = lock(item.case)
+        if case.link is Link.CONFERENCE:
+            append_step(case, Step.POSTPONE, by=by)
+            item.state = ItemState.POSTPONED
+            left += 1
+        else:  # Meanwhile it went another way: handed over, or closed.
+            item.state = ItemState.DROPPED
+    locked.state, locked.closed_at = ConferenceState.CLOSED, clock.now()
+    note_in_log(locked, "conference.close", by)
+    return left
+
+
+def decide(
+    item: AgendaItem,
+    code: DecisionCode,
+    *,
+    by: Actor,
+    receiver: Institution | None = None,
+    until_on: date | None = None,
+    note: str = "",
+    dissent: bool = False,
+    agreements: Sequence[tuple[str, Institution, date]] = (),
+    outcome: str | None = None,
+    proof: Proof | None = None,
+) -> Decision:
+    """Write down what the conference decides about a case, with all that follows from it, in the open transaction.
+
+    The holder never changes by it: a receiver gets an offer, or, without a basis, the wish is kept and the holder
+    is to seek the consent.
+
+    :param agreements: words, who does it, until when.
+    :raises BrokenChain: if it was decided meanwhile, the conference does not run, or something is missing.
+    """
+    conference = hold(item.conference, by)
+    locked = lock_row(AgendaItem, item.id)
+    must_wait(locked)
+    if conference.state is not ConferenceState.RUNNING:
+        raise BrokenChain(
+            f"Entscheiden kann nur eine laufende Konferenz; diese ist „{conference.state.label}“."
+        )
+    lacking = missing(
+        code, has_receiver=receiver is not None, has_outcome=bool(outcome), has_proof=proof is not None
+    )
+    too_late = [check_day(day, clock.today()) for day in (until_on, *(row[2] for row in agreements)) if day]
+    for sentence in (lacking[1] if lacking else None, *too_late):
+        if sentence:
+            raise BrokenChain(sentence)
+    case = lock(locked.case)
+    handing_over, promised = code is DecisionCode.HAND_OVER, code is DecisionCode.PROMISE
+    decision = Decision(
+        kommune_id=case.kommune_id,
+        item_id=locked.id,
+        case_id=case.id,
+        code=code,
+        receiver_id=receiver.id if handing_over and receiver else None,
+        outcome=outcome if promised else None,
+        until_on=until_on,
+        dissent=dissent,
+        text_id=texts.write(case, note, by=by).id if note else None,
+        decided_at=clock.now(),
+        membership_id=by.membership_id,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    if handing_over and receiver is not None:
+        _hand_over(case, receiver, decision, note=note, by=by)
+    elif promised and outcome and proof is not None:
+        work.promise(case, outcome, proof=proof, by=by)
+    elif code is DecisionCode.KEEP:
+        _forget_wish(case, by)
+        append_step(case, Step.KEEP, by=by)
+    else:
+        append_step(case, Step.POSTPONE, by=by)
+    for words, institution, due_on in agreements:
+        work.make_agreement(
+            case, words, institution_id=institution.id, due_on=due_on, by=by, decision_id=decision.id
+        )
+    locked.state = ItemState.POSTPONED if code is DecisionCode.POSTPONE else ItemState.DECIDED
+    audit.write("conference.decide", by=by, object_type="case", object_id=case.public_id, detail=code.value)
+    db.session.expire(locked, ["decision"])
+    return decision
+
+
+def _hand_over(case: Case, receiver: Institution, decision: Decision, *, note: str, by: Actor) -> None:
+    made = handover.propose(case, receiver, by=by, note=note, decision_id=decision.id)
+    if made.state is not HandoverState.WAITING or case.holder_id is None:
+        return
+    free = frozenset(date.fromisoformat(day) for day in settings.get("local_days_off"))
+    due_on = decision.until_on or add_working_days(
+        clock.today(), settings.get("consent_working_days"), also_free=free
+    )
+    work.make_agreement(
+        case,
+        consent_task(receiver.name),
+        institution_id=case.holder_id,
+        due_on=due_on,
+        by=by,
+        decision_id=decision.id,
+    )
+
+
+def _forget_wish(case: Case, by: Actor) -> None:
+    """End an earlier wish to hand over: a later consent must not start what this conference no longer wants."""
+    waiting = open_handover(case.id)
+    if waiting is not None and waiting.state is HandoverState.WAITING:
+        handover.withdraw(waiting, by=by)

@@ -1,0 +1,172 @@
+"""Before a conference: plan it, invite, draw up the agenda."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from kette import audit, clock, outbox
+from kette.cases.models import Case
+from kette.cases.service.ledger import append_step, lock
+from kette.chain import BrokenChain, Link, Step
+from kette.conferences.models import AgendaItem, Conference, Participant
+from kette.conferences.queries.table import items_of, sitting, waiting_item
+from kette.conferences.rules.days import SIGHT_AFTERWARDS
+from kette.conferences.rules.pseudonyms import draw
+from kette.conferences.rules.rights import may_bring, may_look, may_plan, may_prepare
+from kette.conferences.rules.states import ConferenceKind, ConferenceState, ItemState
+from kette.conferences.service.locking import NOT_YOURS, hold, must_not_be_closed, must_wait, note_in_log
+from kette.db import db, lock_row
+from kette.institutions.models import Institution
+from kette.privacy.rules.sight import AccessReason
+from kette.privacy.service import grant_access
+from kette.roles import Actor
+
+
+def plan(
+    kind: ConferenceKind,
+    held_on: date,
+    begins: str,
+    *,
+    participants: Sequence[Institution],
+    by: Actor,
+    school: Institution | None = None,
+    place: str = "",
+) -> Conference:
+    """Plan a conference; nobody hears of it before it is opened.
+
+    :param begins: local time, HH:MM.
+    :raises BrokenChain: if the actor may not call it, or a school conference names no school.
+    """
+    if kind is ConferenceKind.SCHOOL and school is None:
+        raise BrokenChain("Eine Fallbesprechung an der Schule braucht die Schule.")
+    at = school.id if school is not None and kind is ConferenceKind.SCHOOL else None
+    if not may_plan(by, kind, at):
+        raise BrokenChain("Diese Konferenz plant die Moderation, die KoKo oder die Schule selbst.")
+    conference = Conference(
+        kommune_id=by.kommune_id,
+        kind=kind,
+        school_id=at,
+        held_on=held_on,
+        begins=begins,
+        place=place,
+        state=ConferenceState.DRAFT,
+        made_at=clock.now(),
+    )
+    db.session.add(conference)
+    db.session.flush()
+    seats = {row.id: row for row in ([school] if school is not None and at else []) + list(participants)}
+    for institution in seats.values():
+        _seat(conference, institution)
+    audit.write("conference.plan", by=by, object_type="conference", object_id=conference.public_id)
+    return conference
+
+
+def invite(conference: Conference, by: Actor) -> None:
+    """Open a planned conference: one urgent mail to each institution but one's own, and sight of the cases for them.
+
+    :raises BrokenChain: if it is no longer in planning.
+    """
+    locked = hold(conference, by, may_prepare)
+    if locked.state is not ConferenceState.DRAFT:
+        raise BrokenChain(f"Die Einladungen sind schon hinaus: Die Konferenz ist „{locked.state.label}“.")
+    locked.state = ConferenceState.OPEN
+    for participant in locked.participants:
+        _invite(locked, participant.institution, by)
+    for item in items_of(locked):
+        _grant(locked, item.case_id, by)
+    note_in_log(locked, "conference.invite", by)
+
+
+def add_case(conference: Conference, case: Case, by: Actor) -> AgendaItem:
+    """Put a case on the agenda; participants may look at it, under a pseudonym where they have no basis.
+
+    :raises BrokenChain: if it waits on another agenda, or cannot come to a conference where it stands.
+    """
+    locked = hold(conference, by, may_look)
+    must_not_be_closed(locked)
+    held = lock(case)
+    if not may_bring(by, sitting(locked), held.holder_id):
+        raise BrokenChain(NOT_YOURS)
+    waits = waiting_item(held.id)
+    if waits is not None:
+        where = "dieser Konferenz" if waits.conference_id == locked.id else "einer anderen Konferenz"
+        raise BrokenChain(
+            f"Der Fall steht schon auf der Tagesordnung {where} am {waits.conference.held_on:%d.%m.%Y}."
+        )
+    items = list(locked.items)
+    item = next((row for row in items if row.case_id == held.id), None)
+    if item is not None and item.state is not ItemState.DROPPED:
+        raise BrokenChain(
+            "Über den Fall hat diese Konferenz schon entschieden; die nächste kann ihn wieder aufnehmen."
+        )
+    if held.link is not Link.CONFERENCE:
+        append_step(held, Step.CALL_CONFERENCE, by=by)
+    if item is None:
+        item = AgendaItem(
+            kommune_id=locked.kommune_id,
+            conference_id=locked.id,
+            case_id=held.id,
+            pseudonym=draw(secrets.token_bytes(32), {row.pseudonym for row in items}),
+            added_at=clock.now(),
+        )
+        db.session.add(item)
+    item.state = ItemState.WAITING
+    item.position = max((row.position for row in items), default=0) + 1
+    db.session.flush()
+    db.session.expire(locked, ["items"])
+    if locked.state is not ConferenceState.DRAFT:
+        _grant(locked, held.id, by)
+    audit.write("conference.add_case", by=by, object_type="case", object_id=held.public_id)
+    return item
+
+
+def drop_case(item: AgendaItem, by: Actor) -> None:
+    """Take a case off the agenda; it waits for the next conference."""
+    hold(item.conference, by, may_prepare)
+    locked = lock_row(AgendaItem, item.id)
+    must_wait(locked)
+    locked.state = ItemState.DROPPED
+    audit.write("conference.drop_case", by=by, object_type="case", object_id=locked.case.public_id)
+
+
+def move(item: AgendaItem, steps: int, by: Actor) -> None:
+    """Move a case on the agenda up (negative) or down."""
+    conference = hold(item.conference, by, may_prepare)
+    must_not_be_closed(conference)
+    items = list(items_of(conference))
+    here = next(place for place, row in enumerate(items) if row.id == item.id)
+    items.insert(max(0, min(len(items) - 1, here + steps)), items.pop(here))
+    for position, row in enumerate(items, 1):
+        row.position = position
+    db.session.flush()
+    db.session.expire(conference, ["items"])
+
+
+def _seat(conference: Conference, institution: Institution) -> None:
+    db.session.add(
+        Participant(
+            kommune_id=conference.kommune_id, conference_id=conference.id, institution_id=institution.id
+        )
+    )
+
+
+def _grant(conference: Conference, case_id: int, by: Actor) -> None:
+    until = conference.held_on + timedelta(days=SIGHT_AFTERWARDS)
+    for participant in conference.participants:
+        grant_access(case_id, participant.institution_id, AccessReason.CONFERENCE, by=by, until_on=until)
+
+
+def _invite(conference: Conference, institution: Institution, by: Actor) -> None:
+    if not institution.mailbox or institution.id == by.institution_id:
+        return
+    at = f" ({conference.school.name})" if conference.school else ""
+    outbox.queue(
+        institution.mailbox,
+        f"Einladung: {conference.kind.label} am {conference.held_on:%d.%m.%Y}",
+        f"Guten Tag,\n\nIhre Stelle ist eingeladen: {conference.kind.label}{at} am {conference.held_on:%d.%m.%Y} um "
+        f"{conference.begins} Uhr. Ort und Tagesordnung sehen Sie nach der Anmeldung in Kette unter „Konferenzen“.\n\n"
+        "Diese Nachricht enthält absichtlich keine Angaben zu Personen.\n",
+        key=f"conference-invited:{conference.public_id}:{institution.public_id}",
+        urgent=True,
+        institution_id=institution.id,
+    )
