@@ -261,7 +261,7 @@ def note_attempt(user_name: str, source: str) -> timedelta:
     now = clock.now()
     since = now - throttle.WINDOW
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= since))
-    subjects = throttle.subjects(_counting_key(), tidy_user_name(user_name), source)
+    subjects = _counted(user_name, source)
     span = max(throttle.wait(failures(subject, since), now) for subject in subjects)
     if not span:
         db.session.add_all(SignInAttempt(at=now, subject_hash=subject) for subject in subjects)
@@ -270,7 +270,7 @@ def note_attempt(user_name: str, source: str) -> timedelta:
 
 def forget_attempts(user_name: str, source: str) -> None:
     """Forget the failures of an account that has proved itself, and its last try at the source."""
-    account, origin = throttle.subjects(_counting_key(), tidy_user_name(user_name), source)
+    account, origin = _counted(user_name, source)
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.subject_hash == account))
     last = select(func.max(SignInAttempt.id)).where(SignInAttempt.subject_hash == origin).scalar_subquery()
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id == last))
@@ -282,17 +282,13 @@ def note_failure(person: Person | None) -> None:
         return
     for kommune_id in sorted({membership.kommune_id for membership, _, _ in seats_of(person.id)}):
         with kommune(kommune_id):
-            audit.write(
-                "sign_in.fail",
-                by=Actor.system(kommune_id),
-                object_type="person",
-                object_id=person.public_id,
-            )
+            by = Actor.system(kommune_id)
+            audit.write("sign_in.fail", by=by, object_type="person", object_id=person.public_id)
             db.session.flush()
 
 
-def _counting_key() -> bytes:
-    return vault.current().derive("sign-in")
+def _counted(user_name: str, source: str) -> tuple[str, str]:
+    return throttle.subjects(vault.current().derive("sign-in"), tidy_user_name(user_name), source)
 
 
 def _added(row: Row) -> Row:
