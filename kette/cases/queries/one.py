@@ -1,14 +1,17 @@
 """One case: the row, its ledger, facts, contacts, agreements, and the texts that a viewer may read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from kette import vault
-from kette.cases.models import Agreement, Case, CaseStep, Contact, Fact, Note
+from kette.cases.models import Agreement, Case, CaseStep, Contact, Draft, Fact, Note
 from kette.cases.queries.sight import scope
+from kette.cases.rules.acting import Standing
+from kette.chain import Link
 from kette.db import db
 from kette.privacy.rules.sight import Answer, Sight
 from kette.roles import Actor
@@ -75,7 +78,13 @@ def notes_of(case: Case, viewer: Actor) -> Mapping[int, Note]:
     rows = db.session.scalars(
         select(Note).where(Note.case_id == case.id, Note.institution_id == (viewer.institution_id or 0))
     )
-    return {row.id: row for row in rows if not row.entrusted or row.membership_id == viewer.membership_id}
+    return {row.id: row for row in rows if _is_own(row, viewer)}
+
+
+def _is_own(note: Note, viewer: Actor) -> bool:
+    if viewer.institution_id is None or note.institution_id != viewer.institution_id:
+        return False
+    return not note.entrusted or note.membership_id == viewer.membership_id
 
 
 def shared_texts(case: Case, text_ids: Iterable[int | None], answer: Answer) -> Mapping[int, Note]:
@@ -87,3 +96,53 @@ def shared_texts(case: Case, text_ids: Iterable[int | None], answer: Answer) -> 
         select(Note).where(Note.case_id == case.id, Note.id.in_(wanted), Note.entrusted.is_(False))
     )
     return {row.id: row for row in rows}
+
+
+def readable_texts(
+    case: Case, viewer: Actor, shared: Iterable[int | None], answer: Answer
+) -> Mapping[int, Note]:
+    """Return one's own notes (`notes_of`) and the shared texts (`shared_texts`) in one query."""
+    wanted = {text_id for text_id in shared if text_id is not None}
+    rows = db.session.scalars(
+        select(Note).where(
+            Note.case_id == case.id,
+            or_(Note.institution_id == (viewer.institution_id or 0), Note.id.in_(wanted)),
+        )
+    )
+    is_shared = answer.sight is Sight.VISIBLE
+    return {
+        row.id: row
+        for row in rows
+        if _is_own(row, viewer) or (is_shared and row.id in wanted and not row.entrusted)
+    }
+
+
+def standing_of(case: Case) -> Standing:
+    """Return what of a case decides about who may act on it."""
+    last_holder_id = None
+    if case.link is Link.CLOSED:
+        last_holder_id = db.session.scalars(
+            select(CaseStep.holder_id).where(CaseStep.case_id == case.id, CaseStep.seq == case.seq - 1)
+        ).one()
+    return Standing(case.link, case.holder_id, case.school_id, case.class_name, last_holder_id)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """What somebody was typing, and when it was kept."""
+
+    fields: Mapping[str, str]
+    saved_at: datetime
+
+
+def draft_of(case: Case, form: str, viewer: Actor) -> KeptDraft | None:
+    """Return one's own draft of a form on a case, if there is one."""
+    kept = db.session.scalars(
+        select(Draft).where(
+            Draft.case_id == case.id, Draft.membership_id == viewer.membership_id, Draft.form == form
+        )
+    ).one_or_none()
+    if kept is None or case.key is None:
+        return None
+    fields = vault.current().open(case.key.wrapped, kept.sealed, about=f"draft:{viewer.membership_id}:{form}")
+    return KeptDraft(fields, kept.saved_at)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from kette import settings, vault
-from kette.calendar import school_year
+from kette.calendar import school_year, school_year_of
 from kette.cases.models import Case, Identity
 from kette.cases.rules.identity import PersonalData
 from kette.db import db
@@ -41,6 +41,26 @@ def scope(viewer: Actor, day: date) -> ColumnElement[bool]:
     return or_(*ways)
 
 
+def without_lapsed(viewer: Actor, day: date, reading_days: int) -> ColumnElement[bool]:
+    """Return the condition that more of a case is left to a viewer than the line after reading access has ended.
+
+    A list that is narrowed by a field says something about that field; such lists keep to these cases.
+    """
+    if viewer.role in _ALL or viewer.institution_id is None:
+        return true()
+    me = viewer.institution_id
+    accessed = select(Access.case_id).where(
+        Access.institution_id == me, or_(Access.until_on.is_(None), Access.until_on >= day)
+    )
+    ways = [Case.holder_id == me, Case.offered_to_id == me, Case.id.in_(accessed)]
+    if viewer.institution_kind in SCHOOL_KINDS:
+        oldest = school_year_of(day).cohort + 1
+        while day <= school_year(oldest - 1).last_school_day + timedelta(days=reading_days):
+            oldest -= 1
+        ways.append(and_(Case.school_id == me, Case.cohort >= oldest))
+    return or_(*ways)
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A case as one viewer sees it: its name or pseudonym, and the answer for every group of fields."""
@@ -66,10 +86,12 @@ class Known:
 
     :param grounds: the viewer's grounds at least.
     :param sealed: wrapped key and sealed identity by case; opened only where the name may be seen.
+    :param reading_days: as `reading_days` returns it.
     """
 
     grounds: Sequence[Ground]
     sealed: Mapping[int, tuple[bytes | None, bytes | None]]
+    reading_days: int
 
 
 def standings(
@@ -86,7 +108,7 @@ def standings(
         found = ()
     bases = bases_in_force(found, day)
     accesses = accesses_among(found)
-    reading = timedelta(days=_reading_days(viewer, day))
+    reading = timedelta(days=reading_days(viewer, day) if known is None else known.reading_days)
     return {
         row.id: CaseStanding(
             school_id=row.school_id,
@@ -101,8 +123,8 @@ def standings(
     }
 
 
-def _reading_days(viewer: Actor, day: date) -> int:
-    """Return for how long a school looks at its pupils after the end of its part; nobody else's sight depends on it."""
+def reading_days(viewer: Actor, day: date) -> int:
+    """Return for how many days a school looks at its pupils after the end of its part; nobody else's sight depends on it."""
     return settings.get("read_access_days", day) if viewer.institution_kind in SCHOOL_KINDS else 0
 
 
@@ -119,7 +141,6 @@ def see(
     named = [row for row in rows if answers[row.id][FieldGroup.IDENTITY].sight is Sight.VISIBLE]
     people = _people([row.id for row in named]) if known is None else _open_known(named, known)
     key = vault.current().derive("pseudonym")
-    scope_of = under or f"institution:{viewer.institution_id}"
     may_name = {row.id for row in named}
     seen = {}
     for row in rows:
@@ -129,9 +150,14 @@ def see(
         elif row.id in may_name:
             name = "gelöscht"
         else:
-            name = pseudonym(key, row.public_id, scope_of)
+            name = pseudonym_of(key, row.public_id, viewer, under=under)
         seen[row.id] = Seen(row.id, name, person is not None, _cut(person, answers[row.id]), answers[row.id])
     return seen
+
+
+def pseudonym_of(key: bytes, case_public_id: str, viewer: Actor, *, under: str | None = None) -> str:
+    """Return the pseudonym under which a viewer's institution (or a conference) knows a case."""
+    return pseudonym(key, case_public_id, under or f"institution:{viewer.institution_id}")
 
 
 def _open_known(rows: Iterable[Case], known: Known) -> dict[int, PersonalData]:

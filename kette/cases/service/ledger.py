@@ -101,9 +101,24 @@ def _has_value(case: Case, key: str) -> bool:
     return bool(db.session.scalars(stored).first())
 
 
+class CaseChanged(Exception):
+    """The case has moved since the page was opened from which somebody acts."""
+
+
 def lock(case: Case) -> Case:
     """Load a case for change, so that two people at one case act one after the other."""
     return lock_row(Case, case.id)
+
+
+def lock_unchanged(case: Case, seq: int) -> Case:
+    """Load a case for change by somebody who saw it after step `seq`.
+
+    :raises CaseChanged: if a step was written since.
+    """
+    locked = lock(case)
+    if locked.seq != seq:
+        raise CaseChanged
+    return locked
 
 
 def append_step(

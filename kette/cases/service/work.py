@@ -1,19 +1,26 @@
 """Working on a case: contacts, agreements, notes, drafts, and how it ends."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from kette import audit, clock, vault
+from kette import audit, clock, settings, vault
+from kette.calendar import schulpflicht_until
 from kette.cases.models import Agreement, Case, CaseStep, Contact, Draft, Note
+from kette.cases.queries.one import facts_of
 from kette.cases.rules.contacts import ContactWay
+from kette.cases.rules.facts import check_value
+from kette.cases.rules.identity import PersonalData
 from kette.cases.rules.outcomes import OUTCOME_OF, Proof
-from kette.cases.service import texts
-from kette.cases.service.ledger import append_step, last_holder_id, lock
+from kette.cases.service import people, texts
+from kette.cases.service.ledger import append_step, last_holder_id, lock, record_fact
 from kette.chain import BrokenChain, Link, Step
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.institutions.queries import safety_net
+from kette.privacy.rules.sight import AccessReason
+from kette.privacy.service import grant_access
 from kette.roles import Actor
 
 # A case closes as „verzogen“ only when somebody elsewhere knows (issue of the first release, item 14).
@@ -89,6 +96,51 @@ def finish_agreement(agreement: Agreement, result: str, *, by: Actor) -> None:
     audit.write("case.agreement_done", by=by, object_type="case", object_id=case.public_id, detail=result)
 
 
+def state_facts(case: Case, values: Mapping[str, list[str]], *, by: Actor) -> tuple[str, ...]:
+    """Append the facts that differ from what is known, and return their keys; the rest is left unconfirmed.
+
+    :raises ValueError: if a code is not in the catalogue.
+    """
+    known = facts_of(case)
+    changed = []
+    for key, codes in values.items():
+        before = known[key].value if key in known else ""
+        if check_value(key, [code for code in codes if code]) != before:
+            record_fact(case, key, codes, source="form", by=by)
+            changed.append(key)
+    if changed:
+        audit.write(
+            "case.facts", by=by, object_type="case", object_id=case.public_id, detail=",".join(changed)
+        )
+    return tuple(changed)
+
+
+def confirm_fact(case: Case, key: str, *, by: Actor) -> None:
+    """Say that what is known is still so today.
+
+    :raises KeyError: if nothing is known under that key.
+    """
+    value = facts_of(case)[key].value
+    record_fact(case, key, value.split(","), source="confirmation", by=by)
+    audit.write("case.confirm", by=by, object_type="case", object_id=case.public_id, detail=key)
+
+
+def correct_person(case: Case, person: PersonalData, *, by: Actor) -> None:
+    """Replace who a case is about, and what was computed from it; earlier names are kept nowhere (§ 13 SBGG)."""
+    computed = {
+        "birth_year": [str(person.born_on.year)],
+        "compulsory_until": [schulpflicht_until(person.born_on).isoformat()],
+        "sex": [person.sex],
+    }
+    known = facts_of(case)
+    people.change(case, person)
+    for key, values in computed.items():
+        if values != ["" if key not in known else known[key].value]:
+            record_fact(case, key, values, source="form", by=by)
+    case.active_at = clock.now()
+    audit.write("case.person", by=by, object_type="case", object_id=case.public_id)
+
+
 def promise(case: Case, outcome: str, *, proof: Proof, by: Actor, note: str = "") -> CaseStep:
     """Write down a promised Anschluss and on which proof it rests."""
     if not OUTCOME_OF[outcome].anschluss:
@@ -129,7 +181,14 @@ def close(case: Case, outcome: str, *, by: Actor, note: str = "", notified: str 
     words = "\n".join(
         part for part in (note.strip(), notified.strip() and f"Informiert: {notified.strip()}") if part
     )
-    return _step(case, Step.CLOSE, by=by, outcome=outcome, note=words)
+    locked = lock(case)
+    holder_id = locked.holder_id
+    row = _step(locked, Step.CLOSE, by=by, outcome=outcome, note=words)
+    if holder_id is not None:
+        # Nobody holds a closed case; who held it last still reads it for a while, and may reopen it.
+        until = clock.today() + timedelta(days=settings.get("read_access_days"))
+        grant_access(case.id, holder_id, AccessReason.FORMER_HOLDER, by=by, until_on=until)
+    return row
 
 
 def reopen(case: Case, *, by: Actor, note: str) -> CaseStep:
@@ -170,17 +229,6 @@ def keep_draft(case: Case, form: str, fields: dict[str, str], *, by: Actor) -> N
         db.session.add(draft)
     draft.sealed = sealed
     draft.saved_at = clock.now()
-
-
-def draft(case: Case, form: str, *, by: Actor) -> dict[str, str]:
-    """Return one's own draft, empty when there is none."""
-    kept = _draft(case, form, by)
-    if kept is None or case.key is None:
-        return {}
-    fields: dict[str, str] = vault.current().open(
-        case.key.wrapped, kept.sealed, about=f"draft:{by.membership_id}:{form}"
-    )
-    return fields
 
 
 def drop_draft(case: Case, form: str, *, by: Actor) -> None:

@@ -1,0 +1,111 @@
+"""The list of cases: narrowed, ordered, a page at a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from kette import clock
+from kette.cases.models import Case, Fact
+from kette.cases.queries.rows import BoardRow, Place, as_seen, case_rows, next_on, open_handovers
+from kette.cases.queries.sight import reading_days, scope, without_lapsed
+from kette.cases.rules.filters import LINK_OF, BoardFilter, ConsentState, Openness, Order, Schooling
+from kette.cases.rules.schooling import DONE
+from kette.chain import Link
+from kette.db import db
+from kette.privacy.models import Basis
+from kette.privacy.queries import in_force
+from kette.roles import Actor
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One page of a list."""
+
+    rows: tuple[BoardRow, ...]
+    total: int
+    number: int = 1
+
+    @property
+    def pages(self) -> int:
+        """Count the pages; an empty list has one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def board(
+    wanted: BoardFilter, viewer: Actor, day: date, known_places: Mapping[int, Place], *, page: int = 1
+) -> Board:
+    """List the cases in a viewer's scope that fit a filter."""
+    conditions = list(_conditions(wanted, day, known_places))
+    reading = reading_days(viewer, day)
+    if wanted.asks_for_schooling:
+        conditions.append(without_lapsed(viewer, day, reading))
+    statement = case_rows(scope(viewer, day), *conditions)
+    statement = statement.order_by(*_order(wanted.order)).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    rows = db.session.execute(statement).all()
+    total = rows[0].total if rows else 0
+    return Board(tuple(as_seen(rows, viewer, day, known_places, reading=reading)), total, page)
+
+
+def _conditions(
+    wanted: BoardFilter, day: date, known_places: Mapping[int, Place]
+) -> Iterable[ColumnElement[bool]]:
+    ids = {place.public_id: place.id for place in known_places.values()}
+    if wanted.openness is Openness.OPEN:
+        yield Case.link != Link.CLOSED
+    elif wanted.openness in LINK_OF:
+        yield Case.link == LINK_OF[wanted.openness]
+    if wanted.school is not None:
+        yield Case.school_id == ids.get(wanted.school)
+    if wanted.class_name:
+        yield func.lower(Case.class_name) == wanted.class_name.lower()
+    if wanted.holder is not None:
+        yield Case.holder_id == ids.get(wanted.holder)
+    if wanted.overdue:
+        yield next_on < day
+    if wanted.quiet_weeks is not None:
+        yield Case.active_at < clock.now() - timedelta(weeks=wanted.quiet_weeks)
+        yield Case.link != Link.CLOSED
+    if wanted.cohort is not None:
+        yield Case.cohort == wanted.cohort
+    if wanted.schooling is not None:
+        runs = (_newest("compulsory_until") >= day.isoformat()) & (
+            func.coalesce(_newest("compulsory"), "") != DONE
+        )
+        yield runs if wanted.schooling is Schooling.RUNS else ~runs
+    if wanted.consent is not None:
+        yield _consent(wanted.consent, day)
+
+
+def _consent(wanted: ConsentState, day: date) -> ColumnElement[bool]:
+    if wanted is ConsentState.RESERVED:
+        return open_handovers.c.state == "waiting"
+    if wanted is ConsentState.ASKED:
+        return _newest("consent") == "asked"
+    if wanted is ConsentState.REFUSED:
+        return _newest("consent") == "refused"
+    return select(Basis.id).where(Basis.case_id == Case.id, Basis.kind == "consent", in_force(day)).exists()
+
+
+def _newest(key: str) -> ColumnElement[str]:
+    return (
+        select(Fact.value)
+        .where(Fact.case_id == Case.id, Fact.key == key)
+        .order_by(Fact.recorded_at.desc(), Fact.id.desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _order(order: Order) -> Sequence[Any]:
+    if order is Order.QUIET:
+        return Case.active_at, Case.id
+    if order is Order.SCHOOL:
+        return Case.school_id, Case.class_name, Case.id
+    return next_on.is_(None), next_on, Case.active_at, Case.id

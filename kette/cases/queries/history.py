@@ -1,0 +1,189 @@
+"""What happened on one case: steps, contacts, agreements and notes, as far as one viewer may read them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from kette import clock
+from kette.cases.models import Agreement, Case, CaseStep, Contact, Note
+from kette.cases.queries.one import read_text, readable_texts
+from kette.cases.queries.rows import open_handovers
+from kette.cases.queries.sight import Seen
+from kette.cases.rules.journey import StepSeen
+from kette.cases.rules.timeline import (
+    AgreementResult,
+    Entry,
+    EntryKind,
+    contact_title,
+    newest_first,
+    proof_words,
+    step_title,
+)
+from kette.db import db
+from kette.institutions.models import Institution
+from kette.privacy.rules.fields import FieldGroup
+from kette.roles import Actor, Role
+
+_READERS_OF_NOTES = frozenset({Role.SCHOOL, Role.CLASS_TEACHER, Role.ADVISER})
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was loaded, and what of it is told.
+
+    :param steps: rows of step and of the handover it belongs to.
+    :param told: the same steps in words.
+    :param words: the texts that the viewer may read, by key.
+    """
+
+    steps: Sequence[Any]
+    told: Sequence[StepSeen]
+    agreements: Sequence[Agreement]
+    words: Mapping[int, str]
+    entries: tuple[Entry, ...]
+
+
+def history_of(case: Case, seen: Seen, viewer: Actor) -> History:
+    """Load the history of a case as one viewer may read it."""
+    steps = _steps(case)
+    agreements = _agreements(case)
+    contacts = _contacts(case)
+    shared = [row[0].text_id for row in steps] + [one.text_id for one in agreements]
+    texts = readable_texts(case, viewer, shared, seen.answers[FieldGroup.NEEDS])
+    words = {key: read_text(case, note) for key, note in texts.items()}
+    told = [_step_seen(row[0]) for row in steps]
+    # What has its own place is no note: texts of steps, agreements, contacts, and those that went with a handover.
+    placed = {*shared, *(contact.text_id for contact, _ in contacts)}
+    placed.update(key for row in steps for key in (row.text_id, row.answer_text_id))
+    entries = newest_first(
+        [
+            *_step_entries(steps, told, words),
+            *_agreement_entries(agreements, words),
+            *_contact_entries(contacts, seen, viewer, words),
+            *_note_entries(texts, words, viewer, placed),
+        ]
+    )
+    return History(steps, told, agreements, words, entries)
+
+
+def _steps(case: Case) -> Sequence[Any]:
+    """List the steps with institutions, and what of their handovers is told here."""
+    return db.session.execute(
+        select(
+            CaseStep,
+            open_handovers.c.public_id,
+            open_handovers.c.state,
+            open_handovers.c.deadline_on,
+            open_handovers.c.answered_at,
+            open_handovers.c.text_id,
+            open_handovers.c.answer_text_id,
+        )
+        .outerjoin(open_handovers, open_handovers.c.id == CaseStep.handover_id)
+        .where(CaseStep.case_id == case.id)
+        .order_by(CaseStep.seq)
+        .options(joinedload(CaseStep.holder), joinedload(CaseStep.institution), joinedload(CaseStep.receiver))
+    ).all()
+
+
+def _step_seen(step: CaseStep) -> StepSeen:
+    return StepSeen(
+        seq=step.seq,
+        step=step.step,
+        on=clock.local(step.at).date(),
+        from_link=step.from_link,
+        to_link=step.to_link,
+        holder=step.holder.short_name if step.holder else "",
+        receiver=step.receiver.short_name if step.receiver else "",
+        outcome=step.outcome,
+    )
+
+
+def _agreements(case: Case) -> Sequence[Agreement]:
+    return db.session.scalars(
+        select(Agreement)
+        .where(Agreement.case_id == case.id)
+        .order_by(Agreement.due_on, Agreement.id)
+        .options(joinedload(Agreement.institution))
+    ).all()
+
+
+def _contacts(case: Case) -> Sequence[tuple[Contact, str]]:
+    rows = db.session.execute(
+        select(Contact, Institution.short_name)
+        .join(Institution, Institution.id == Contact.institution_id)
+        .where(Contact.case_id == case.id)
+    )
+    return [(contact, by) for contact, by in rows]
+
+
+def _step_entries(
+    steps: Sequence[Any], told: Sequence[StepSeen], words: Mapping[int, str]
+) -> Sequence[Entry]:
+    return [
+        Entry(
+            seen.on,
+            step.at,
+            EntryKind.STEP,
+            step_title(seen),
+            step.institution.short_name if step.institution else "Kette (automatisch)",
+            proof_words(step.code),
+            words.get(step.text_id or 0, ""),
+        )
+        for step, seen in zip((row[0] for row in steps), told, strict=True)
+    ]
+
+
+def _agreement_entries(agreements: Sequence[Agreement], words: Mapping[int, str]) -> Sequence[Entry]:
+    entries = []
+    for one in agreements:
+        said = words.get(one.text_id or 0, "")
+        until = f"bis {one.due_on:%d.%m.%Y}"
+        made = clock.local(one.made_at).date()
+        by = one.institution.short_name
+        entries.append(Entry(made, one.made_at, EntryKind.AGREEMENT, f"Vereinbart {until}", by, words=said))
+        if one.done_at is not None and one.result:
+            title = f"Vereinbarung {until}: {AgreementResult(one.result).label}"
+            done = clock.local(one.done_at).date()
+            entries.append(Entry(done, one.done_at, EntryKind.AGREEMENT, title, by))
+    return entries
+
+
+def _contact_entries(
+    contacts: Sequence[tuple[Contact, str]], seen: Seen, viewer: Actor, words: Mapping[int, str]
+) -> Sequence[Entry]:
+    in_sight = seen.shows_codes(FieldGroup.NEEDS)
+    return [
+        Entry(
+            contact.on,
+            contact.at,
+            EntryKind.CONTACT,
+            contact_title(contact.way.label, reached=contact.reached),
+            by,
+            words=words.get(contact.text_id or 0, ""),
+        )
+        for contact, by in contacts
+        if in_sight or contact.institution_id == viewer.institution_id
+    ]
+
+
+def _note_entries(
+    texts: Mapping[int, Note], words: Mapping[int, str], viewer: Actor, placed: set[int | None]
+) -> Sequence[Entry]:
+    if viewer.role not in _READERS_OF_NOTES:
+        return []
+    return [
+        Entry(
+            clock.local(note.at).date(),
+            note.at,
+            EntryKind.NOTE,
+            "Anvertraute Notiz" if note.entrusted else "Notiz",
+            "nur für Sie" if note.entrusted else "Ihre Stelle",
+            words=words[key],
+            entrusted=note.entrusted,
+        )
+        for key, note in texts.items()
+        if key not in placed
+    ]

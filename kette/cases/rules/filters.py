@@ -1,0 +1,92 @@
+"""What a list of cases can be narrowed to; holds no personal data, so that it may stand in an address."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kette.chain import Link
+from kette.labels import LabelledEnum
+
+
+class Openness(LabelledEnum):
+    """Which cases: a link of the chain, all open ones, or all."""
+
+    OPEN = "offen", "Offene Fälle"
+    ALL = "alle", "Alle Fälle"
+    REPORTED = "gemeldet", "Gemeldet"
+    CONFERENCE = "konferenz", "Zur Fallbesprechung"
+    OFFERED = "angeboten", "Übergabe angeboten"
+    ACCOMPANIED = "begleitung", "In Begleitung"
+    PROMISED = "zugesagt", "Anschluss zugesagt"
+    ARRIVED = "angekommen", "Angekommen"
+    CLOSED = "abgeschlossen", "Abgeschlossen"
+
+
+LINK_OF = {
+    Openness.REPORTED: Link.REPORTED,
+    Openness.CONFERENCE: Link.CONFERENCE,
+    Openness.OFFERED: Link.OFFERED,
+    Openness.ACCOMPANIED: Link.ACCOMPANIED,
+    Openness.PROMISED: Link.PROMISED,
+    Openness.ARRIVED: Link.ARRIVED,
+    Openness.CLOSED: Link.CLOSED,
+}
+
+
+class Schooling(LabelledEnum):
+    """Whether compulsory schooling runs."""
+
+    RUNS = "laeuft", "Schulpflicht läuft"
+    ENDED = "beendet", "Schulpflicht beendet"
+
+
+class ConsentState(LabelledEnum):
+    """How far consent is: a counted state of an open case, never a closing."""
+
+    RESERVED = "vorgemerkt", "Übergabe wartet auf Einwilligung"
+    ASKED = "angefragt", "Einwilligung angefragt"
+    REFUSED = "nicht-erteilt", "Einwilligung nicht erteilt"
+    GIVEN = "erteilt", "Einwilligung erteilt"
+
+
+class Order(LabelledEnum):
+    """In which order the list stands."""
+
+    DUE = "termin", "nächster Termin zuerst"
+    QUIET = "aktivitaet", "längste Stille zuerst"
+    SCHOOL = "schule", "nach Schule und Klasse"
+
+
+# Weeks without activity that can be asked for.
+QUIET_WEEKS = (2, 4, 8, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """How a list of cases is narrowed; every part that is None or False leaves it as it is.
+
+    :param school: public id of the school that reported.
+    :param holder: public id of the fallverantwortliche Stelle.
+    :param quiet_weeks: weeks in which nothing was written about the case.
+    :param cohort: the year in which the school year of leaving ends.
+    """
+
+    openness: Openness = Openness.OPEN
+    school: str | None = None
+    class_name: str = ""
+    holder: str | None = None
+    overdue: bool = False
+    quiet_weeks: int | None = None
+    cohort: int | None = None
+    schooling: Schooling | None = None
+    consent: ConsentState | None = None
+    order: Order = Order.DUE
+
+    @property
+    def asks_for_schooling(self) -> bool:
+        """Say whether it asks for what somebody whose reading access has lapsed may not know."""
+        return bool(self.schooling or self.consent or self.class_name)
+
+
+def is_overdue(next_on: date | None, day: date) -> bool:
+    """Say whether the next date of a case has passed."""
+    return next_on is not None and next_on < day
