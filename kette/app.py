@@ -10,7 +10,9 @@ from flask import Flask
 import kette.tables  # noqa: F401  # mappers refer to each other by name
 from kette import db, doors, templating, vault, web
 from kette.config import DEFAULT_INSTANCE
+from kette.handover import service as handover
 from kette.institutions.views import account, administration, people, sessions
+from kette.privacy import service as privacy
 
 # Every module with pages; those of a package share its blueprint.
 PAGES = (
@@ -43,7 +45,15 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
     for blueprint in dict.fromkeys(module.bp for module in PAGES):
         app.register_blueprint(blueprint)
     doors.check_doors(app)
+    _listen()
     return app
+
+
+def _listen() -> None:
+    """Let packages above act on what packages below announce, in the same transaction."""
+    privacy.basis_recorded.connect(handover.on_basis_recorded)
+    privacy.basis_ended.connect(handover.on_basis_ended)
+    privacy.consent_refused.connect(handover.on_consent_refused)
 
 
 def _require(config: Mapping[str, Any]) -> None:

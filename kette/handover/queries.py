@@ -1,26 +1,40 @@
-"""Handovers: the open one of a case, an institution's queue, and what the sheet says."""
+"""Handovers: the open one of a case, an institution's queue, and what the sheet is drawn up from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
-from kette import clock
-from kette.cases.models import Case
-from kette.cases.queries.one import agreements_of, facts_of, read_text, shared_texts, steps_of
-from kette.cases.queries.sight import personal_data
-from kette.cases.rules.degrees import degree_label
+from kette import clock, settings, vault
+from kette.calendar import add_working_days
+from kette.cases.models import Case, Fact
+from kette.cases.queries.one import facts_of, read_text, shared_texts
+from kette.cases.queries.sight import Seen, see, see_one
 from kette.cases.rules.facts import fact_label
+from kette.cases.service.people import may_not_be_disclosed
+from kette.chain import Link
 from kette.db import db
 from kette.handover.models import Handover
-from kette.handover.rules.sheet import Row, Section, Sheet
+from kette.handover.rules.giving_back import refuses_return
+from kette.handover.rules.sheet import Sheet
 from kette.handover.rules.states import OPEN_STATES, HandoverState
+from kette.handover.rules.tabs import Tab
+from kette.institutions.models import Institution
+from kette.privacy.queries import Possible, possible_ground
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import Answer, Sight
-from kette.roles import Actor
+from kette.roles import HOLDING_KINDS, SCHOOL_KINDS, Actor, InstitutionKind, Role
 
-G = FieldGroup
+PAGE = 25
+_PARTIES = (
+    joinedload(Handover.case).joinedload(Case.holder),
+    joinedload(Handover.case).joinedload(Case.key),
+    joinedload(Handover.giver),
+    joinedload(Handover.receiver),
+    joinedload(Handover.basis),
+)
 
 
 def open_handover(case_id: int) -> Handover | None:
@@ -33,91 +47,229 @@ def open_handover(case_id: int) -> Handover | None:
 def get_handover(public_id: str, viewer: Actor) -> Handover:
     """Return a handover of which the viewer's institution is giver or receiver; waiting ones are the giver's alone.
 
-    Raises NoResultFound.
+    A wish that was taken back before it went out is none of the receiver's business either. Raises NoResultFound.
     """
     return db.session.scalars(
-        select(Handover)
-        .where(
-            Handover.public_id == public_id,
-            or_(
-                Handover.from_id == viewer.institution_id,
-                (Handover.to_id == viewer.institution_id) & (Handover.state != HandoverState.WAITING),
-            ),
-        )
-        .options(joinedload(Handover.case), joinedload(Handover.giver), joinedload(Handover.receiver))
+        select(Handover).where(Handover.public_id == public_id, _is_party(viewer)).options(*_PARTIES)
     ).one()
 
 
-def sheet_of(case: Case, handover: Handover, groups: frozenset[FieldGroup]) -> Sheet:
-    """Draw up what is handed over, restricted to the groups that the basis covers."""
-    facts = facts_of(case)
-    sections = [
-        Section("Wer", tuple(_who(case, groups))),
-        Section("Schule", tuple(_schooling(case, facts) if G.SCHOOLING in groups else ())),
-        Section("Bedarf und Vereinbarungen", tuple(_needs(case, facts) if G.NEEDS in groups else ())),
-        Section("Die Kette bisher", tuple(_chain(case))),
-    ]
-    return Sheet(
-        number=case.number if G.IDENTITY in groups else "",
-        title=f"Übergabebogen {case.number}" if G.IDENTITY in groups else "Übergabebogen",
-        made_at=clock.now().isoformat(),
-        sections=tuple(section for section in sections if section.rows),
+def _is_party(viewer: Actor) -> ColumnElement[bool]:
+    me = viewer.institution_id or 0
+    return or_(Handover.from_id == me, and_(Handover.to_id == me, Handover.offered_at.is_not(None)))
+
+
+def handovers_of(case_id: int) -> Sequence[Handover]:
+    """List the handovers of a case, the newest first."""
+    return db.session.scalars(
+        select(Handover).where(Handover.case_id == case_id).order_by(Handover.id.desc()).options(*_PARTIES)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the queue: a handover, and its case as the viewer sees it."""
+
+    handover: Handover
+    seen: Seen
+    needs: str
+    language: str
+
+
+def queue(viewer: Actor, tab: Tab, *, page: int = 1) -> Sequence[Entry]:
+    """List a tab of the queue of the viewer's institution: what is due first stands first, what is done newest first.
+
+    :param page: counted from 1, of `PAGE` rows each.
+    """
+    done_last = Handover.answered_at.is_not(None)
+    rows = db.session.scalars(
+        select(Handover)
+        .where(_in_tab(viewer, tab))
+        .options(*_PARTIES)
+        .order_by(done_last, Handover.answered_at.desc(), Handover.deadline_on, Handover.id)
+        .limit(PAGE)
+        .offset((max(page, 1) - 1) * PAGE)
+    ).all()
+    return entries(rows, viewer)
+
+
+def counts(viewer: Actor) -> dict[Tab, int]:
+    """Count the rows of every tab of the viewer's queue."""
+    return {
+        tab: db.session.scalars(select(func.count(Handover.id)).where(_in_tab(viewer, tab))).one()
+        for tab in Tab
+    }
+
+
+def entries(rows: Iterable[Handover], viewer: Actor) -> list[Entry]:
+    """Return handovers with their cases as a viewer sees them."""
+    handovers = list(rows)
+    seen = see({row.case_id: row.case for row in handovers}.values(), viewer, clock.today())
+    codes = _codes([row.case_id for row in handovers])
+    made = []
+    for row in handovers:
+        sight, known = seen[row.case_id], codes.get(row.case_id, {})
+        needs = fact_label("needs", known.get("needs", "")) if sight.shows_codes(FieldGroup.NEEDS) else ""
+        language = (
+            fact_label("language", known.get("language", "")) if sight.shows(FieldGroup.CONTACT) else ""
+        )
+        made.append(Entry(row, sight, needs, language))
+    return made
+
+
+def _in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
+    me = viewer.institution_id or 0
+    offered = Handover.state == HandoverState.OFFERED
+    to_me = and_(Handover.to_id == me, Handover.offered_at.is_not(None))
+    still_there = Handover.case_id.in_(select(Case.id).where(Case.link != Link.CLOSED))
+    later = aliased(Handover)
+    newest = ~select(later.id).where(later.case_id == Handover.case_id, later.id > Handover.id).exists()
+    held_here = Handover.case_id.in_(select(Case.id).where(Case.holder_id == me))
+    conditions: dict[Tab, ColumnElement[bool]] = {
+        Tab.UNASSIGNED: and_(to_me, offered, Handover.in_charge_id.is_(None)),
+        Tab.MINE: and_(to_me, offered, Handover.in_charge_id == (viewer.membership_id or 0)),
+        Tab.ALL: to_me,
+        # What was given back to us, and what we offered and got back: both want another answer from us.
+        Tab.RETURNED: or_(
+            and_(to_me, offered, Handover.giving_back),
+            and_(Handover.from_id == me, Handover.state == HandoverState.DECLINED, newest, held_here),
+        ),
+        Tab.GIVEN: and_(Handover.from_id == me, Handover.state.in_(OPEN_STATES), still_there),
+    }
+    return conditions[tab]
+
+
+def _codes(case_ids: Sequence[int]) -> Mapping[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    rows = db.session.execute(
+        select(Fact.case_id, Fact.key, Fact.value)
+        .where(Fact.case_id.in_(case_ids), Fact.key.in_(("needs", "language")))
+        .order_by(Fact.recorded_at, Fact.id)
+    )
+    for case_id, key, value in rows:
+        found.setdefault(case_id, {})[key] = value
+    return found
+
+
+def gave_it_before(case_id: int, giver_id: int, receiver_id: int) -> bool:
+    """Say whether the receiver once handed this case to the giver: then this is a giving back."""
+    return (
+        db.session.scalars(
+            select(Handover.id).where(
+                Handover.case_id == case_id,
+                Handover.from_id == receiver_id,
+                Handover.to_id == giver_id,
+                Handover.state == HandoverState.ACCEPTED,
+            )
+        ).first()
+        is not None
     )
 
 
-def _who(case: Case, groups: frozenset[FieldGroup]) -> Sequence[Row]:
-    person = personal_data(case)
-    if person is None:
-        return ()
-    rows = []
-    if G.IDENTITY in groups:
-        rows += [Row("Name", person.full_name), Row("Geburtsdatum", f"{person.born_on:%d.%m.%Y}")]
-    if G.ADDRESS in groups:
-        rows.append(Row("Anschrift", f"{person.street}, {person.postcode} {person.town}".strip(", ")))
-    if G.CONTACT in groups:
-        rows += [
-            Row("Telefon", person.phone),
-            Row("E-Mail", person.email),
-            Row("Am besten erreichbar", person.best_time),
-        ]
-    return [row for row in rows if row.words]
-
-
-def _schooling(case: Case, facts: dict[str, object] | object) -> Sequence[Row]:
-    known = facts_of(case)
-    rows = [Row("Schule", case.school.name), Row("Klasse", case.class_name)]
-    if "degree" in known:
-        rows.append(Row("Abschluss, voraussichtlich", degree_label(known["degree"].value)))
-    if "compulsory_until" in known:
-        rows.append(
-            Row("Schulpflicht bis", f"{date.fromisoformat(known['compulsory_until'].value):%d.%m.%Y}")
+def former_giver(case: Case) -> Institution | None:
+    """Return who handed the case to its present holder; None where it came by the report."""
+    return db.session.scalars(
+        select(Institution)
+        .join(Handover, Handover.from_id == Institution.id)
+        .where(
+            Handover.case_id == case.id,
+            Handover.to_id == case.holder_id,
+            Handover.state == HandoverState.ACCEPTED,
         )
-    return [row for row in rows if row.words]
+        .order_by(Handover.id.desc())
+        .limit(1)
+    ).first()
 
 
-def _needs(case: Case, facts: object) -> Sequence[Row]:
-    known = facts_of(case)
-    rows = []
-    if "needs" in known:
-        rows.append(Row("Handlungsbedarf", fact_label("needs", known["needs"].value)))
-    agreements = agreements_of(case)
-    words = shared_texts(case, [one.text_id for one in agreements], Answer(Sight.VISIBLE, "Übergabe"))
-    for one in agreements:
-        note = words.get(one.text_id or 0)
-        rows.append(
-            Row(
-                f"Vereinbart bis {one.due_on:%d.%m.%Y}",
-                f"{one.institution.short_name}: {read_text(case, note)}",
-            )
-        )
-    return rows
+def why_not_back(case: Case, institution: Institution) -> str | None:
+    """Return why an institution cannot take a case back today, as a German sentence; None where it can."""
+    today = clock.today()
+    until = facts_of(case).get("compulsory_until")
+    return refuses_return(
+        is_closed=not is_open(institution),
+        is_own_school=institution.id == case.school_id,
+        cohort=case.cohort,
+        compulsory_until=date.fromisoformat(until.value) if until and until.value else None,
+        day=today,
+    )
 
 
-def _chain(case: Case) -> Sequence[Row]:
-    return [
-        Row(
-            f"{clock.local(step.at):%d.%m.%Y}",
-            f"{step.step.label} ({(step.institution or case.school).short_name})",
-        )
-        for step in steps_of(case)
-    ]
+def why_not_to(case: Case, receiver: Institution) -> str | None:
+    """Return why a case cannot be offered to an institution at all, as a German sentence; None where it can."""
+    if case.link is Link.CLOSED:
+        return "Der Fall ist abgeschlossen."
+    if receiver.kind not in HOLDING_KINDS:
+        return f"„{receiver.name}“ übernimmt keine Fälle."
+    if not is_open(receiver):
+        return f"„{receiver.name}“ ist geschlossen und kann keinen Fall übernehmen. Dafür gibt es die Auffangstelle."
+    if receiver.id == case.holder_id:
+        return f"„{receiver.name}“ hat die Fallverantwortung schon."
+    ended = why_not_back(case, receiver) if receiver.id == case.school_id else None
+    return f"{ended} Dafür gibt es die Auffangstelle." if ended else None
+
+
+def is_open(institution: Institution) -> bool:
+    """Say whether an institution takes part today."""
+    return institution.closed_on is None or institution.closed_on > clock.today()
+
+
+def accepts_in_advance(institution: Institution) -> bool:
+    """Say whether an institution has accepted every case in advance by recorded agreement."""
+    since = institution.accepts_since
+    return institution.kind is InstitutionKind.SAFETY_NET and since is not None and since <= clock.today()
+
+
+def deadline(setting: str) -> date:
+    """Return the day that lies as many working days ahead as a setting says."""
+    free = frozenset(date.fromisoformat(day) for day in settings.get("local_days_off"))
+    return add_working_days(clock.today(), settings.get(setting), also_free=free)
+
+
+def possible(case: Case, receiver: Institution) -> Possible | None:
+    """Return the ground on which the holder could pass a case on to a receiver today; None: only with a consent."""
+    holder = db.session.get_one(Institution, case.holder_id)
+    return possible_ground(
+        case.id,
+        holder,
+        receiver,
+        clock.today(),
+        held=groups_held_by(case, holder),
+        no_disclosure=may_not_be_disclosed(case),
+        gave_it=gave_it_before(case.id, holder.id, receiver.id),
+    )
+
+
+def groups_held_by(case: Case, holder: Institution) -> frozenset[FieldGroup]:
+    """Return which groups of a case an institution itself sees in clear today: nobody passes on what it may not know."""
+    role = Role.SCHOOL if holder.kind in SCHOOL_KINDS else Role.ADVISER
+    somebody = Actor(case.kommune_id, role, institution_id=holder.id, institution_kind=holder.kind)
+    seen = see_one(case, somebody, clock.today())
+    return frozenset(group for group in FieldGroup if seen.shows(group))
+
+
+def frozen_sheet(handover: Handover) -> Sheet | None:
+    """Open what was handed over, all of it; None where nothing went along. Ask `sheet_for` what somebody may see."""
+    if handover.sheet is None or handover.case.key is None:
+        return None
+    about = f"sheet:{handover.public_id}"
+    return Sheet.from_json(vault.current().open(handover.case.key.wrapped, handover.sheet, about=about))
+
+
+def sheet_for(handover: Handover, seen: Seen) -> Sheet | None:
+    """Return what of the frozen sheet its viewer may see today; a withdrawn consent closes it at once."""
+    whole = frozen_sheet(handover)
+    if whole is None:
+        return None
+    shown = whole.only(frozenset(group for group in FieldGroup if seen.shows(group)))
+    return shown if shown.has_content else None
+
+
+def words_of(handover: Handover, text_id: int | None, seen: Seen, viewer: Actor) -> str:
+    """Return a text of the handover (why it is offered, why declined) for those who see the needs in clear.
+
+    Who wrote it may read it as well.
+    """
+    note = shared_texts(handover.case, [text_id], Answer(Sight.VISIBLE, "Übergabe")).get(text_id or 0)
+    if note is None or not (seen.shows(FieldGroup.NEEDS) or note.institution_id == viewer.institution_id):
+        return ""
+    return read_text(handover.case, note)

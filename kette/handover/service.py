@@ -1,170 +1,172 @@
 """The one door through which a case changes its holder: offer, accept, decline, withdraw, give back."""
 
-import hashlib
-import json
 from datetime import date, timedelta
 
-from sqlalchemy import select
-
-from kette import audit, clock, outbox, settings, vault
-from kette.calendar import add_working_days
+from kette import audit, clock, outbox, settings
 from kette.cases.models import Case
 from kette.cases.service import texts
-from kette.cases.service.ledger import append_step, lock
-from kette.cases.service.people import may_not_be_disclosed
-from kette.chain import BrokenChain, Link, Step
+from kette.cases.service.ledger import append_step, lock, record_fact
+from kette.cases.service.work import make_agreement
+from kette.chain import BASES_OF_AN_OFFER, BrokenChain, Step
 from kette.db import db, lock_row
+from kette.handover.document import frozen
 from kette.handover.models import Handover
-from kette.handover.queries import open_handover, sheet_of
+from kette.handover.queries import (
+    accepts_in_advance,
+    deadline,
+    former_giver,
+    gave_it_before,
+    is_open,
+    open_handover,
+    possible,
+    why_not_back,
+    why_not_to,
+)
+from kette.handover.rules import notices
 from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.institutions.models import Institution
+from kette.institutions.queries import safety_net
 from kette.privacy.models import Basis
-from kette.privacy.rules.bases import groups_of
+from kette.privacy.rules.bases import CONSENT, groups_of
+from kette.privacy.rules.ends import End
 from kette.privacy.rules.sight import AccessReason
-from kette.privacy.service import grant_access, ground_for, note_disclosure, record_statute
-from kette.roles import HOLDING_KINDS, Actor, InstitutionKind
+from kette.privacy.service import end_basis, grant_access, note_disclosure, rely_on
+from kette.roles import Actor, Role
+
+FIRST_CONTACT = "Erster Kontakt"
 
 
 def propose(
-    case: Case,
-    receiver: Institution,
-    *,
-    by: Actor,
-    note: str = "",
-    decision_id: int | None = None,
+    case: Case, receiver: Institution, *, by: Actor, note: str = "", decision_id: int | None = None
 ) -> Handover:
     """Offer a case to an institution, or, without a basis for it, keep the wish until the consent is recorded.
 
     The holder stays until the receiver accepts; only the safety net has accepted in advance.
 
-    :raises BrokenChain: if the case cannot be offered where it stands, or to this institution.
+    :param decision_id: the conference's decision that asks for it; without one only the holder can offer.
+    :raises BrokenChain: if the case cannot be offered where it stands, by this actor, or to this institution.
     """
     locked = lock(case)
-    _check_receiver(locked, receiver)
-    waiting = open_handover(locked.id)
-    if waiting is not None and waiting.state is HandoverState.OFFERED:
+    giver = _check_parties(locked, receiver, by=by, decided=decision_id is not None)
+    pending = open_handover(locked.id)
+    if pending is not None and pending.state is HandoverState.OFFERED:
         raise BrokenChain("Für diesen Fall steht schon die Annahme einer Übergabe aus.")
-    if waiting is not None:
-        _answer(waiting, HandoverState.WITHDRAWN, by)
-    giver = db.session.get_one(Institution, locked.holder_id)
-    standing = receiver.kind is InstitutionKind.SAFETY_NET and receiver.accepts_since is not None
-    basis = ground_for(locked.id, giver, receiver, by=by, no_disclosure=may_not_be_disclosed(locked))
-    if basis is None and _gave_it_before(locked.id, giver.id, receiver.id):
-        basis = record_statute(locked.id, receiver, "back_to_giver", by=by)
+    if pending is not None:
+        _answer(pending, HandoverState.WITHDRAWN, by)
+    now = clock.now()
+    basis = rely_on(possible(locked, receiver), locked.id, receiver, by=by)
     handover = Handover(
         kommune_id=locked.kommune_id,
         case_id=locked.id,
         from_id=giver.id,
         to_id=receiver.id,
         state=HandoverState.WAITING,
-        giving_back=_gave_it_before(locked.id, giver.id, receiver.id),
-        standing=standing,
+        giving_back=gave_it_before(locked.id, giver.id, receiver.id),
+        standing=accepts_in_advance(receiver),
         decision_id=decision_id,
-        made_at=clock.now(),
+        made_at=now,
         made_by_id=by.membership_id,
         text_id=texts.write(locked, note, by=by).id if note else None,
     )
     db.session.add(handover)
     db.session.flush()
-    if basis is None and not standing:
+    if basis is None and not handover.standing:
+        handover.in_charge_id = by.membership_id if by.institution_id == giver.id else locked.adviser_id
+        handover.deadline_on = deadline("consent_working_days")
         append_step(locked, Step.RESERVE, by=by, receiver_id=receiver.id, handover_id=handover.id)
-        audit.write("handover.reserve", by=by, object_type="case", object_id=locked.public_id)
+        _log("handover.reserve", locked, by)
         return handover
     _offer(locked, handover, receiver, basis, by=by)
-    if standing:
+    if handover.standing:
         _accept(locked, handover, by=Actor.system(locked.kommune_id))
     return handover
 
 
+def give_back(case: Case, *, by: Actor, note: str = "") -> Handover:
+    """Offer a case to whoever handed it over; where that cannot take it any more, to the safety net.
+
+    :raises BrokenChain: if nobody handed it over, or it cannot be offered where it stands.
+    """
+    locked = lock(case)
+    giver = former_giver(locked)
+    if giver is None:
+        raise BrokenChain("Diesen Fall hat niemand an Sie übergeben; er kam mit der Meldung zu Ihnen.")
+    receiver = safety_net() if why_not_back(locked, giver) else giver
+    return propose(locked, receiver, by=by, note=note)
+
+
 def offer_waiting(handover: Handover, basis: Basis, *, by: Actor) -> None:
-    """Start the offer that waited for this basis."""
+    """Start the offer that waited for this basis; where the case has gone elsewhere, the wish ends."""
     case = lock_row(Case, handover.case_id)
     if handover.state is not HandoverState.WAITING or handover.to_id != basis.recipient_id:
         return
-    if case.link not in (Link.REPORTED, Link.CONFERENCE, Link.ACCOMPANIED, Link.PROMISED):
-        return
-    _offer(case, handover, db.session.get_one(Institution, handover.to_id), basis, by=by)
+    receiver = handover.receiver
+    if case.holder_id != handover.from_id or not is_open(receiver):
+        _answer(handover, HandoverState.WITHDRAWN, by)
+    elif case.link in BASES_OF_AN_OFFER:
+        _offer(case, handover, receiver, basis, by=by)
 
 
 def _offer(case: Case, handover: Handover, receiver: Institution, basis: Basis | None, *, by: Actor) -> None:
-    now = clock.now()
     handover.state = HandoverState.OFFERED
     handover.basis_id = None if basis is None else basis.id
-    handover.offered_at = now
-    handover.deadline_on = add_working_days(
-        clock.today(), settings.get("answer_working_days"), also_free=_days_off()
-    )
+    handover.offered_at = clock.now()
+    handover.deadline_on = deadline_on = deadline("answer_working_days")
+    handover.in_charge_id = None
     db.session.flush()
     append_step(case, Step.OFFER, by=by, receiver_id=receiver.id, handover_id=handover.id)
     if basis is not None:
         _freeze(case, handover, basis, by=by)
-    audit.write(
-        "handover.offer",
-        by=by,
-        object_type="case",
-        object_id=case.public_id,
-        basis=basis.kind if basis else "none",
-    )
-    if receiver.mailbox and not handover.standing and receiver.id != by.institution_id:
-        outbox.queue(
-            receiver.mailbox,
-            "Neue Übergabe in Kette",
-            "Guten Tag,\n\nin Kette wartet eine neue Übergabe auf Ihre Stelle. Bitte melden Sie sich an und nehmen Sie sie an "
-            f"oder geben Sie sie mit einem Grund zurück, spätestens bis {handover.deadline_on:%d.%m.%Y}.\n\n"
-            "Diese Nachricht enthält absichtlich keine Angaben zur Person.\n",
-            key=f"handover-offered:{handover.public_id}:{now.isoformat()}",
-            urgent=True,
-            institution_id=receiver.id,
-        )
+    _log("handover.offer", case, by, basis=basis.kind if basis else "none")
+    if not handover.standing and receiver.id != by.institution_id:
+        _tell(receiver, notices.offered(deadline_on), f"handover-offered:{handover.public_id}")
 
 
 def _freeze(case: Case, handover: Handover, basis: Basis, *, by: Actor) -> None:
-    """Keep what is handed over as it is now, sealed; the hash goes into the ledger of disclosures."""
-    if case.key is None:
-        raise BrokenChain("Die Daten zu diesem Fall sind gelöscht.")
+    """Keep what is handed over as it is now; its hash goes into the ledger of disclosures."""
+    sealed, content_hash = frozen(case, handover, basis)
+    handover.sheet, handover.sheet_hash = sealed, content_hash
     groups = groups_of(basis.groups)
-    content = sheet_of(case, handover, groups).to_json()
-    plain = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
-    handover.sheet = vault.current().seal(case.key.wrapped, content, about=f"sheet:{handover.public_id}")
-    handover.sheet_hash = hashlib.sha256(plain).hexdigest()
     note_disclosure(
-        case.id,
-        handover.to_id,
-        basis,
-        channel="sheet",
-        groups=groups,
-        content_hash=handover.sheet_hash,
-        by=by,
+        case.id, handover.to_id, basis, channel="sheet", groups=groups, content_hash=content_hash, by=by
     )
 
 
-def accept(handover: Handover, *, by: Actor, adviser_id: int | None = None) -> None:
+def accept(
+    handover: Handover, *, by: Actor, adviser_id: int | None = None, first_contact_on: date | None = None
+) -> None:
     """Take the case: from this moment the receiver holds it.
 
     :param adviser_id: membership that takes care of it; by default the one who accepts.
+    :param first_contact_on: until when the first contact is to be made; becomes an agreement of the receiver.
     :raises BrokenChain: if the offer was answered or withdrawn meanwhile.
     """
-    case = lock_row(Case, handover.case_id)
-    _must_be_open(handover)
-    _must_be(by, handover.to_id)
+    case = _answerable(handover, by)
     _accept(case, handover, by=by, adviser_id=adviser_id or by.membership_id)
+    if first_contact_on is not None:
+        make_agreement(case, FIRST_CONTACT, institution_id=handover.to_id, due_on=first_contact_on, by=by)
 
 
 def _accept(case: Case, handover: Handover, *, by: Actor, adviser_id: int | None = None) -> None:
-    append_step(
-        case,
-        Step.ACCEPT,
-        by=by,
-        holder_id=handover.to_id,
-        receiver_id=handover.to_id,
-        handover_id=handover.id,
-    )
+    to = handover.to_id
+    append_step(case, Step.ACCEPT, by=by, holder_id=to, receiver_id=to, handover_id=handover.id)
     _answer(handover, HandoverState.ACCEPTED, by)
     case.adviser_id = adviser_id
     until = clock.today() + timedelta(days=settings.get("read_access_days"))
     grant_access(case.id, handover.from_id, AccessReason.FORMER_HOLDER, by=by, until_on=until)
-    audit.write("handover.accept", by=by, object_type="case", object_id=case.public_id)
-    _tell_giver(handover, "angenommen")
+    _log("handover.accept", case, by)
+    if not handover.standing:
+        _tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
+
+
+def take(handover: Handover, membership_id: int, *, by: Actor) -> None:
+    """Say who of the receiver takes care of an open offer; nothing is accepted by that.
+
+    :raises BrokenChain: if the offer was answered or withdrawn meanwhile.
+    """
+    case = _answerable(handover, by)
+    handover.in_charge_id = membership_id
+    _log("handover.take", case, by)
 
 
 def decline(
@@ -175,45 +177,58 @@ def decline(
     :param propose_id: institution proposed instead.
     :raises BrokenChain: if the offer was answered or withdrawn meanwhile, or the reason asks for a word.
     """
-    case = lock_row(Case, handover.case_id)
-    _must_be_open(handover)
-    _must_be(by, handover.to_id)
+    case = _answerable(handover, by)
     if reason is DeclineReason.OTHER and not note.strip():
         raise BrokenChain("Bitte nennen Sie den anderen Grund in einem Satz.")
     append_step(
-        case,
-        Step.DECLINE,
-        by=by,
-        receiver_id=handover.to_id,
-        handover_id=handover.id,
-        code=reason.value,
+        case, Step.DECLINE, by=by, receiver_id=handover.to_id, handover_id=handover.id, code=reason.value
     )
     handover.reason = reason
     handover.propose_id = propose_id
     handover.answer_text_id = texts.write(case, note, by=by).id if note.strip() else None
     _answer(handover, HandoverState.DECLINED, by)
-    audit.write("handover.decline", by=by, object_type="case", object_id=case.public_id, detail=reason.value)
-    _tell_giver(handover, "abgelehnt")
+    _release(case, handover, by=by)
+    _log("handover.decline", case, by, detail=reason.value)
+    _tell(handover.giver, notices.answered("abgelehnt"), f"handover-answered:{handover.public_id}")
 
 
 def withdraw(handover: Handover, *, by: Actor) -> None:
-    """Take back an open offer, or a wish that waits for consent.
+    """Take back an open offer, or a wish that waits for consent; a new conference may end such a wish as well.
 
-    :raises BrokenChain: if it was answered meanwhile.
+    :raises BrokenChain: if it was answered meanwhile, or somebody else offered it.
     """
+    moderates = by.role is Role.MODERATOR and handover.state is HandoverState.WAITING
+    if not (moderates or by.is_system or by.institution_id == handover.from_id):
+        raise BrokenChain("Nur die Stelle, die den Fall angeboten hat, kann das Angebot zurückziehen.")
+    _withdraw(handover, by=by, because="Die abgebende Stelle hat das Angebot zurückgezogen.")
+
+
+def _withdraw(handover: Handover, *, by: Actor, because: str) -> None:
     case = lock_row(Case, handover.case_id)
+    db.session.refresh(handover)
     if handover.state is HandoverState.WAITING:
         _answer(handover, HandoverState.WITHDRAWN, by)
-        audit.write("handover.unreserve", by=by, object_type="case", object_id=case.public_id)
+        _log("handover.unreserve", case, by)
         return
     _must_be_open(handover)
     append_step(case, Step.WITHDRAW, by=by, receiver_id=handover.to_id, handover_id=handover.id)
     _answer(handover, HandoverState.WITHDRAWN, by)
-    audit.write("handover.withdraw", by=by, object_type="case", object_id=case.public_id)
+    _release(case, handover, by=by)
+    _log("handover.withdraw", case, by)
+    _tell(handover.receiver, notices.gone(because), f"handover-gone:{handover.public_id}")
+
+
+def _release(case: Case, handover: Handover, *, by: Actor) -> None:
+    """End a statute that was relied on for this offer alone: its purpose is gone; a consent stays the young person's."""
+    basis = handover.basis
+    if basis is not None and basis.kind != CONSENT.key and basis.recorded_at >= handover.made_at:
+        end_basis(basis, End.SPENT.value, by=by, case_public_id=case.public_id)
 
 
 def on_basis_recorded(basis: Basis, *, by: Actor) -> None:
-    """Listen to privacy: a recorded consent starts the offer that waited for it."""
+    """Listen to privacy: a recorded consent starts the offer that waited for it, and is a fact about the case."""
+    case = db.session.get_one(Case, basis.case_id)
+    record_fact(case, "consent", ["given"], source="consent", by=by)
     waiting = open_handover(basis.case_id)
     if waiting is not None:
         offer_waiting(waiting, basis, by=by)
@@ -223,16 +238,18 @@ def on_basis_ended(basis: Basis, *, by: Actor) -> None:
     """Listen to privacy: an open offer that rests on the ended basis is withdrawn at once."""
     pending = open_handover(basis.case_id)
     if pending is not None and pending.basis_id == basis.id:
-        withdraw(pending, by=by)
+        _withdraw(pending, by=by, because="Die Rechtsgrundlage dafür ist weggefallen.")
+
+
+def on_consent_refused(case_id: int, *, by: Actor) -> None:
+    """Listen to privacy: a refusal is a counted state of the open case; what waits for it goes on waiting."""
+    record_fact(db.session.get_one(Case, case_id), "consent", ["refused"], source="consent", by=by)
 
 
 def mark_opened(handover: Handover, *, by: Actor) -> None:
     """Note the first time the receiver looks at an offer; the giver sees it."""
-    if (
-        handover.opened_at is None
-        and by.institution_id == handover.to_id
-        and handover.state is HandoverState.OFFERED
-    ):
+    is_first = handover.opened_at is None and handover.state is HandoverState.OFFERED
+    if is_first and by.institution_id == handover.to_id:
         handover.opened_at = clock.now()
 
 
@@ -243,30 +260,28 @@ def _answer(handover: Handover, state: HandoverState, by: Actor) -> None:
     db.session.flush()
 
 
-def _tell_giver(handover: Handover, what: str) -> None:
-    giver = db.session.get_one(Institution, handover.from_id)
-    if not giver.mailbox:
-        return
-    outbox.queue(
-        giver.mailbox,
-        f"Übergabe {what}",
-        f"Guten Tag,\n\neine Übergabe Ihrer Stelle wurde {what}. Näheres sehen Sie nach der Anmeldung in Kette unter "
-        "„Übergaben“.\n\nDiese Nachricht enthält absichtlich keine Angaben zur Person.\n",
-        key=f"handover-answered:{handover.public_id}",
-        urgent=True,
-        institution_id=giver.id,
-    )
+def _tell(to: Institution, notice: tuple[str, str], key: str) -> None:
+    if to.mailbox:
+        outbox.queue(to.mailbox, *notice, key=key, urgent=True, institution_id=to.id)
 
 
-def _check_receiver(case: Case, receiver: Institution) -> None:
-    if case.link is Link.CLOSED:
-        raise BrokenChain("Der Fall ist abgeschlossen.")
-    if receiver.kind not in HOLDING_KINDS:
-        raise BrokenChain(f"„{receiver.name}“ übernimmt keine Fälle.")
-    if receiver.closed_on is not None and receiver.closed_on <= clock.today():
-        raise BrokenChain(f"„{receiver.name}“ ist geschlossen und kann keinen Fall übernehmen.")
-    if receiver.id == case.holder_id:
-        raise BrokenChain(f"„{receiver.name}“ hat die Fallverantwortung schon.")
+def _check_parties(case: Case, receiver: Institution, *, by: Actor, decided: bool) -> Institution:
+    """Return the giver, once it is sure that both sides and the actor may do this."""
+    refusal = why_not_to(case, receiver)
+    if refusal is not None or case.holder_id is None:
+        raise BrokenChain(refusal or "Der Fall ist abgeschlossen.")
+    if not (decided or by.is_system) and by.institution_id != case.holder_id:
+        raise BrokenChain("Nur die fallverantwortliche Stelle kann den Fall anbieten.")
+    return db.session.get_one(Institution, case.holder_id)
+
+
+def _answerable(handover: Handover, by: Actor) -> Case:
+    """Lock the case of an open offer for its receiver; nobody else answers it."""
+    case = lock_row(Case, handover.case_id)
+    _must_be_open(handover)
+    if by.institution_id != handover.to_id:
+        raise BrokenChain("Nur die Stelle, an die das Angebot geht, kann es beantworten.")
+    return case
 
 
 def _must_be_open(handover: Handover) -> None:
@@ -275,25 +290,5 @@ def _must_be_open(handover: Handover) -> None:
         raise BrokenChain(f"Diese Übergabe ist inzwischen {handover.state.label}.")
 
 
-def _must_be(by: Actor, institution_id: int) -> None:
-    if by.institution_id != institution_id:
-        raise BrokenChain("Nur die Stelle, an die das Angebot geht, kann es beantworten.")
-
-
-def _gave_it_before(case_id: int, giver_id: int, receiver_id: int) -> bool:
-    """Say whether the receiver once handed this case to the giver: then this is a giving back."""
-    return (
-        db.session.scalars(
-            select(Handover.id).where(
-                Handover.case_id == case_id,
-                Handover.from_id == receiver_id,
-                Handover.to_id == giver_id,
-                Handover.state == HandoverState.ACCEPTED,
-            )
-        ).first()
-        is not None
-    )
-
-
-def _days_off() -> frozenset[date]:
-    return frozenset(date.fromisoformat(day) for day in settings.get("local_days_off"))
+def _log(action: str, case: Case, by: Actor, **more: str) -> None:
+    audit.write(action, by=by, object_type="case", object_id=case.public_id, **more)

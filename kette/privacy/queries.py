@@ -1,4 +1,4 @@
-"""Which bases and accesses are in force."""
+"""Which bases and accesses are in force, and on which ground something could be passed on."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,17 @@ from sqlalchemy import ColumnElement, Date, String, and_, cast, literal, null, o
 from kette.db import UtcDateTime, db
 from kette.institutions.models import Institution
 from kette.privacy.models import Access, Basis, BasisEnd
-from kette.privacy.rules.bases import BASIS_OF, CONSENT, groups_of
+from kette.privacy.rules.bases import BASIS_OF, CONSENT, BasisKind, groups_of, statute_between
+from kette.privacy.rules.ends import ENDING, End
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import AccessReason, BasisInForce
+from kette.roles import InstitutionKind
 
 
 def in_force(day: date) -> ColumnElement[bool]:
     """Return the condition that a basis is in force on a day: begun, not run out, not ended."""
-    ended = select(BasisEnd.id).where(BasisEnd.basis_id == Basis.id).exists()
+    ending = [end.value for end in ENDING]
+    ended = select(BasisEnd.id).where(BasisEnd.basis_id == Basis.id, BasisEnd.kind.in_(ending)).exists()
     return and_(Basis.given_on <= day, or_(Basis.valid_until.is_(None), Basis.valid_until >= day), ~ended)
 
 
@@ -48,7 +51,8 @@ class Ground:
     def in_force(self, day: date) -> bool:
         """Say whether a basis is in force on a day: begun, not run out, not ended."""
         begun = self.since is None or self.since <= day
-        return begun and self.ended_at is None and (self.until is None or day <= self.until)
+        ended = self.end_kind is not None and End(self.end_kind) in ENDING
+        return begun and not ended and (self.until is None or day <= self.until)
 
     @property
     def label(self) -> str:
@@ -150,3 +154,57 @@ def all_bases(case_id: int) -> Sequence[tuple[Basis, BasisEnd | None]]:
         .order_by(Basis.id.desc())
     )
     return [(basis, end) for basis, end in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A ground on which a case could go to a receiver: its kind, what it would cover, and its row where recorded."""
+
+    kind: BasisKind
+    groups: frozenset[FieldGroup]
+    basis: Basis | None = None
+
+
+def possible_ground(
+    case_id: int,
+    giver: Institution,
+    receiver: Institution,
+    day: date,
+    *,
+    held: frozenset[FieldGroup],
+    no_disclosure: bool = False,
+    gave_it: bool = False,
+) -> Possible | None:
+    """Return the ground on which a case could go to a receiver on a day, without recording anything; None without any.
+
+    :param held: groups that the giver itself sees in clear: a statute lets nobody pass on more than that.
+    :param no_disclosure: `keineAuskunftAnDritte` is set.
+    :param gave_it: the receiver once handed the case to the giver, so this is a giving back.
+    """
+    found = basis_in_force(case_id, receiver.id, day)
+    if found is not None:
+        return Possible(BASIS_OF[found.kind], groups_of(found.groups), found)
+    ends = _objections(case_id)
+    if giver.kind is InstitutionKind.EMPLOYMENT_AGENCY and any(
+        end is End.RETURN_OBJECTED for *_, end in ends
+    ):
+        return None
+    statute = statute_between(giver.kind, receiver.kind, day, no_disclosure=no_disclosure)
+    if statute is None and gave_it:
+        statute = BASIS_OF["back_to_giver"]
+    if statute is None or (receiver.id, statute.key, End.OBJECTED) in ends:
+        return None
+    groups = statute.groups & held
+    return Possible(statute, groups) if FieldGroup.IDENTITY in groups else None
+
+
+def _objections(case_id: int) -> set[tuple[int, str, End]]:
+    rows = db.session.execute(
+        select(Basis.recipient_id, Basis.kind, BasisEnd.kind)
+        .join(BasisEnd, BasisEnd.basis_id == Basis.id)
+        .where(
+            Basis.case_id == case_id,
+            BasisEnd.kind.in_([End.OBJECTED.value, End.RETURN_OBJECTED.value]),
+        )
+    )
+    return {(recipient_id, kind, End(end)) for recipient_id, kind, end in rows}

@@ -9,16 +9,9 @@ from kette import audit, clock, vault
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.privacy.models import Access, Basis, BasisEnd, Disclosure, Key
-from kette.privacy.queries import basis_in_force
-from kette.privacy.rules.bases import (
-    BASIS_OF,
-    CONSENT,
-    FORM_VERSION,
-    ConsentForm,
-    GivenBy,
-    statute_between,
-    stored_groups,
-)
+from kette.privacy.queries import Possible, possible_ground
+from kette.privacy.rules.bases import BASIS_OF, CONSENT, FORM_VERSION, ConsentForm, GivenBy, stored_groups
+from kette.privacy.rules.ends import ENDING, End
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import AccessReason
 from kette.roles import Actor
@@ -26,6 +19,7 @@ from kette.roles import Actor
 # Announced to whoever listens (wired in app.py): packages above act on them in the same transaction.
 basis_recorded = Signal()
 basis_ended = Signal()
+consent_refused = Signal()
 
 
 class NoBasis(Exception):
@@ -86,10 +80,16 @@ def record_consent(
     return basis
 
 
+def refuse_consent(case_id: int, *, by: Actor, case_public_id: str) -> None:
+    """Record that a consent was asked for and refused: a counted state of the case, which never closes it."""
+    audit.write("consent.refuse", by=by, object_type="case", object_id=case_public_id)
+    consent_refused.send(case_id, by=by)
+
+
 def end_basis(basis: Basis, kind: str, *, by: Actor, case_public_id: str) -> BasisEnd | None:
     """Withdraw a consent, or record an objection: acts at once on the paths that rest on it; a second time does nothing.
 
-    :param kind: `withdrawn` or `objected`.
+    :param kind: a value of privacy.rules.ends.End.
     """
     if db.session.scalars(select(BasisEnd.id).where(BasisEnd.basis_id == basis.id)).first() is not None:
         return None
@@ -97,31 +97,58 @@ def end_basis(basis: Basis, kind: str, *, by: Actor, case_public_id: str) -> Bas
         kommune_id=basis.kommune_id,
         basis_id=basis.id,
         case_id=basis.case_id,
-        kind=kind,
+        kind=End(kind).value,
         at=clock.now(),
         membership_id=by.membership_id,
     )
     db.session.add(end)
     db.session.flush()
     audit.write(f"basis.{kind}", by=by, object_type="case", object_id=case_public_id, basis=basis.kind)
-    basis_ended.send(basis, by=by)
+    if End(kind) in ENDING:
+        basis_ended.send(basis, by=by)
     return end
 
 
 def ground_for(
-    case_id: int, giver: Institution, receiver: Institution, *, by: Actor, no_disclosure: bool = False
+    case_id: int,
+    giver: Institution,
+    receiver: Institution,
+    *,
+    by: Actor,
+    held: frozenset[FieldGroup] = frozenset(FieldGroup),
+    no_disclosure: bool = False,
+    gave_it: bool = False,
 ) -> Basis | None:
-    """Return the basis on which a case may go to a receiver today, recording the statute that allows it; None without any."""
-    today = clock.today()
-    found = basis_in_force(case_id, receiver.id, today)
-    if found is not None:
-        return found
-    statute = statute_between(giver.kind, receiver.kind, today, no_disclosure=no_disclosure)
-    return None if statute is None else record_statute(case_id, receiver, statute.key, by=by)
+    """Return the basis on which a case may go to a receiver today, recording the statute that allows it; None without any.
+
+    The parameters are those of `queries.possible_ground`.
+    """
+    found = possible_ground(
+        case_id,
+        giver,
+        receiver,
+        clock.today(),
+        held=held,
+        no_disclosure=no_disclosure,
+        gave_it=gave_it,
+    )
+    return rely_on(found, case_id, receiver, by=by)
 
 
-def record_statute(case_id: int, receiver: Institution, kind: str, *, by: Actor) -> Basis:
-    """Record that a statute is relied on towards a recipient from today."""
+def rely_on(found: Possible | None, case_id: int, receiver: Institution, *, by: Actor) -> Basis | None:
+    """Return the row of a ground that was found, recording the statute where it is not yet relied on."""
+    if found is None or found.basis is not None:
+        return None if found is None else found.basis
+    return record_statute(case_id, receiver, found.kind.key, by=by, groups=found.groups)
+
+
+def record_statute(
+    case_id: int, receiver: Institution, kind: str, *, by: Actor, groups: frozenset[FieldGroup] | None = None
+) -> Basis:
+    """Record that a statute is relied on towards a recipient from today.
+
+    :param groups: what of it is relied on; all that it covers when not given, never more.
+    """
     statute = BASIS_OF[kind]
     today = clock.today()
     days = statute.delete_after_days
@@ -130,7 +157,7 @@ def record_statute(case_id: int, receiver: Institution, kind: str, *, by: Actor)
         case_id=case_id,
         kind=statute.key,
         recipient_id=receiver.id,
-        groups=stored_groups(statute.groups),
+        groups=stored_groups(statute.groups if groups is None else statute.groups & groups),
         purpose=statute.label,
         given_on=today,
         valid_until=None if days is None else today + timedelta(days=days),

@@ -120,20 +120,32 @@ def may_see(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -> 
         return Answer(Sight.VISIBLE, standing.label)
     if standing is Relation.SCHOOL:
         return Answer(Sight.VISIBLE, f"{standing.label} (SchulG NRW)")
-    if standing not in (Relation.LAPSED, Relation.COORDINATION):
-        for basis in case.bases:
-            ends = basis.valid_until
-            if (
-                basis.recipient_id == viewer.institution_id
-                and group in basis.groups
-                and basis.valid_from <= day
-                and (ends is None or day <= ends)
-            ):
+    if standing is Relation.LAPSED:
+        return Answer(
+            _PSEUDONYMOUS[group] if group is FieldGroup.IDENTITY else Sight.HIDDEN,
+            f"{standing.label}, ohne Rechtsgrundlage für den Klarnamen",
+        )
+    named = False
+    if standing is not Relation.COORDINATION:
+        in_force = [basis for basis in case.bases if _counts(basis, viewer, day)]
+        for basis in in_force:
+            if group in basis.groups:
                 return Answer(Sight.VISIBLE, basis.label)
-    if standing is Relation.LAPSED and group is not FieldGroup.IDENTITY:
-        return Answer(Sight.HIDDEN, standing.label)
+        named = any(FieldGroup.IDENTITY in basis.groups for basis in in_force)
+    if named:
+        # Codes are for those who do not know whose they are: beside a name they would be disclosed.
+        return Answer(Sight.HIDDEN, f"{standing.label}, von der Rechtsgrundlage nicht umfasst")
     sight = _PSEUDONYMOUS.get(group, Sight.HIDDEN)
     return Answer(sight, f"{standing.label}, ohne Rechtsgrundlage für den Klarnamen")
+
+
+def _counts(basis: BasisInForce, viewer: Actor, day: date) -> bool:
+    ends = basis.valid_until
+    return (
+        basis.recipient_id == viewer.institution_id
+        and basis.valid_from <= day
+        and (ends is None or day <= ends)
+    )
 
 
 def sights(viewer: Actor, case: CaseStanding, day: date) -> dict[FieldGroup, Answer]:

@@ -1,0 +1,238 @@
+"""The handover sheet as a document: drawn up once from the case, frozen, and then printed from what was frozen."""
+
+import hashlib
+import json
+from datetime import date, datetime
+
+from kette import clock, vault
+from kette.cases.models import Agreement, Case, CaseStep
+from kette.cases.queries.one import (
+    agreements_of,
+    contacts_of,
+    facts_of,
+    read_text,
+    shared_texts,
+    steps_of,
+)
+from kette.cases.queries.sight import personal_data
+from kette.cases.rules.identity import PersonalData
+from kette.cases.rules.journey import StepSeen, journey
+from kette.chain import BrokenChain
+from kette.handover.models import Handover
+from kette.handover.rules.fields import Source, fill, shows_the_chain
+from kette.handover.rules.sheet import Event, Ground, Party, Sheet, Tenure, left_out
+from kette.institutions.models import Institution, Membership
+from kette.pictures.chain import Goal, Mark, MarkKind, Offer, Segment, chain_picture
+from kette.pictures.scene import PAPER_WIDTH, Picture
+from kette.privacy.models import Basis
+from kette.privacy.rules.bases import BASIS_OF, CONSENT, ConsentForm, GivenBy, groups_of
+from kette.privacy.rules.fields import PASSABLE
+from kette.privacy.rules.sight import Answer, Sight
+
+_RESULTS = {"kept": "eingehalten", "not_kept": "nicht eingehalten", "obsolete": "hat sich erledigt"}
+_SHARED = Answer(Sight.VISIBLE, "Übergabe")
+_LAST_EVENTS = 8  # more would crowd the picture; the timeline of the case has them all
+
+
+def sheet_of(case: Case, handover: Handover, basis: Basis) -> Sheet:
+    """Draw up what is handed over: nothing that the basis does not cover, no note that is not shared on purpose."""
+    groups = groups_of(basis.groups)
+    facts = {key: fact.value for key, fact in facts_of(case).items()}
+    source = Source(
+        person=personal_data(case) or PersonalData("gelöscht", "", date(1900, 1, 1)),
+        school_name=case.school.name,
+        school_form=case.school.school_form or "",
+        class_name=case.class_name,
+        facts=facts,
+        texts=_texts(case, handover),
+        day=clock.today(),
+    )
+    way = journey([_seen(step) for step in steps_of(case)])
+    told = shows_the_chain(basis.kind)
+    return Sheet(
+        number=case.number,
+        title=f"Übergabebogen {case.number}",
+        made_at=clock.now().isoformat(),
+        answer_by=handover.deadline_on.isoformat() if handover.deadline_on else "",
+        kind=basis.kind,
+        giver=_giver(handover),
+        receiver=Party(handover.receiver.name, handover.receiver.short_name),
+        sections=fill(source, basis.kind, groups),
+        ground=_ground(basis),
+        tenures=tuple(_tenure(one) for one in way.segments) if told else (),
+        events=tuple(_event(one) for one in way.marks[-_LAST_EVENTS:]) if told else (),
+        goal=way.goal.label if told else "",
+        promised_on=way.goal.promised_on.isoformat() if told and way.goal.promised_on else None,
+        left_out=left_out(groups),
+    )
+
+
+def frozen(case: Case, handover: Handover, basis: Basis) -> tuple[bytes, str]:
+    """Return the sheet as it is now, sealed under the case's key, and the SHA-256 of its content.
+
+    :raises BrokenChain: if the case is erased.
+    """
+    if case.key is None:
+        raise BrokenChain("Die Daten zu diesem Fall sind gelöscht.")
+    content = sheet_of(case, handover, basis).to_json()
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    sealed = vault.current().seal(case.key.wrapped, content, about=f"sheet:{handover.public_id}")
+    return sealed, hashlib.sha256(plain).hexdigest()
+
+
+def _texts(case: Case, handover: Handover) -> dict[str, str]:
+    agreements = agreements_of(case)
+    notes = shared_texts(case, [handover.text_id, *(one.text_id for one in agreements)], _SHARED)
+    words = {one.id: read_text(case, notes.get(one.text_id or 0)) for one in agreements}
+    return {
+        "reason": read_text(case, notes.get(handover.text_id or 0)),
+        "agreements": "\n".join(_agreed(one, words[one.id]) for one in agreements if one.done_at is None),
+        "done": "\n".join(_agreed(one, words[one.id]) for one in agreements if one.done_at is not None),
+        "contacts": _contacts(case),
+    }
+
+
+def _agreed(agreement: Agreement, words: str) -> str:
+    result = f" – {_RESULTS.get(agreement.result or '', 'erledigt')}" if agreement.done_at else ""
+    return f"{words} ({agreement.institution.short_name}, bis {agreement.due_on:%d.%m.%Y}){result}"
+
+
+def _contacts(case: Case) -> str:
+    """Count the contacts and say when and how the young person was reached last; what was said stays where it was written."""
+    contacts = contacts_of(case)
+    if not contacts:
+        return ""
+    reached = [one for one in contacts if one.reached]
+    tries = "1 Versuch" if len(contacts) == 1 else f"{len(contacts)} Versuche"
+    if not reached:
+        return f"{tries}, noch nicht erreicht; zuletzt versucht am {contacts[0].on:%d.%m.%Y} ({contacts[0].way.label})"
+    last = reached[0]
+    return f"{tries}, {len(reached)}-mal erreicht; zuletzt am {last.on:%d.%m.%Y} ({last.way.label})"
+
+
+def _giver(handover: Handover) -> Party:
+    giver = handover.giver
+    rows = [("Stelle", giver.name), ("Anschrift", giver.address or "")]
+    person = _contact_person(handover, giver)
+    if person is not None:
+        rows += [
+            ("Ansprechperson", person.person.name),
+            ("Telefon", person.person.phone or giver.phone or ""),
+            ("E-Mail", person.person.email or giver.mailbox or ""),
+        ]
+    else:
+        rows += [("Telefon", giver.phone or ""), ("E-Mail", giver.mailbox or "")]
+    return Party(giver.name, giver.short_name, tuple(row for row in rows if row[1]))
+
+
+def _contact_person(handover: Handover, giver: Institution) -> Membership | None:
+    """Return who of the giver can be asked: whoever offered; where a conference decided, nobody by name."""
+    somebody = handover.made_by
+    return somebody if somebody is not None and somebody.institution_id == giver.id else None
+
+
+def _ground(basis: Basis) -> Ground:
+    kind = BASIS_OF[basis.kind]
+    covered = ", ".join(group.label for group in PASSABLE if group in groups_of(basis.groups))
+    rows = [("Umfasst", covered)]
+    if kind is CONSENT:
+        given_by = GivenBy(basis.given_by).label if basis.given_by else ""
+        form = ConsentForm(basis.form).label if basis.form else ""
+        said = ", ".join(
+            part
+            for part in (f"am {basis.given_on:%d.%m.%Y}", f"durch: {given_by}" if given_by else "", form)
+            if part
+        )
+        rows = [("Erteilt", said), ("Zweck", basis.purpose), *rows]
+    if basis.valid_until is not None:
+        label = "Gilt bis" if kind is CONSENT else "Spätestens zu löschen am"
+        rows.append((label, f"{basis.valid_until:%d.%m.%Y}"))
+    elif kind is CONSENT:
+        rows.append(("Gilt bis", "auf Weiteres; ein Widerruf wirkt sofort"))
+    return Ground(kind.label, kind.citation, tuple(rows))
+
+
+def _seen(step: CaseStep) -> StepSeen:
+    return StepSeen(
+        seq=step.seq,
+        step=step.step,
+        on=clock.local(step.at).date(),
+        from_link=step.from_link,
+        to_link=step.to_link,
+        holder=step.holder.short_name if step.holder else "",
+        receiver=step.receiver.short_name if step.receiver else "",
+        outcome=step.outcome,
+    )
+
+
+def _tenure(segment: Segment) -> Tenure:
+    return Tenure(
+        segment.holder,
+        segment.from_on.isoformat(),
+        segment.until_on.isoformat() if segment.until_on else None,
+    )
+
+
+def _event(mark: Mark) -> Event:
+    return Event(mark.on.isoformat(), mark.label, mark.kind.value)
+
+
+def chain_of(sheet: Sheet, ident: str, *, width: float = PAPER_WIDTH) -> Picture | None:
+    """Draw the chain as it stood when the sheet was frozen; None where the sheet does not tell it."""
+    if not sheet.tenures:
+        return None
+    day = date.fromisoformat
+    return chain_picture(
+        ident,
+        [
+            Segment(one.holder, day(one.from_on), day(one.until_on) if one.until_on else None)
+            for one in sheet.tenures
+        ],
+        offer=Offer(
+            sheet.receiver.short_name,
+            clock.local(datetime.fromisoformat(sheet.made_at)).date(),
+            day(sheet.answer_by) if sheet.answer_by else None,
+        ),
+        marks=[Mark(day(one.on), one.label, MarkKind(one.kind)) for one in sheet.events],
+        goal=Goal(
+            sheet.goal or "Anschluss", promised_on=day(sheet.promised_on) if sheet.promised_on else None
+        ),
+        width=width,
+    )
+
+
+def printed(sheet: Sheet) -> bytes:
+    """Return the sheet as PDF: one or two pages, from the frozen content alone, the same bytes every time."""
+    # ReportLab takes half a second to load; the web starts without it.
+    from kette.pdf.paper import Paper
+
+    at = datetime.fromisoformat(sheet.made_at)
+    until = f" · Antwort bis {date.fromisoformat(sheet.answer_by):%d.%m.%Y}" if sheet.answer_by else ""
+    paper = Paper(
+        sheet.title,
+        at=at,
+        subject=f"{sheet.giver.name} an {sheet.receiver.name}, angeboten am {clock.local(at):%d.%m.%Y}{until}",
+        footer="Vertraulich. Nur für die empfangende Stelle und den genannten Zweck.",
+    )
+    for section in sheet.sections:
+        paper.heading(section.title)
+        paper.facts([(row.label, row.words) for row in section.rows])
+    picture = chain_of(sheet, "kette")
+    if picture is not None:
+        paper.heading("Die Kette bis hierher")
+        paper.picture(picture)
+    paper.heading("Rechtsgrundlage und ihre Grenzen")
+    paper.facts([("Grundlage", f"{sheet.ground.label} ({sheet.ground.citation})"), *sheet.ground.rows])
+    if sheet.left_out:
+        paper.note(not_on_it(sheet))
+    paper.heading("Rückfragen an")
+    paper.facts(list(sheet.giver.rows))
+    return paper.build()
+
+
+def not_on_it(sheet: Sheet) -> str:
+    """Say what the sheet leaves out, and why."""
+    return (
+        f"Nicht enthalten, weil die Rechtsgrundlage es nicht umfasst: {', '.join(sheet.left_out)}. "
+        "Was fehlt, erfragen Sie bitte bei der jungen Person selbst oder mit ihrer Einwilligung."
+    )

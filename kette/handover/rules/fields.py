@@ -1,0 +1,137 @@
+"""The fields of the handover sheet, each with its group and where it stands. Add a field here and nowhere else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kette.calendar import age_on
+from kette.cases.rules.degrees import SCHOOL_FORMS, degree_label
+from kette.cases.rules.facts import fact_label
+from kette.cases.rules.identity import PersonalData
+from kette.handover.rules.sheet import Row, Section
+from kette.privacy.rules.fields import FieldGroup
+
+G = FieldGroup
+WHO, REACH, SCHOOL, MATTER, TRIED = (
+    "Um wen es geht",
+    "So ist die Person zu erreichen",
+    "Schule",
+    "Worum es geht",
+    "Was schon getan wurde",
+)
+SECTIONS = (WHO, REACH, SCHOOL, MATTER, TRIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the fields are filled from: plain values of one case.
+
+    :param facts: stored codes by key of cases.rules.facts.
+    :param texts: words by key: `reason`, `agreements`, `contacts`, `attempts`, already restricted to what is shared.
+    """
+
+    person: PersonalData
+    school_name: str
+    school_form: str
+    class_name: str
+    facts: Mapping[str, str]
+    texts: Mapping[str, str]
+    day: date
+
+    def fact(self, key: str) -> str:
+        """Return the German words for a fact, empty where it is not known."""
+        return fact_label(key, self.facts.get(key, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetField:
+    """One field of the sheet: stable key, section, label, group, and how its words are read."""
+
+    key: str
+    section: str
+    label: str
+    group: FieldGroup
+    read: Callable[[Source], str]
+
+
+def _born(source: Source) -> str:
+    born_on = source.person.born_on
+    return f"{born_on:%d.%m.%Y} ({age_on(born_on, source.day)} Jahre)"
+
+
+def _address(person: PersonalData) -> str:
+    place = " ".join(part for part in (person.postcode, person.town) if part)
+    return ", ".join(part for part in (person.street, place) if part)
+
+
+def _degree(source: Source) -> str:
+    stored = source.facts.get("degree", "")
+    return degree_label(stored) if stored else "nicht bekannt"
+
+
+def _compulsory(source: Source) -> str:
+    if source.facts.get("compulsory") == "done":
+        return "vorzeitig erfüllt"
+    stored = source.facts.get("compulsory_until", "")
+    if not stored:
+        return ""
+    until = date.fromisoformat(stored)
+    return f"bis {until:%d.%m.%Y}" if until >= source.day else f"beendet am {until:%d.%m.%Y}"
+
+
+FIELDS: tuple[SheetField, ...] = (
+    SheetField("family_name", WHO, "Familienname", G.IDENTITY, lambda s: s.person.family_name),
+    SheetField("given_name", WHO, "Vorname", G.IDENTITY, lambda s: s.person.given_name),
+    SheetField("born_on", WHO, "Geburtsdatum", G.IDENTITY, _born),
+    SheetField(
+        "sex", WHO, "Geschlecht", G.IDENTITY, lambda s: s.fact("sex") or fact_label("sex", s.person.sex)
+    ),
+    SheetField("address", WHO, "Anschrift", G.ADDRESS, lambda s: _address(s.person)),
+    SheetField("phone", REACH, "Telefon", G.CONTACT, lambda s: s.person.phone),
+    SheetField("email", REACH, "E-Mail", G.CONTACT, lambda s: s.person.email),
+    SheetField("best_time", REACH, "Am besten erreichbar", G.CONTACT, lambda s: s.person.best_time),
+    SheetField("language", REACH, "Sprache für Gespräche", G.CONTACT, lambda s: s.fact("language")),
+    SheetField("school", SCHOOL, "Schule", G.SCHOOLING, lambda s: s.school_name),
+    SheetField(
+        "school_form", SCHOOL, "Schulform", G.SCHOOLING, lambda s: SCHOOL_FORMS.get(s.school_form, "")
+    ),
+    SheetField("class_name", SCHOOL, "Klasse", G.SCHOOLING, lambda s: s.class_name),
+    SheetField("degree", SCHOOL, "Abschluss, voraussichtlich", G.SCHOOLING, _degree),
+    SheetField("compulsory", SCHOOL, "Schulpflicht", G.SCHOOLING, _compulsory),
+    SheetField("reason", MATTER, "Anlass der Übergabe", G.NEEDS, lambda s: s.texts.get("reason", "")),
+    SheetField("needs", MATTER, "Handlungsbedarf", G.NEEDS, lambda s: s.fact("needs")),
+    SheetField("agreements", MATTER, "Vereinbart", G.NEEDS, lambda s: s.texts.get("agreements", "")),
+    SheetField("done", TRIED, "Erledigt", G.NEEDS, lambda s: s.texts.get("done", "")),
+    SheetField("contacts", TRIED, "Kontakte", G.NEEDS, lambda s: s.texts.get("contacts", "")),
+)
+
+# § 31a Abs. 1 SGB III names what the Agentur für Arbeit may receive, and nothing more: no telephone, no class, no needs.
+LIMITED: Mapping[str, frozenset[str]] = {
+    "school_to_agency": frozenset(
+        {"family_name", "given_name", "born_on", "sex", "address", "school_form", "degree"}
+    ),
+}
+
+
+def may_stand(field: SheetField, basis: str, groups: frozenset[FieldGroup]) -> bool:
+    """Say whether a field may stand on a sheet that rests on a basis (key) covering these groups."""
+    return field.group in groups and (basis not in LIMITED or field.key in LIMITED[basis])
+
+
+def shows_the_chain(basis: str) -> bool:
+    """Say whether the sheet tells who held the case before; not where the law lists what may be passed on."""
+    return basis not in LIMITED
+
+
+def labels_of(basis: str, groups: frozenset[FieldGroup]) -> tuple[str, ...]:
+    """Name the fields that would go on a basis, so that the giver knows before offering."""
+    return tuple(field.label for field in FIELDS if may_stand(field, basis, groups))
+
+
+def fill(source: Source, basis: str, groups: frozenset[FieldGroup]) -> tuple[Section, ...]:
+    """Fill every field that the basis covers; empty ones and empty sections are left out."""
+    rows: dict[str, list[Row]] = {section: [] for section in SECTIONS}
+    for field in FIELDS:
+        if may_stand(field, basis, groups) and (words := field.read(source).strip()):
+            rows[field.section].append(Row(field.key, field.group.value, field.label, words))
+    return tuple(Section(title, tuple(found)) for title, found in rows.items() if found)

@@ -1,0 +1,38 @@
+"""What mails about handovers say: that something waits, never about whom."""
+
+from datetime import date
+
+_CLOSING = "\n\nDiese Nachricht enthält absichtlich keine Angaben zur Person.\n"
+
+
+def offered(deadline_on: date) -> tuple[str, str]:
+    """Return subject and body for the receiver of a new offer."""
+    return (
+        "Neue Übergabe in Kette",
+        (
+            "Guten Tag,\n\nin Kette wartet eine neue Übergabe auf Ihre Stelle. Bitte melden Sie sich an und nehmen Sie sie an "
+            f"oder geben Sie sie mit einem Grund zurück, spätestens bis {deadline_on:%d.%m.%Y}.{_CLOSING}"
+        ),
+    )
+
+
+def answered(what: str) -> tuple[str, str]:
+    """Return subject and body for the giver, once the receiver has answered; `what`: angenommen, abgelehnt."""
+    return (
+        f"Übergabe {what}",
+        (
+            f"Guten Tag,\n\neine Übergabe Ihrer Stelle wurde {what}. Näheres sehen Sie nach der Anmeldung in Kette unter "
+            f"„Übergaben“.{_CLOSING}"
+        ),
+    )
+
+
+def gone(because: str) -> tuple[str, str]:
+    """Return subject and body for the receiver whose open offer ended without an answer; `because` ends the sentence."""
+    return (
+        "Ein Angebot in Kette ist hinfällig",
+        (
+            "Guten Tag,\n\neine Übergabe, die Ihrer Stelle angeboten war, steht nicht mehr zur Annahme: "
+            f"{because} Sie müssen nichts tun.{_CLOSING}"
+        ),
+    )
