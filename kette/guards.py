@@ -107,14 +107,14 @@ GUARDS: tuple[Guard, ...] = (
         "steps_start_where_the_last_ended",
         "steps",
         "INSERT",
-        f"NEW.seq > 1 AND NOT EXISTS ({_PREVIOUS} AND s.to_link = NEW.from_link)",
+        f"EXISTS ({_PREVIOUS} AND s.to_link IS DISTINCT FROM NEW.from_link)",
         "steps: a step starts at the link where the case stands",
     ),
     Guard(
         "steps_keep_the_holder",
         "steps",
         "INSERT",
-        f"NEW.step IN ({_KEEPERS}) AND NOT EXISTS ({_PREVIOUS} AND s.holder_id = NEW.holder_id)",
+        f"NEW.step IN ({_KEEPERS}) AND EXISTS ({_PREVIOUS} AND s.holder_id IS DISTINCT FROM NEW.holder_id)",
         "steps: only report, acceptance, closing and reopening change the holder",
     ),
     Guard(
