@@ -51,13 +51,13 @@ class RoleForm(BaseForm):
 class PasswordForm(BaseForm):
     """Another password for oneself."""
 
-    old = PasswordField("Bisheriges Kennwort", validators=(required(), length(at_most=1024)))
-    new = PasswordField("Neues Kennwort", validators=(required(), length(at_most=1024)))
-    again = PasswordField("Neues Kennwort noch einmal", validators=(required(),))
+    old_password = PasswordField("Bisheriges Kennwort", validators=(required(), length(at_most=1024)))
+    new_password = PasswordField("Neues Kennwort", validators=(required(), length(at_most=1024)))
+    password_again = PasswordField("Neues Kennwort noch einmal", validators=(required(),))
 
-    def validate_again(self, field: PasswordField) -> None:
+    def validate_password_again(self, field: PasswordField) -> None:
         """Catch a slip of the finger."""
-        if field.data != self.new.data:
+        if field.data != self.new_password.data:
             raise ValidationError("Das ist nicht dasselbe wie im Feld darüber.")
 
 

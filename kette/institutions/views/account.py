@@ -37,17 +37,17 @@ def change_password() -> ResponseReturnValue:
     with transaction():
         span = service.note_attempt(user_name, source)
     if span:
-        form.old.errors = [f"Zu viele Versuche. Bitte warten Sie {in_words(span)}."]
+        form.old_password.errors = [f"Zu viele Versuche. Bitte warten Sie {in_words(span)}."]
         return _page(form), 429
-    if not passwords.verify(person.password_hash, form.old.data or ""):
-        form.old.errors = ["Das ist nicht Ihr bisheriges Kennwort."]
+    if not passwords.verify(person.password_hash, form.old_password.data or ""):
+        form.old_password.errors = ["Das ist nicht Ihr bisheriges Kennwort."]
         return _page(form), 422
     with transaction():
         service.forget_attempts(user_name, source)
     words = (who.me.kommune_name, who.me.institution_name)
     try:
         with transaction(once=form.once.data) as tx:
-            service.set_password(person, form.new.data or "", words=words)
+            service.set_password(person, form.new_password.data or "", words=words)
             service.end_sessions(person.id)
             token = service.begin_session(
                 queries.membership_by_id(by.membership_id or 0),
@@ -57,7 +57,7 @@ def change_password() -> ResponseReturnValue:
             audit.write("person.password", by=by, object_type="person", object_id=person.public_id)
             tx.location = url_for("institutions.account")
     except Impossible as reason:
-        form.new.errors = [str(reason)]
+        form.new_password.errors = [str(reason)]
         return _page(form), 422
     sessions.take_up(token)
     flash("Ihr Kennwort ist geändert. Alle anderen Sitzungen sind beendet.", "success")

@@ -1,0 +1,408 @@
+"""Signing in and out: the cookie, the session behind it, the throttle, roles, and one's own account."""
+
+import base64
+import json
+import re
+import statistics
+import time
+import zlib
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from kette import clock
+from kette.audit import AuditEntry, verify_kommune
+from kette.db import db, transaction
+from kette.institutions import service
+from kette.institutions.models import Membership, Person, SignIn, SignInAttempt
+from kette.roles import Role
+from tests.pages import CheckingClient
+from tests.world import OTHER_PASSWORD, PASSWORD, World, make_world
+
+
+def test_after_signing_in_the_page_says_who_one_is(world, client):
+    world.sign_in(client, "jobcenter")
+    page = client.get("/konto").text
+    assert all(word in page for word in ("Jana Jobst", "Jobcenter Kettenstadt", "Beratung", "Kettenstadt"))
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(world, client):
+    answers = [
+        world.post(client, "/anmelden", {"user_name": name, "password": password})
+        for name, password in (("jobcenter", OTHER_PASSWORD), ("niemand", PASSWORD))
+    ]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert len({bare(answer.text) for answer in answers}) == 1
+    assert "Benutzername oder Kennwort stimmt nicht." in answers[0].text
+
+
+@pytest.mark.one_engine
+def test_a_wrong_password_and_an_unknown_name_take_as_long(world, client):
+    world.app.config.update(ARGON2_MEMORY_KIB=32 * 1024, ARGON2_PASSES=2)
+    with world.inside(), transaction():
+        service.set_password(world.membership("koko").person, OTHER_PASSWORD)
+    spans: dict[str, list[float]] = {"koko": [], "niemand": []}
+    for _ in range(8):
+        for name, taken in spans.items():
+            start = time.perf_counter()
+            world.post(client, "/anmelden", {"user_name": name, "password": PASSWORD})
+            taken.append(time.perf_counter() - start)
+            with world.inside(), transaction():
+                service.forget_attempts(name, "127.0.0.1")
+    known, unknown = (statistics.median(taken) for taken in spans.values())
+    assert max(known, unknown) / min(known, unknown) < 1.35
+
+
+@pytest.mark.parametrize("reason", ["locked", "without a role"])
+def test_who_may_not_in_is_told_so_only_with_the_right_password(world, client, reason):
+    with world.inside(), transaction():
+        if reason == "locked":
+            service.lock_person(world.membership("koko").person, by=world.actor("administrator"))
+        else:
+            service.end_membership(world.membership("koko"), clock.today(), world.actor("administrator"))
+    wrong = world.post(client, "/anmelden", {"user_name": "koko", "password": OTHER_PASSWORD})
+    assert "stimmt nicht" in wrong.text
+    right = world.post(client, "/anmelden", {"user_name": "koko", "password": PASSWORD})
+    assert right.status_code == 422
+    assert "Administration" in right.text
+    assert client.get("/konto").status_code == 302
+
+
+def test_the_cookie_holds_a_random_token_and_nothing_about_the_person(world, client):
+    answer = world.post(client, "/anmelden", {"user_name": "jobcenter", "password": PASSWORD})
+    line = next(value for value in answer.headers.getlist("Set-Cookie") if "__Host-kette=" in value)
+    assert all(word in line for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+    assert "Domain" not in line
+    held = json.dumps(unsigned(line.split("=", 1)[1].split(";")[0]))
+    assert all(word not in held for word in ("Jana", "jobcenter", "Jobcenter", "Kettenstadt"))
+
+
+def test_signing_in_and_changing_the_role_change_the_token(world, client):
+    give_second_role(world, "jobcenter", "coordination", Role.MODERATOR)
+    client.get("/anmelden")
+    tokens = [held(client)]
+    world.sign_in(client, "jobcenter")
+    tokens.append(held(client))
+    assert switch(world, client, Role.MODERATOR).status_code == 302
+    tokens.append(held(client))
+    assert tokens[0] is None
+    assert len(set(tokens)) == 3
+
+
+def test_a_copied_cookie_opens_nothing_after_signing_out(world, client):
+    world.sign_in(client, "jobcenter")
+    thief = world.app.test_client()
+    cookie = client.get_cookie("__Host-kette")
+    assert cookie is not None
+    thief.set_cookie("__Host-kette", cookie.value, secure=True)
+    assert thief.get("/konto").status_code == 200
+    answer = world.post(client, "/abmelden")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    thief.set_cookie("__Host-kette", cookie.value, secure=True)
+    assert thief.get("/konto").status_code == 302
+
+
+def test_a_planted_session_gains_nothing_by_the_sign_in(world, client):
+    client.get("/anmelden")
+    planted = client.get_cookie("__Host-kette")
+    assert planted is not None
+    world.sign_in(client, "jobcenter")
+    thief = world.app.test_client()
+    thief.set_cookie("__Host-kette", planted.value, secure=True)
+    assert thief.get("/konto").status_code == 302
+
+
+def test_signing_out_is_a_post(world, client):
+    world.sign_in(client, "jobcenter")
+    assert client.get("/abmelden").status_code == 405
+    assert client.get("/konto").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://anderswo.example/",
+        "//anderswo.example",
+        "/\\anderswo.example",
+        "/\t/anderswo.example",
+        "javascript:x",
+    ],
+)
+def test_next_leads_nowhere_else(world, client, target):
+    answer = world.post(
+        client, "/anmelden", {"user_name": "jobcenter", "password": PASSWORD}, query_string={"next": target}
+    )
+    assert answer.status_code == 302
+    assert "anderswo" not in answer.location
+    assert answer.location.startswith("/")
+
+
+def test_next_leads_back_to_the_page_that_was_wanted(world, client):
+    asked = client.get("/konto")
+    assert asked.location == "/anmelden?next=/konto"
+    answer = world.post(client, asked.location, {"user_name": "jobcenter", "password": PASSWORD})
+    assert answer.location == "/konto"
+
+
+def test_half_an_hour_without_a_click_ends_the_session(world, client):
+    start = clock.now()
+    with clock.standing_at(start):
+        world.sign_in(client, "jobcenter")
+    for minutes in (29, 58, 87):
+        with clock.standing_at(start + timedelta(minutes=minutes)):
+            assert client.get("/konto").status_code == 200
+    with clock.standing_at(start + timedelta(minutes=87 + 30)):
+        assert client.get("/konto").status_code == 302
+        assert "nicht aktiv" in client.get("/anmelden").text
+
+
+def test_ten_hours_end_the_session_whatever_one_clicks(world, client):
+    start = clock.now()
+    with clock.standing_at(start):
+        world.sign_in(client, "jobcenter")
+    for minutes in range(25, 600, 25):
+        with clock.standing_at(start + timedelta(minutes=minutes)):
+            assert client.get("/konto").status_code == 200
+    with clock.standing_at(start + timedelta(hours=10)):
+        assert client.get("/konto").status_code == 302
+
+
+def test_a_click_is_noted_once_a_minute(world, client):
+    start = clock.now()
+    noted = []
+    for seconds in (0, 30, 59, 60, 100, 121):
+        with clock.standing_at(start + timedelta(seconds=seconds)):
+            world.sign_in(client, "jobcenter") if not seconds else client.get("/konto")
+        with world.inside():
+            noted.append(db.session.scalars(select(SignIn.seen_at)).one() - start)
+    assert [round(each.total_seconds()) for each in noted] == [0, 0, 0, 60, 60, 121]
+
+
+def test_rights_that_are_taken_end_with_the_next_click(world, client):
+    for key, take in (("jobcenter", "end"), ("koko", "lock"), ("provider", "close")):
+        each = world.sign_in(world.app.test_client(), key)
+        assert each.get("/konto").status_code == 200
+        with world.inside(), transaction():
+            by = world.actor("administrator")
+            if take == "end":
+                service.end_membership(world.membership(key), clock.today(), by)
+            elif take == "lock":
+                service.lock_person(world.membership(key).person, by=by)
+            else:
+                service.close_institution(world.institution(key), clock.today(), by)
+        assert each.get("/konto").status_code == 302
+
+
+def test_a_changed_role_acts_with_the_next_click(world, client):
+    world.sign_in(client, "administrator")
+    assert client.get("/verwaltung").status_code == 200
+    with world.inside(), transaction():
+        db.session.execute(
+            update(Membership)
+            .where(Membership.id == world.membership_ids["administrator"])
+            .values(role=Role.KOKO)
+        )
+    assert client.get("/verwaltung").status_code == 403
+
+
+def test_with_several_roles_one_chooses_and_rights_never_add_up(world, client):
+    give_second_role(world, "administrator", "jobcenter", Role.ADVISER)
+    answer = world.post(client, "/anmelden?next=/konto", {"user_name": "administrator", "password": PASSWORD})
+    assert answer.location.startswith("/rolle?next=")
+    assert client.get("/verwaltung").status_code == 200
+    assert switch(world, client, Role.ADVISER).location == "/konto"
+    assert client.get("/verwaltung").status_code == 403
+    assert "Jobcenter Kettenstadt" in client.get("/konto").text
+    # The next sign-in begins where the last one ended.
+    world.sign_out(client)
+    world.sign_in(client, "administrator")
+    assert client.get("/verwaltung").status_code == 403
+
+
+def test_a_role_of_somebody_else_cannot_be_taken(world, client):
+    world.sign_in(client, "jobcenter")
+    with world.inside():
+        foreign = world.membership("administrator").public_id
+    for chosen in (foreign, "unsinn", ""):
+        assert world.post(client, "/rolle", {"membership": chosen}).status_code == 422
+    assert client.get("/verwaltung").status_code == 403
+
+
+def test_changing_the_role_does_not_prolong_the_day(world, client):
+    give_second_role(world, "jobcenter", "coordination", Role.MODERATOR)
+    start = clock.now()
+    with clock.standing_at(start):
+        world.sign_in(client, "jobcenter")
+    for minutes in range(25, 600, 25):
+        with clock.standing_at(start + timedelta(minutes=minutes)):
+            switch(world, client, (Role.MODERATOR, Role.ADVISER)[minutes // 25 % 2])
+    with clock.standing_at(start + timedelta(hours=10)):
+        assert client.get("/konto").status_code == 302
+
+
+def test_the_eleventh_try_has_to_wait_and_waiting_ends(world, client):
+    start = clock.now()
+    with clock.standing_at(start):
+        for _ in range(10):
+            wrong = world.post(client, "/anmelden", {"user_name": "koko", "password": "falsch"})
+            assert wrong.status_code == 422
+        answer = world.post(client, "/anmelden", {"user_name": "koko", "password": PASSWORD})
+        assert answer.status_code == 429
+        assert int(answer.headers["Retry-After"]) <= 16
+        assert "Zu viele Versuche. Bitte warten Sie 15 Sekunden" in answer.text
+        # An address in a header that anybody can write does not help.
+        again = world.post(
+            client,
+            "/anmelden",
+            {"user_name": "koko", "password": PASSWORD},
+            headers={"X-Forwarded-For": "203.0.113.7"},
+        )
+        assert again.status_code == 429
+    with clock.standing_at(start + timedelta(seconds=16)):
+        world.sign_in(client, "koko")
+    with world.inside():
+        assert len(db.session.scalars(select(SignInAttempt)).all()) == 10
+
+
+def test_a_hash_of_less_strength_is_renewed_at_sign_in(world, client):
+    with world.inside():
+        before = world.membership("koko").person.password_hash
+    world.app.config["ARGON2_PASSES"] = 2
+    world.sign_in(client, "koko")
+    with world.inside():
+        after = world.membership("koko").person.password_hash
+    assert before != after
+    assert "t=2" in after
+
+
+def test_sign_in_failure_role_and_sign_out_stand_in_the_log(world, client):
+    give_second_role(world, "jobcenter", "coordination", Role.MODERATOR)
+    world.post(client, "/anmelden", {"user_name": "jobcenter", "password": "falsch"})
+    world.sign_in(client, "jobcenter")
+    switch(world, client, Role.MODERATOR)
+    world.sign_out(client)
+    with world.inside():
+        entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.number)).all()
+        assert [(each.action, each.role) for each in entries] == [
+            ("sign_in.fail", "system"),
+            ("sign_in", "adviser"),
+            ("sign_in.role", "moderator"),
+            ("sign_out", "moderator"),
+        ]
+        assert verify_kommune().first_broken is None
+
+
+def test_sessions_are_listed_and_ended_from_elsewhere(world, client):
+    others = [world.sign_in(world.app.test_client(), "koko") for _ in range(3)]
+    world.sign_in(client, "koko")
+    page = client.get("/konto").text
+    addresses = re.findall(r"/konto/sitzungen/[\w-]{22}/ende", page)
+    assert len(addresses) == 3
+    assert world.post(client, addresses[0]).status_code == 302
+    assert sorted(other.get("/konto").status_code for other in others) == [200, 200, 302]
+    assert world.post(client, "/konto/sitzungen/ende").status_code == 302
+    assert {other.get("/konto").status_code for other in others} == {302}
+    assert client.get("/konto").status_code == 200
+    # Nobody ends the sessions of others.
+    stranger = world.sign_in(world.app.test_client(), "ag")
+    with world.inside():
+        mine = db.session.scalars(
+            select(SignIn.public_id).join(Person).where(Person.user_name == "koko", SignIn.ended_at.is_(None))
+        ).one()
+    assert world.post(stranger, f"/konto/sitzungen/{mine}/ende").status_code == 404
+    assert client.get("/konto").status_code == 200
+
+
+def test_changing_the_password_ends_the_other_sessions(world, client):
+    other = world.sign_in(world.app.test_client(), "koko")
+    world.sign_in(client, "koko")
+    before = held(client)
+    answer = world.post(client, "/konto/kennwort", passwords(PASSWORD, OTHER_PASSWORD))
+    assert answer.status_code == 302
+    assert held(client) not in {None, before}
+    assert "Ihr Kennwort ist geändert" in client.get("/konto").text
+    assert other.get("/konto").status_code == 302
+    world.sign_out(client)
+    world.sign_in(client, "koko", OTHER_PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again", "sentence"),
+    [
+        ("falsch", OTHER_PASSWORD, OTHER_PASSWORD, "Das ist nicht Ihr bisheriges Kennwort."),
+        (PASSWORD, OTHER_PASSWORD, "anders", "Das ist nicht dasselbe"),
+        (PASSWORD, "kurz", "kurz", "mindestens 14 Zeichen"),
+        (PASSWORD, "Kettenstadt-2026", "Kettenstadt-2026", "leicht zu erraten"),
+        ("", "", "", "Bitte füllen Sie dieses Feld aus."),
+    ],
+)
+def test_a_password_that_cannot_be_is_refused_and_nothing_changes(world, client, old, new, again, sentence):
+    world.sign_in(client, "koko")
+    answer = world.post(client, "/konto/kennwort", passwords(old, new, again))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert OTHER_PASSWORD not in answer.text
+    with world.inside():
+        hash_now = world.membership("koko").person.password_hash
+    world.sign_in(world.app.test_client(), "koko")
+    assert hash_now.startswith("$argon2id$")
+
+
+def test_guessing_the_old_password_is_throttled(world, client):
+    world.sign_in(client, "koko")
+    statuses = [
+        world.post(client, "/konto/kennwort", passwords("falsch", OTHER_PASSWORD)).status_code
+        for _ in range(11)
+    ]
+    assert statuses == [422] * 10 + [429]
+
+
+def give_second_role(world: World, key: str, at: str, role: Role) -> None:
+    """Give a person of the world another role."""
+    with world.inside(), transaction():
+        service.add_membership(
+            world.membership(key).person, world.institution(at), role, kommune_id=world.kommune_id
+        )
+
+
+def switch(world: World, client: FlaskClient, role: Role):
+    """Choose a role on the page that asks for it."""
+    page = client.get("/rolle?next=/konto").text
+    pattern = rf'value="([\w-]{{22}})"[^>]*>\s*<label[^>]*>{role.label} –'
+    found = re.search(pattern, page)
+    assert found, page
+    return world.post(client, "/rolle", {"membership": found[1], "next": "/konto"})
+
+
+def held(client: FlaskClient) -> str | None:
+    """Return the token in the client's cookie."""
+    with client.session_transaction() as session:
+        return session.get("_user_id")
+
+
+def unsigned(cookie: str) -> object:
+    """Read what a signed cookie says to whoever holds it."""
+    packed = cookie.startswith(".")
+    payload = cookie.lstrip(".").split(".")[0]
+    raw = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    return json.loads(zlib.decompress(raw) if packed else raw)
+
+
+def bare(page: str) -> str:
+    """Return a page without what differs each time: keys, and the name that was typed."""
+    return re.sub(r'value="[^"]*"', "", page)
+
+
+def passwords(old: str, new: str, again: str | None = None) -> dict[str, str]:
+    """Fill in the form for another password."""
+    again = new if again is None else again
+    return {"old_password": old, "new_password": new, "password_again": again}
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    app.test_client_class = CheckingClient
+    return make_world(app)
