@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from blinker import Signal
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -16,6 +17,9 @@ from kette.db import db, lock_row
 from kette.institutions.models import Institution
 from kette.privacy.service import new_key
 from kette.roles import Actor
+
+# Announced with the case and its new step, in the same transaction; wired in app.py.
+stepped = Signal()
 
 
 def report_case(
@@ -147,7 +151,7 @@ def append_step(
         holder = None
     else:
         holder = holder_id if holder_id is not None else case.holder_id
-    return _append(
+    row = _append(
         case,
         step,
         case.link,
@@ -160,6 +164,8 @@ def append_step(
         code=code,
         note=note,
     )
+    stepped.send(case, step=row, by=by)
+    return row
 
 
 def _append(
