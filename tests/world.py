@@ -147,7 +147,13 @@ class World:
     ) -> TestResponse:
         """Send a form as a browser does: with the CSRF token of the session and the address it comes from."""
         headers = {"Referer": f"https://localhost{path}", **more.pop("headers", {})}
-        return client.post(path, data={**(data or {}), "csrf_token": token(client)}, headers=headers, **more)
+        return client.open(
+            path,
+            method=more.pop("method", "POST"),
+            data={**(data or {}), "csrf_token": token(client)},
+            headers=headers,
+            **more,
+        )
 
 
 def token(client: FlaskClient) -> str:
