@@ -9,6 +9,7 @@ from flask import Flask
 
 import kette.tables  # noqa: F401  # mappers refer to each other by name
 from kette import db, doors, templating, vault, web
+from kette.conferences.views import agenda, live, planning
 from kette.config import DEFAULT_INSTANCE
 from kette.handover import service as handover
 from kette.institutions.views import account, administration, people, sessions
@@ -20,6 +21,9 @@ PAGES = (
     account,
     people,
     administration,
+    planning,
+    agenda,
+    live,
 )
 
 

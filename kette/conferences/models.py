@@ -56,7 +56,7 @@ class Participant(KommuneRow, Base):
     """An institution invited to a conference."""
 
     __tablename__ = "participants"
-    __table_args__ = (UniqueConstraint("conference_id", "institution_id"),)
+    __table_args__ = (UniqueConstraint("kommune_id", "conference_id", "institution_id"),)
 
     conference_id: Mapped[int] = mapped_column(ForeignKey("conferences.id"))
     institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
@@ -73,7 +73,7 @@ class AgendaItem(Addressed, KommuneRow, Base):
 
     __tablename__ = "agenda_items"
     __table_args__ = (
-        UniqueConstraint("conference_id", "case_id"),
+        UniqueConstraint("kommune_id", "conference_id", "case_id"),
         Index(
             "uq_agenda_items_waits_once",
             "case_id",

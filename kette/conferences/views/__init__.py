@@ -1,0 +1,1 @@
+"""The pages of conferences: planning them, and sitting at the table."""
