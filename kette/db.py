@@ -6,21 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sqlcipher3.dbapi2 as sqlcipher
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
-    DateTime,
-    Dialect,
     Enum,
     ForeignKey,
     MetaData,
     String,
-    TypeDecorator,
+    Table,
+    UniqueConstraint,
     event,
     text,
 )
@@ -37,6 +36,7 @@ from sqlalchemy.orm import (
 )
 
 from kette import clock
+from kette.moments import UtcDateTime
 
 Row = TypeVar("Row")
 
@@ -49,33 +49,18 @@ NAMES = {
 }
 
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment in UTC; SQLite keeps it as text of fixed width, so that order of text is order of time."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse naive moments: they would be somebody's local time."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without time zone")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give every moment its zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
 class Base(DeclarativeBase):
     """Every table of Kette."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: UtcDateTime}
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Map the table; the random id of a Kommune's row is unique together with its Kommune, like every key."""
+        super().__init_subclass__(**more)
+        if issubclass(cls, KommuneRow) and issubclass(cls, Addressed):
+            table = cast(Table, cls.__table__)
+            table.append_constraint(UniqueConstraint(table.c.kommune_id, table.c.public_id))
 
 
 # Models inherit from Base; the extension gives engine and session.
@@ -114,7 +99,7 @@ class KommuneRow:
 class Addressed:
     """A row that has a page: its random id stands in the URL, never the key."""
 
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
+    public_id: Mapped[str] = mapped_column(String(22), default=new_public_id)
 
 
 class OnceKey(Base):

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kette import clock
@@ -26,12 +26,14 @@ class Mail(Addressed, KommuneRow, Base):
 
     __tablename__ = "mails"
     __table_args__ = (
+        UniqueConstraint("kommune_id", "idempotency_key"),
+        UniqueConstraint("kommune_id", "message_id"),
         Index("ix_mails_due", "state", "next_try_at"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at_a_moment"),
     )
 
-    idempotency_key: Mapped[str] = mapped_column(String(120), unique=True)
-    message_id: Mapped[str] = mapped_column(String(120), unique=True)
+    idempotency_key: Mapped[str] = mapped_column(String(120))
+    message_id: Mapped[str] = mapped_column(String(120))
     recipient: Mapped[str] = mapped_column(String(254))
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))

@@ -53,8 +53,8 @@ class Case(Addressed, KommuneRow, Base):
         CheckConstraint("(link = 'closed') = (holder_id IS NULL)", name="open_has_one_holder"),
         # The case stands where its ledger says; checked at commit, because each needs the other.
         ForeignKeyConstraint(
-            ["id", "seq", "link"],
-            ["steps.case_id", "steps.seq", "steps.to_link"],
+            ["kommune_id", "id", "seq", "link"],
+            ["steps.kommune_id", "steps.case_id", "steps.seq", "steps.to_link"],
             name="fk_cases_stands_on_its_ledger",
             use_alter=True,
             deferrable=True,
@@ -101,8 +101,9 @@ class CaseStep(KommuneRow, Base):
 
     __tablename__ = "steps"
     __table_args__ = (
-        UniqueConstraint("case_id", "seq"),
-        UniqueConstraint("case_id", "seq", "to_link"),
+        UniqueConstraint("kommune_id", "case_id", "seq"),
+        UniqueConstraint("kommune_id", "case_id", "seq", "to_link"),
+        Index("ix_steps_case", "case_id", "seq"),
         ForeignKeyConstraint(
             ["step", "from_link", "to_link"],
             ["moves.step", "moves.from_link", "moves.to_link"],
@@ -149,9 +150,12 @@ class Identity(KommuneRow, Base):
     """Who a case is about, sealed under the case's key; only the folded search column can be searched."""
 
     __tablename__ = "identities"
-    __table_args__ = (Index("ix_identities_search", "kommune_id", "search"),)
+    __table_args__ = (
+        UniqueConstraint("kommune_id", "case_id"),
+        Index("ix_identities_search", "kommune_id", "search"),
+    )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     search: Mapped[str] = mapped_column(String(600))
     # HMAC of folded name and birth date: finds the same pupil again without opening anything.

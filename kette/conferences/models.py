@@ -101,11 +101,12 @@ class Decision(Addressed, KommuneRow, Base):
 
     __tablename__ = "decisions"
     __table_args__ = (
+        UniqueConstraint("kommune_id", "item_id"),
         CheckConstraint("(code = 'hand_over') = (receiver_id IS NOT NULL)", name="handover_names_receiver"),
         CheckConstraint("(code = 'promise') = (outcome IS NOT NULL)", name="promise_says_what"),
     )
 
-    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), unique=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), index=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     code: Mapped[DecisionCode] = mapped_column(closed(DecisionCode, "code"))
     receiver_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))

@@ -2,7 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kette.db import Addressed, Base, KommuneRow, closed
@@ -48,8 +57,9 @@ class BasisEnd(KommuneRow, Base):
     """The withdrawal of a consent, or an objection: ends a basis at once; written once."""
 
     __tablename__ = "basis_ends"
+    __table_args__ = (UniqueConstraint("kommune_id", "basis_id"),)
 
-    basis_id: Mapped[int] = mapped_column(ForeignKey("bases.id"), unique=True)
+    basis_id: Mapped[int] = mapped_column(ForeignKey("bases.id"), index=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     kind: Mapped[str] = mapped_column(String(32))  # withdrawn, objected
     at: Mapped[datetime]

@@ -23,7 +23,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kommunen")),
         sa.UniqueConstraint("key", name=op.f("uq_kommunen_key")),
         sa.UniqueConstraint("name", name=op.f("uq_kommunen_name")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_kommunen_public_id")),
     )
     op.create_table(
         "moves",
@@ -97,7 +96,7 @@ def upgrade() -> None:
     op.create_table(
         "once_keys",
         sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("used_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("location", sa.String(length=500), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_once_keys")),
     )
@@ -115,24 +114,23 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("phone", sa.String(length=60), nullable=True),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
-        sa.Column("locked_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("locked_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_people_public_id")),
         sa.UniqueConstraint("user_name", name=op.f("uq_people_user_name")),
     )
     op.create_table(
         "runs",
         sa.Column("job", sa.String(length=40), nullable=False),
-        sa.Column("ran_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ran_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("owner", sa.String(length=64), nullable=False),
-        sa.Column("lease_until", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("lease_until", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("job", name=op.f("pk_runs")),
     )
     op.create_table(
         "sign_in_attempts",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("subject_hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempts")),
     )
@@ -210,15 +208,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_institutions")),
         sa.UniqueConstraint("kommune_id", "name", name=op.f("uq_institutions_kommune_id_name")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_institutions_kommune_id_public_id")),
         sa.UniqueConstraint(
             "kommune_id", "school_number", name=op.f("uq_institutions_kommune_id_school_number")
         ),
-        sa.UniqueConstraint("public_id", name=op.f("uq_institutions_public_id")),
     )
     op.create_table(
         "keys",
         sa.Column("wrapped", sa.LargeBinary(length=200), nullable=False),
-        sa.Column("made_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("made_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_keys_kommune_id_kommunen")),
@@ -292,12 +290,12 @@ def upgrade() -> None:
             "role",
             name=op.f("uq_memberships_kommune_id_person_id_institution_id_role"),
         ),
-        sa.UniqueConstraint("public_id", name=op.f("uq_memberships_public_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_memberships_kommune_id_public_id")),
     )
     op.create_table(
         "audit_entries",
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("institution_id", sa.Integer(), nullable=True),
         sa.Column("role", sa.String(length=32), nullable=False),
@@ -347,11 +345,11 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("link_since", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("link_since", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("holder_id", sa.Integer(), nullable=True),
-        sa.Column("holder_since", kette.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("reported_at", kette.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("active_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("holder_since", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reported_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("active_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("offered_to_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("adviser_id", sa.Integer(), nullable=True),
@@ -369,15 +367,15 @@ def upgrade() -> None:
             ["holder_id"], ["institutions.id"], name=op.f("fk_cases_holder_id_institutions")
         ),
         sa.ForeignKeyConstraint(
-            ["id", "seq", "link"],
-            ["steps.case_id", "steps.seq", "steps.to_link"],
+            ["key_id"], ["keys.id"], name=op.f("fk_cases_key_id_keys"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id", "id", "seq", "link"],
+            ["steps.kommune_id", "steps.case_id", "steps.seq", "steps.to_link"],
             name="fk_cases_stands_on_its_ledger",
             initially="DEFERRED",
             deferrable=True,
             use_alter=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["key_id"], ["keys.id"], name=op.f("fk_cases_key_id_keys"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_cases_kommune_id_kommunen")),
         sa.ForeignKeyConstraint(
@@ -391,7 +389,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("kommune_id", "number", name=op.f("uq_cases_kommune_id_number")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_cases_public_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_cases_kommune_id_public_id")),
     )
     op.create_index("ix_cases_cohort", "cases", ["kommune_id", "cohort", "link"], unique=False)
     op.create_index("ix_cases_holder", "cases", ["kommune_id", "holder_id", "link"], unique=False)
@@ -405,7 +403,7 @@ def upgrade() -> None:
         sa.Column("class_name", sa.String(length=20), nullable=False),
         sa.Column("pupils", sa.Integer(), nullable=True),
         sa.Column("unplaced", sa.Integer(), nullable=False),
-        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
@@ -456,9 +454,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("moderator_id", sa.Integer(), nullable=True),
-        sa.Column("made_at", kette.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("started_at", kette.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("closed_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("made_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("started_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
@@ -476,7 +474,7 @@ def upgrade() -> None:
             ["school_id"], ["institutions.id"], name=op.f("fk_conferences_school_id_institutions")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conferences")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_conferences_public_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_conferences_kommune_id_public_id")),
     )
     op.create_index("ix_conferences_day", "conferences", ["kommune_id", "held_on"], unique=False)
     op.create_table(
@@ -487,7 +485,7 @@ def upgrade() -> None:
         sa.Column("file_hash", sa.String(length=64), nullable=False),
         sa.Column("pupils", sa.Integer(), nullable=False),
         sa.Column("active", sa.Integer(), nullable=False),
-        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("key_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
@@ -504,7 +502,7 @@ def upgrade() -> None:
             ["school_id"], ["institutions.id"], name=op.f("fk_imports_school_id_institutions")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_imports_public_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_imports_kommune_id_public_id")),
     )
     op.create_table(
         "mails",
@@ -530,11 +528,11 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("queued_at", kette.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("next_try_at", kette.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("lease_until", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("queued_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("sent_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("failure", sa.String(length=200), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -550,9 +548,11 @@ def upgrade() -> None:
             ["membership_id"], ["memberships.id"], name=op.f("fk_mails_membership_id_memberships")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
-        sa.UniqueConstraint("idempotency_key", name=op.f("uq_mails_idempotency_key")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_mails_message_id")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_mails_public_id")),
+        sa.UniqueConstraint(
+            "kommune_id", "idempotency_key", name=op.f("uq_mails_kommune_id_idempotency_key")
+        ),
+        sa.UniqueConstraint("kommune_id", "message_id", name=op.f("uq_mails_kommune_id_message_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_mails_kommune_id_public_id")),
     )
     op.create_index("ix_mails_due", "mails", ["state", "next_try_at"], unique=False)
     op.create_table(
@@ -567,7 +567,7 @@ def upgrade() -> None:
         sa.Column("begins_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("contact", sa.String(length=300), nullable=False),
-        sa.Column("recorded_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -584,7 +584,7 @@ def upgrade() -> None:
             ["membership_id"], ["memberships.id"], name=op.f("fk_offers_membership_id_memberships")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_offers_public_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_offers_kommune_id_public_id")),
     )
     op.create_table(
         "receipts",
@@ -592,7 +592,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("counts", sa.Text(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
-        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -604,14 +604,14 @@ def upgrade() -> None:
             ["membership_id"], ["memberships.id"], name=op.f("fk_receipts_membership_id_memberships")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipts")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_receipts_public_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_receipts_kommune_id_public_id")),
     )
     op.create_table(
         "settings",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("recorded_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
@@ -636,9 +636,9 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=False),
-        sa.Column("started_at", kette.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", kette.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("started_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("device", sa.String(length=200), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.ForeignKeyConstraint(
@@ -646,7 +646,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_sign_ins_person_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ins")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_sign_ins_public_id")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_ins_token_hash")),
     )
     op.create_index(op.f("ix_sign_ins_person_id"), "sign_ins", ["person_id"], unique=False)
@@ -666,7 +665,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("since_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("since_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
@@ -701,7 +700,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("pseudonym", sa.String(length=12), nullable=False),
-        sa.Column("added_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("added_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
@@ -713,8 +712,13 @@ def upgrade() -> None:
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_agenda_items_kommune_id_kommunen")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_items")),
-        sa.UniqueConstraint("conference_id", "case_id", name=op.f("uq_agenda_items_conference_id_case_id")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_agenda_items_public_id")),
+        sa.UniqueConstraint(
+            "kommune_id",
+            "conference_id",
+            "case_id",
+            name=op.f("uq_agenda_items_kommune_id_conference_id_case_id"),
+        ),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_agenda_items_kommune_id_public_id")),
     )
     op.create_index(op.f("ix_agenda_items_case_id"), "agenda_items", ["case_id"], unique=False)
     op.create_index(
@@ -737,7 +741,7 @@ def upgrade() -> None:
         sa.Column("form_version", sa.String(length=32), nullable=True),
         sa.Column("given_on", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.Column("recorded_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -755,7 +759,7 @@ def upgrade() -> None:
             ["recipient_id"], ["institutions.id"], name=op.f("fk_bases_recipient_id_institutions")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bases")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_bases_public_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_bases_kommune_id_public_id")),
     )
     op.create_index("ix_bases_case_recipient", "bases", ["case_id", "recipient_id"], unique=False)
     op.create_table(
@@ -766,7 +770,7 @@ def upgrade() -> None:
         sa.Column("class_name", sa.String(length=20), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("confirmed_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -780,6 +784,7 @@ def upgrade() -> None:
             ["school_id"], ["institutions.id"], name=op.f("fk_candidates_school_id_institutions")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_candidates_kommune_id_public_id")),
         sa.UniqueConstraint(
             "kommune_id",
             "school_id",
@@ -787,7 +792,6 @@ def upgrade() -> None:
             "fingerprint",
             name=op.f("uq_candidates_kommune_id_school_id_cohort_fingerprint"),
         ),
-        sa.UniqueConstraint("public_id", name=op.f("uq_candidates_public_id")),
     )
     op.create_index(
         "ix_candidates_class", "candidates", ["kommune_id", "school_id", "cohort", "class_name"], unique=False
@@ -798,7 +802,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("form", sa.String(length=32), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("saved_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_drafts_case_id_cases")),
@@ -836,7 +840,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("value", sa.String(length=300), nullable=False),
         sa.Column("valid_since", sa.Date(), nullable=False),
-        sa.Column("recorded_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("institution_id", sa.Integer(), nullable=True),
@@ -868,8 +872,9 @@ def upgrade() -> None:
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_identities_kommune_id_kommunen")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
-        sa.UniqueConstraint("case_id", name=op.f("uq_identities_case_id")),
+        sa.UniqueConstraint("kommune_id", "case_id", name=op.f("uq_identities_kommune_id_case_id")),
     )
+    op.create_index(op.f("ix_identities_case_id"), "identities", ["case_id"], unique=False)
     op.create_index(op.f("ix_identities_fingerprint"), "identities", ["fingerprint"], unique=False)
     op.create_index(op.f("ix_identities_school_key"), "identities", ["school_key"], unique=False)
     op.create_index("ix_identities_search", "identities", ["kommune_id", "search"], unique=False)
@@ -904,7 +909,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participants")),
         sa.UniqueConstraint(
-            "conference_id", "institution_id", name=op.f("uq_participants_conference_id_institution_id")
+            "kommune_id",
+            "conference_id",
+            "institution_id",
+            name=op.f("uq_participants_kommune_id_conference_id_institution_id"),
         ),
     )
     op.create_table(
@@ -915,7 +923,7 @@ def upgrade() -> None:
         sa.Column("told", sa.String(length=24), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("institution_id", sa.Integer(), nullable=True),
-        sa.Column("noted_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("noted_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("mail_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
@@ -944,7 +952,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("entrusted", sa.Boolean(), nullable=False),
-        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("institution_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
@@ -959,7 +967,7 @@ def upgrade() -> None:
             ["membership_id"], ["memberships.id"], name=op.f("fk_texts_membership_id_memberships")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_texts")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_texts_public_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_texts_kommune_id_public_id")),
     )
     op.create_index(op.f("ix_texts_case_id"), "texts", ["case_id"], unique=False)
     op.create_table(
@@ -967,7 +975,7 @@ def upgrade() -> None:
         sa.Column("basis_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
@@ -980,8 +988,9 @@ def upgrade() -> None:
             ["membership_id"], ["memberships.id"], name=op.f("fk_basis_ends_membership_id_memberships")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_basis_ends")),
-        sa.UniqueConstraint("basis_id", name=op.f("uq_basis_ends_basis_id")),
+        sa.UniqueConstraint("kommune_id", "basis_id", name=op.f("uq_basis_ends_kommune_id_basis_id")),
     )
+    op.create_index(op.f("ix_basis_ends_basis_id"), "basis_ends", ["basis_id"], unique=False)
     op.create_table(
         "contacts",
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1003,7 +1012,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reached", sa.Boolean(), nullable=False),
-        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("institution_id", sa.Integer(), nullable=False),
         sa.Column("text_id", sa.Integer(), nullable=True),
@@ -1024,7 +1033,7 @@ def upgrade() -> None:
             ["text_id"], ["texts.id"], name=op.f("fk_contacts_text_id_texts"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_contacts_public_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_contacts_kommune_id_public_id")),
     )
     op.create_index(op.f("ix_contacts_case_id"), "contacts", ["case_id"], unique=False)
     op.create_table(
@@ -1050,7 +1059,7 @@ def upgrade() -> None:
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("dissent", sa.Boolean(), nullable=False),
         sa.Column("text_id", sa.Integer(), nullable=True),
-        sa.Column("decided_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -1082,10 +1091,11 @@ def upgrade() -> None:
             ["text_id"], ["texts.id"], name=op.f("fk_decisions_text_id_texts"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
-        sa.UniqueConstraint("item_id", name=op.f("uq_decisions_item_id")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_decisions_public_id")),
+        sa.UniqueConstraint("kommune_id", "item_id", name=op.f("uq_decisions_kommune_id_item_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_decisions_kommune_id_public_id")),
     )
     op.create_index(op.f("ix_decisions_case_id"), "decisions", ["case_id"], unique=False)
+    op.create_index(op.f("ix_decisions_item_id"), "decisions", ["item_id"], unique=False)
     op.create_table(
         "disclosures",
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1094,7 +1104,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("groups", sa.String(length=200), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["basis_id"], ["bases.id"], name=op.f("fk_disclosures_basis_id_bases")),
@@ -1115,9 +1125,9 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("text_id", sa.Integer(), nullable=True),
         sa.Column("decision_id", sa.Integer(), nullable=True),
-        sa.Column("made_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("made_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
-        sa.Column("done_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("done_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("result", sa.String(length=32), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -1139,7 +1149,7 @@ def upgrade() -> None:
             ["text_id"], ["texts.id"], name=op.f("fk_agreements_text_id_texts"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_agreements_public_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_agreements_kommune_id_public_id")),
     )
     op.create_index(op.f("ix_agreements_case_id"), "agreements", ["case_id"], unique=False)
     op.create_index("ix_agreements_due", "agreements", ["kommune_id", "done_at", "due_on"], unique=False)
@@ -1167,13 +1177,13 @@ def upgrade() -> None:
         sa.Column("standing", sa.Boolean(), nullable=False),
         sa.Column("basis_id", sa.Integer(), nullable=True),
         sa.Column("decision_id", sa.Integer(), nullable=True),
-        sa.Column("made_at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("made_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
-        sa.Column("offered_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("offered_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("deadline_on", sa.Date(), nullable=True),
         sa.Column("in_charge_id", sa.Integer(), nullable=True),
-        sa.Column("opened_at", kette.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("answered_at", kette.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.Column(
             "reason",
@@ -1250,7 +1260,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["to_id"], ["institutions.id"], name=op.f("fk_handovers_to_id_institutions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_handovers_public_id")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_handovers_kommune_id_public_id")),
     )
     op.create_index(op.f("ix_handovers_case_id"), "handovers", ["case_id"], unique=False)
     op.create_index(
@@ -1328,7 +1338,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("holder_id", sa.Integer(), nullable=True),
-        sa.Column("at", kette.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("institution_id", sa.Integer(), nullable=True),
         sa.Column("handover_id", sa.Integer(), nullable=True),
@@ -1387,9 +1397,12 @@ def upgrade() -> None:
             ["text_id"], ["texts.id"], name=op.f("fk_steps_text_id_texts"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_steps")),
-        sa.UniqueConstraint("case_id", "seq", "to_link", name=op.f("uq_steps_case_id_seq_to_link")),
-        sa.UniqueConstraint("case_id", "seq", name=op.f("uq_steps_case_id_seq")),
+        sa.UniqueConstraint(
+            "kommune_id", "case_id", "seq", "to_link", name=op.f("uq_steps_kommune_id_case_id_seq_to_link")
+        ),
+        sa.UniqueConstraint("kommune_id", "case_id", "seq", name=op.f("uq_steps_kommune_id_case_id_seq")),
     )
+    op.create_index("ix_steps_case", "steps", ["case_id", "seq"], unique=False)
     op.create_index("ix_steps_kommune_at", "steps", ["kommune_id", "at"], unique=False)
     op.create_index("ix_steps_kommune_step", "steps", ["kommune_id", "step", "at"], unique=False)
 
@@ -1399,8 +1412,8 @@ def upgrade() -> None:
             "fk_cases_stands_on_its_ledger",
             "cases",
             "steps",
-            ["id", "seq", "link"],
-            ["case_id", "seq", "to_link"],
+            ["kommune_id", "id", "seq", "link"],
+            ["kommune_id", "case_id", "seq", "to_link"],
             initially="DEFERRED",
             deferrable=True,
         )
