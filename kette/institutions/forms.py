@@ -61,6 +61,21 @@ class PasswordForm(BaseForm):
             raise ValidationError("Das ist nicht dasselbe wie im Feld darüber.")
 
 
+class NamingForm(BaseForm):
+    """What an institution is."""
+
+    kind = SelectField(
+        "Art",
+        choices=choices_of(InstitutionKind, "Bitte wählen"),
+        coerce=member_of(InstitutionKind),
+        validators=(required(),),
+    )
+    name = StringField("Name", validators=(required(), length(at_most=200)))
+    school_number = StringField("Schulnummer", validators=(length(at_most=6),))
+    school_form = StringField("Schulform (Kürzel)", validators=(length(at_most=4),))
+    accepts_since = GermanDateField("Nimmt im Voraus an seit")
+
+
 class ReachForm(BaseForm):
     """How an institution is reached and where it is competent."""
 
@@ -77,19 +92,8 @@ class ReachForm(BaseForm):
             raise ValidationError("Der Name einer Gemeinde hat höchstens 100 Zeichen.")
 
 
-class InstitutionForm(ReachForm):
+class InstitutionForm(NamingForm, ReachForm):
     """An institution that is to take part."""
-
-    kind = SelectField(
-        "Art",
-        choices=choices_of(InstitutionKind, "Bitte wählen"),
-        coerce=member_of(InstitutionKind),
-        validators=(required(),),
-    )
-    name = StringField("Name", validators=(required(), length(at_most=200)))
-    school_number = StringField("Schulnummer", validators=(length(at_most=6),))
-    school_form = StringField("Schulform (Kürzel)", validators=(length(at_most=4),))
-    accepts_since = GermanDateField("Nimmt im Voraus an seit")
 
 
 class MembershipForm(BaseForm):

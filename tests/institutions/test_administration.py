@@ -214,7 +214,7 @@ def test_a_setting_takes_force_on_its_day(world, client):
     [
         ({"value": "viele"}, "ganze Zahl"),
         ({"value": ""}, "Bitte füllen"),
-        ({"key": "erfunden"}, "[Kk]eine gültige Auswahl"),
+        ({"key": "erfunden"}, "Diese Auswahl gibt es nicht|[Uu]ngültig"),
         ({"valid_from": "01.01.2020"}, "frühestens ab heute"),
         ({"key": "local_days_off", "value": "31.02.2027"}, "ist kein Tag"),
     ],

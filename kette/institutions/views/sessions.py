@@ -87,7 +87,8 @@ def visitor() -> Visitor:
 
 def recognise() -> None:
     """Find out who clicks, let the session see their Kommune, and note the click now and then."""
-    if request.endpoint in {None, "static"} or "_user_id" not in session:
+    # Style sheets are nobody's; a page that does not exist still has the frame of whoever looks for it.
+    if request.endpoint == "static" or "_user_id" not in session:
         return
     if not current_user.is_authenticated:
         session.clear()
