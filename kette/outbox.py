@@ -2,14 +2,35 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
+from flask import current_app
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.routing import BuildError
 
-from kette import clock
-from kette.db import Addressed, Base, KommuneRow, closed, db
+from kette import clock, mailer
+from kette.db import Addressed, Base, KommuneRow, closed, db, everywhere, lock_row, transaction
 from kette.labels import LabelledEnum
+
+# For how long a mail belongs to the process that sends it; longer than any dialogue with a server lasts.
+LEASE = timedelta(minutes=5)
+# Minutes between the tries, the last again and again: two days in all.
+PAUSES = (1, 5, 15, 60)
+TRIES = 48
 
 
 class MailState(LabelledEnum):
@@ -83,3 +104,130 @@ def queue(
     )
     db.session.add(mail)
     return mail
+
+
+def page_address(endpoint: str, **values: str) -> str:
+    """Return the full address of a page for a mail; the start page's where the program has no such page."""
+    base = current_app.config["BASE_URL"].rstrip("/")
+    try:
+        path: str = current_app.url_map.bind("").build(endpoint, values)
+    except BuildError:
+        path = "/"
+    return f"{base}{path}"
+
+
+def send_due(limit: int = 100, *, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Send what is due, the urgent first, each mail in its own short transactions; return how many were taken.
+
+    Any number of processes may do so at once. A mail is claimed, sent, and marked: killed in between, it goes out
+    again once the claim has run out, with the same Message-ID. Without a mail server nothing is claimed.
+
+    :param limit: mails claimed at most.
+    :param stopped: asked before each mail.
+    """
+    to = mailer.server()
+    sent = 0
+    with everywhere():
+        for _ in range(limit if to else 0):
+            claim = None if stopped() else _claim()
+            if claim is None or to is None:
+                break
+            mail_id, lease, letter = claim
+            try:
+                mailer.deliver(letter, to)
+            except mailer.NotSent as reason:
+                _mark_failed(mail_id, lease, reason)
+                if reason.away:  # the others would wait in vain as well
+                    break
+            else:
+                _mark_sent(mail_id)
+                sent += 1
+    return sent
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(Mail.state == MailState.PENDING, Mail.next_try_at <= now),
+        and_(Mail.state == MailState.SENDING, Mail.lease_until <= now),
+    )
+
+
+def _claim() -> tuple[int, datetime, mailer.Letter] | None:
+    """Take the next mail for some minutes, so that nobody else sends it meanwhile."""
+    now = clock.now()
+    # Asked without a lock first: nearly always nothing is due.
+    found = db.session.scalars(select(Mail.id).where(_due(now)).limit(1)).first()
+    db.session.rollback()
+    if found is None:
+        return None
+    with transaction():
+        mail = db.session.scalars(
+            select(Mail)
+            .where(_due(now))
+            .order_by(Mail.urgent.desc(), Mail.next_try_at, Mail.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).first()
+        if mail is None:
+            return None
+        lease = now + LEASE
+        mail.state, mail.lease_until, mail.attempts = MailState.SENDING, lease, mail.attempts + 1
+        letter = mailer.Letter(
+            mail.recipient, mail.subject, mail.body, mail.message_id, mail.idempotency_key, mail.queued_at
+        )
+        return mail.id, lease, letter
+
+
+def _mark_sent(mail_id: int) -> None:
+    """Note that the server has taken a mail; whoever else holds it by now only repeats what has arrived."""
+    with transaction():
+        mail = lock_row(Mail, mail_id)
+        mail.state, mail.lease_until, mail.failure = MailState.SENT, None, ""
+        mail.sent_at = mail.sent_at or clock.now()
+
+
+def _mark_failed(mail_id: int, lease: datetime, reason: mailer.NotSent) -> None:
+    with transaction():
+        mail = lock_row(Mail, mail_id)
+        if mail.state is not MailState.SENDING or mail.lease_until != lease:
+            return  # it took so long that another process has it
+        mail.lease_until, mail.failure = None, str(reason)
+        if reason.for_good or mail.attempts >= TRIES:
+            mail.state = MailState.DEAD
+        else:
+            mail.state = MailState.PENDING
+            mail.next_try_at = clock.now() + pause(mail.attempts)
+
+
+def pause(attempts: int) -> timedelta:
+    """Return how long to wait after so many tries."""
+    return timedelta(minutes=PAUSES[min(attempts, len(PAUSES)) - 1])
+
+
+def revive(mail: Mail) -> bool:
+    """Let an undeliverable mail be sent at the next tick, under its old Message-ID; False where it is not dead."""
+    locked = lock_row(Mail, mail.id)
+    if locked.state is not MailState.DEAD:
+        return False
+    locked.state, locked.attempts, locked.failure = MailState.PENDING, 0, ""
+    locked.next_try_at = clock.now()
+    return True
+
+
+def get_mail(public_id: str) -> Mail:
+    """Return a mail of the Kommune by its public id. Raises NoResultFound."""
+    return db.session.scalars(select(Mail).where(Mail.public_id == public_id)).one()
+
+
+def mails(state: MailState | None = None, *, offset: int = 0, limit: int = 50) -> Sequence[Mail]:
+    """List the mails of the Kommune in a state, or all, the newest first."""
+    chosen = select(Mail) if state is None else select(Mail).where(Mail.state == state)
+    return db.session.scalars(
+        chosen.order_by(Mail.queued_at.desc(), Mail.id.desc()).offset(offset).limit(limit)
+    ).all()
+
+
+def counts() -> dict[MailState, int]:
+    """Count the mails of the Kommune in each state."""
+    found = dict(db.session.execute(select(Mail.state, func.count(Mail.id)).group_by(Mail.state)).tuples())
+    return {state: found.get(state, 0) for state in MailState}

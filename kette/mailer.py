@@ -1,0 +1,174 @@
+"""One mail on its way over SMTP: what it looks like on the wire, and what the server's answer means."""
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from flask import current_app
+
+from kette import clock
+
+# Seconds per answer of the server. A dialogue has about ten answers: all of them end before a claim does.
+PATIENCE_SECONDS = 20
+_LONGEST_REASON = 180
+# Servers quote addresses in their answers.
+_ADDRESS = re.compile(r"<[^<>]*>|[^\s<>]*@[^\s<>]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where mails are handed in, and in whose name."""
+
+    host: str
+    port: int
+    tls: str  # starttls, tls or none
+    user: str | None
+    password: str | None
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail; sent again, it is the same to the letter."""
+
+    recipient: str
+    subject: str
+    body: str
+    message_id: str
+    key: str
+    written_at: datetime
+
+
+class NotSent(Exception):
+    """The mail was not taken; the text is the reason, without anybody's address.
+
+    :param for_good: the server refused this very mail, another try changes nothing.
+    :param away: the server takes no mail at all at the moment.
+    """
+
+    def __init__(self, reason: str, *, for_good: bool = False, away: bool = False) -> None:
+        super().__init__(reason)
+        self.for_good = for_good
+        self.away = away
+
+
+def server() -> Server | None:
+    """Return the configured server; None where mails are to stay in the outbox."""
+    config = current_app.config
+    if not config["MAIL_HOST"]:
+        return None
+    return Server(
+        host=config["MAIL_HOST"],
+        port=config["MAIL_PORT"],
+        tls=config["MAIL_TLS"],
+        user=config["MAIL_USER"],
+        password=config["MAIL_PASSWORD"],
+        sender=config["MAIL_FROM"],
+    )
+
+
+def compose(letter: Letter, sender: str) -> EmailMessage:
+    """Write a mail in German, as plain text; one that machines do not answer (RFC 3834).
+
+    :raises ValueError: if an address cannot be read.
+    """
+    name, address = parseaddr(sender)
+    message = EmailMessage(policy=SMTP)
+    try:
+        message["From"] = Address(name or "Kette", addr_spec=address)
+        message["To"] = Address(addr_spec=letter.recipient)
+    except (MessageError, IndexError) as unreadable:
+        raise ValueError("address") from unreadable
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(clock.local(letter.written_at))
+    message["Message-ID"] = letter.message_id
+    message["X-Kette-Key"] = letter.key
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = "de"
+    message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
+    return message
+
+
+def deliver(letter: Letter, to: Server) -> None:
+    """Hand one mail to the server.
+
+    Only its answers to recipient and content judge the mail itself. A refused sign-in or sender concerns all mails
+    alike: our configuration is to be mended, and no mail is lost by it.
+
+    :raises NotSent: if it was not taken.
+    """
+    try:
+        message = compose(letter, to.sender)
+    except ValueError:
+        raise NotSent("Die Adresse ist nicht lesbar.", for_good=True) from None
+    try:
+        connection = _connected(to)
+        try:
+            connection.send_message(message)
+        finally:
+            _part(connection)
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, words = next(iter(refused.recipients.values()))
+        raise _answered(code, words) from None
+    except smtplib.SMTPDataError as refused:
+        raise _answered(refused.smtp_code, refused.smtp_error) from None
+    except smtplib.SMTPNotSupportedError:
+        if not letter.recipient.isascii():
+            raise NotSent("Der Mailserver kann keine Adressen mit Umlauten.", for_good=True) from None
+        raise NotSent(
+            "Der Mailserver kann die eingestellte Verschlüsselung oder Anmeldung nicht.", away=True
+        ) from None
+    except smtplib.SMTPResponseException as refused:
+        raise NotSent(_reason(refused.smtp_code, refused.smtp_error), away=True) from None
+    except ssl.SSLError as broken:
+        why = broken.reason or type(broken).__name__
+        raise NotSent(f"Die verschlüsselte Verbindung kommt nicht zustande ({why}).", away=True) from None
+    except (smtplib.SMTPException, OSError) as gone:
+        raise NotSent(f"Der Mailserver ist nicht erreichbar ({type(gone).__name__}).", away=True) from None
+
+
+def _connected(to: Server) -> smtplib.SMTP:
+    if to.tls not in {"starttls", "tls", "none"}:
+        raise NotSent("MAIL_TLS in der Konfiguration ist weder starttls noch tls noch none.", away=True)
+    trusted = ssl.create_default_context()
+    if to.tls == "tls":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(
+            to.host, to.port, timeout=PATIENCE_SECONDS, context=trusted
+        )
+    else:
+        connection = smtplib.SMTP(to.host, to.port, timeout=PATIENCE_SECONDS)
+    try:
+        if to.tls == "starttls":
+            connection.starttls(context=trusted)
+        if to.user:
+            connection.login(to.user, to.password or "")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _part(connection: smtplib.SMTP) -> None:
+    """Say goodbye; whatever comes of that, the mail was taken or refused before."""
+    try:
+        connection.quit()
+    except (smtplib.SMTPException, OSError):
+        connection.close()
+
+
+def _answered(code: int, words: bytes | str) -> NotSent:
+    return NotSent(_reason(code, words), for_good=500 <= code < 600)
+
+
+def _reason(code: int, words: bytes | str) -> str:
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    said = "".join(sign if sign.isprintable() else " " for sign in _ADDRESS.sub("…", said))
+    return f"{code} {' '.join(said.split())}"[:_LONGEST_REASON]
