@@ -9,11 +9,25 @@ from flask import Flask
 
 import kette.tables  # noqa: F401  # mappers refer to each other by name
 from kette import db, doors, templating, vault, web
+from kette.cases.views import board as case_board
+from kette.cases.views import facts as case_facts
+from kette.cases.views import show as case_page
+from kette.cases.views import way as case_way
+from kette.cases.views import work as case_work
 from kette.conferences.views import agenda, live, planning
 from kette.config import DEFAULT_INSTANCE
 from kette.handover import service as handover
+from kette.handover.views import answering as handover_answer
+from kette.handover.views import offering as handover_offer
+from kette.handover.views import queue as handover_queue
+from kette.handover.views.subject import subject_of
 from kette.institutions.views import account, administration, people, sessions
 from kette.privacy import service as privacy
+from kette.privacy.views import consent as consents
+from kette.privacy.views import log as access_log
+from kette.privacy.views import subjects
+from kette.reports import views as reports
+from kette.today import views as today
 
 # Every module with pages; those of a package share its blueprint.
 PAGES = (
@@ -21,9 +35,21 @@ PAGES = (
     account,
     people,
     administration,
+    today,
+    case_board,
+    case_page,
+    case_work,
+    case_facts,
+    case_way,
     planning,
     agenda,
     live,
+    handover_queue,
+    handover_answer,
+    handover_offer,
+    consents,
+    access_log,
+    reports,
 )
 
 
@@ -54,10 +80,11 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
 
 
 def _listen() -> None:
-    """Let packages above act on what packages below announce, in the same transaction."""
+    """Let packages above act on what packages below announce, in the same transaction, and answer their questions."""
     privacy.basis_recorded.connect(handover.on_basis_recorded)
     privacy.basis_ended.connect(handover.on_basis_ended)
     privacy.consent_refused.connect(handover.on_consent_refused)
+    subjects.come_from(subject_of)
 
 
 def _require(config: Mapping[str, Any]) -> None:

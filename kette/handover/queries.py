@@ -1,7 +1,7 @@
 """Handovers: the open one of a case, an institution's queue, and what the sheet is drawn up from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -22,6 +22,7 @@ from kette.handover.rules.sheet import Sheet
 from kette.handover.rules.states import OPEN_STATES, HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.institutions.models import Institution
+from kette.institutions.queries import competent_for, possible_holders
 from kette.privacy.queries import Possible, possible_ground
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import Answer, Sight
@@ -57,13 +58,6 @@ def get_handover(public_id: str, viewer: Actor) -> Handover:
 def _is_party(viewer: Actor) -> ColumnElement[bool]:
     me = viewer.institution_id or 0
     return or_(Handover.from_id == me, and_(Handover.to_id == me, Handover.offered_at.is_not(None)))
-
-
-def handovers_of(case_id: int) -> Sequence[Handover]:
-    """List the handovers of a case, the newest first."""
-    return db.session.scalars(
-        select(Handover).where(Handover.case_id == case_id).order_by(Handover.id.desc()).options(*_PARTIES)
-    ).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +231,35 @@ def possible(case: Case, receiver: Institution) -> Possible | None:
         no_disclosure=may_not_be_disclosed(case),
         gave_it=gave_it_before(case.id, holder.id, receiver.id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An institution that could take a case: whether residence speaks for it, and the ground on which it could go."""
+
+    institution: Institution
+    competent: bool
+    ground: Possible | None
+    in_advance: bool
+
+
+def receivers(case: Case, seen: Seen) -> Mapping[InstitutionKind, Sequence[Candidate]]:
+    """Group the institutions that could take a case by kind, the one competent for the residence first."""
+    person = seen.person
+    postcode, town = (person.postcode, person.town) if person else ("", "")
+    found: dict[InstitutionKind, list[Candidate]] = {}
+    for row in possible_holders():
+        if why_not_to(case, row) is None:
+            found.setdefault(row.kind, []).append(
+                Candidate(row, False, possible(case, row), accepts_in_advance(row))
+            )
+    for kind, rows in found.items():
+        nearest = competent_for(kind, postcode=postcode, town=town) if kind not in SCHOOL_KINDS else None
+        marked = [
+            replace(row, competent=nearest is not None and row.institution.id == nearest.id) for row in rows
+        ]
+        found[kind] = sorted(marked, key=lambda row: not row.competent)
+    return {kind: found[kind] for kind in InstitutionKind if kind in found}
 
 
 def groups_held_by(case: Case, holder: Institution) -> frozenset[FieldGroup]:

@@ -1,0 +1,246 @@
+"""One handover: the sheet, the state, and the receiver's answer."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
+
+from kette import audit, clock
+from kette.cases.queries.one import contacts_of
+from kette.cases.queries.sight import Seen, see_one
+from kette.db import transaction
+from kette.doors import acting, allow
+from kette.handover import document, queries, service
+from kette.handover.forms import AcceptForm, DeclineForm, TakeForm
+from kette.handover.models import Handover
+from kette.handover.rules.sheet import Sheet
+from kette.handover.rules.states import HandoverState
+from kette.handover.views.blueprint import PARTIES, bp
+from kette.institutions.queries import institution, membership, people_at, possible_holders
+from kette.pictures.scene import PAGE_WIDTH, PHONE_WIDTH
+from kette.pictures.svg import responsive
+from kette.privacy.rules.fields import FieldGroup
+from kette.roles import Actor, Role
+
+_FIRST_CONTACT_DAYS = 7
+
+
+@bp.get("/uebergaben/<public_id>")
+@allow(*PARTIES)
+def show(public_id: str) -> ResponseReturnValue:
+    """Show a handover; the receiver's first look is noted for the giver."""
+    viewer = acting()
+    with transaction():
+        handover = queries.get_handover(public_id, viewer)
+        service.mark_opened(handover, by=viewer)
+        _note_read("handover.read", handover, viewer)
+    return _page(public_id, viewer)
+
+
+@bp.get("/uebergaben/<public_id>/bogen.pdf")
+@allow(*PARTIES)
+def sheet(public_id: str) -> ResponseReturnValue:
+    """Give the sheet as PDF, drawn from what was frozen; nothing where it may not be seen any more."""
+    viewer = acting()
+    with transaction():
+        handover = queries.get_handover(public_id, viewer)
+        shown = _sheet(handover, see_one(handover.case, viewer, clock.today()), viewer)
+        if shown is not None:
+            _note_read("sheet.read", handover, viewer)
+    if shown is None:
+        flash("Der Übergabebogen ist nicht (mehr) einsehbar. Den Grund sehen Sie hier.", "warning")
+        return redirect(url_for("handover.show", public_id=public_id))
+    name = f"uebergabe-{shown.number}.pdf" if shown.number else "uebergabe.pdf"
+    return Response(
+        document.printed(shown),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+@bp.post("/uebergaben/<public_id>/annahme")
+@allow(*PARTIES)
+def accept(public_id: str) -> ResponseReturnValue:
+    """Take the case."""
+    viewer = acting()
+    form = _accept_form(viewer)
+    if not form.validate_on_submit():
+        return _page(public_id, viewer, accepting=form), 422
+    with transaction(once=form.once.data) as tx:
+        handover = queries.get_handover(public_id, viewer)
+        adviser = membership(form.adviser.data)
+        service.accept(
+            handover, by=viewer, adviser_id=adviser.id, first_contact_on=form.first_contact_on.data
+        )
+        tx.location = url_for("handover.show", public_id=public_id)
+    flash("Angenommen. Die Fallverantwortung liegt jetzt bei Ihrer Stelle.", "success")
+    return redirect(tx.location)
+
+
+@bp.post("/uebergaben/<public_id>/ablehnung")
+@allow(*PARTIES)
+def decline(public_id: str) -> ResponseReturnValue:
+    """Return the offer with a reason."""
+    viewer = acting()
+    form = _decline_form(viewer)
+    if not form.validate_on_submit():
+        return _page(public_id, viewer, declining=form), 422
+    with transaction(once=form.once.data) as tx:
+        handover = queries.get_handover(public_id, viewer)
+        proposed = institution(form.proposal.data).id if form.proposal.data else None
+        service.decline(
+            handover, form.reason.data, by=viewer, note=form.sentence.data or "", propose_id=proposed
+        )
+        tx.location = url_for("handover.queue")
+    flash(
+        "Zurückgegeben. Die abgebende Stelle behält die Fallverantwortung und ist benachrichtigt.", "success"
+    )
+    return redirect(tx.location)
+
+
+@bp.post("/uebergaben/<public_id>/zuteilung")
+@allow(*PARTIES)
+def take(public_id: str) -> ResponseReturnValue:
+    """Say who of the receiver looks at the offer."""
+    viewer = acting()
+    form = _take_form(viewer)
+    if not form.validate_on_submit():
+        return _page(public_id, viewer, taking=form), 422
+    with transaction(once=form.once.data) as tx:
+        handover = queries.get_handover(public_id, viewer)
+        service.take(handover, membership(form.in_charge.data).id, by=viewer)
+        tx.location = url_for("handover.show", public_id=public_id)
+    flash("Zugeteilt.", "success")
+    return redirect(tx.location)
+
+
+@bp.post("/uebergaben/<public_id>/ruecknahme")
+@allow(*PARTIES)
+def withdraw(public_id: str) -> ResponseReturnValue:
+    """Take the offer, or the wish that waits for consent, back."""
+    viewer = acting()
+    with transaction(once=request.form.get("once")) as tx:
+        handover = queries.get_handover(public_id, viewer)
+        service.withdraw(handover, by=viewer)
+        tx.location = url_for("handover.show", public_id=public_id)
+    flash("Zurückgezogen. Die Fallverantwortung war und bleibt bei Ihrer Stelle.", "success")
+    return redirect(tx.location)
+
+
+def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
+    handover = queries.get_handover(public_id, viewer)
+    seen = see_one(handover.case, viewer, clock.today())
+    shown = _sheet(handover, seen, viewer)
+    receives = handover.to_id == viewer.institution_id
+    is_offered = handover.state is HandoverState.OFFERED
+    answers = receives and is_offered
+    return render_template(
+        "handover/show.html",
+        handover=handover,
+        case=handover.case,
+        seen=seen,
+        sheet=shown,
+        picture=None if shown is None else _picture(shown),
+        not_on_it=document.not_on_it(shown) if shown is not None and shown.left_out else "",
+        why_no_sheet="" if shown is not None else _why_no_sheet(handover, seen, receives),
+        receives=receives,
+        states=HandoverState,
+        accepting=forms.get("accepting", _accept_form(viewer) if answers else None),
+        declining=forms.get("declining", _decline_form(viewer) if answers else None),
+        taking=forms.get("taking", _take_form(viewer) if answers else None),
+        reason=queries.words_of(handover, handover.text_id, seen, viewer),
+        answer=queries.words_of(handover, handover.answer_text_id, seen, viewer),
+        first_contact=_first_contact(handover),
+        failed=next((form for form in forms.values() if form.errors), None),
+    )
+
+
+def _sheet(handover: Handover, seen: Seen, viewer: Actor) -> Sheet | None:
+    """Return what of the sheet its viewer may see: a receiver only while the offer is open or once it is accepted."""
+    is_over = handover.state in (HandoverState.DECLINED, HandoverState.WITHDRAWN)
+    if is_over and handover.to_id == viewer.institution_id:
+        return None
+    return queries.sheet_for(handover, seen)
+
+
+def _why_no_sheet(handover: Handover, seen: Seen, receives: bool) -> str:
+    if handover.state is HandoverState.WAITING:
+        return "Der Übergabebogen entsteht, sobald die Einwilligung erfasst ist. Vorher geht nichts hinaus."
+    if handover.sheet is None:
+        return (
+            "Es ist kein Übergabebogen hinausgegangen: Für die Weitergabe gab es keine Rechtsgrundlage. "
+            "Der Fall ist unter Pseudonym gewechselt."
+        )
+    if receives and handover.state in (HandoverState.DECLINED, HandoverState.WITHDRAWN):
+        return "Die Übergabe ist nicht zustande gekommen. Der Übergabebogen ist für Ihre Stelle nicht mehr einsehbar."
+    return f"Der Übergabebogen ist nicht mehr einsehbar: {seen.answers[FieldGroup.IDENTITY].because}."
+
+
+def _picture(sheet: Sheet) -> Any:
+    wide = document.chain_of(sheet, "kette", width=PAGE_WIDTH)
+    narrow = document.chain_of(sheet, "kette-schmal", width=PHONE_WIDTH)
+    return None if wide is None or narrow is None else responsive(wide, narrow)
+
+
+def _first_contact(handover: Handover) -> Any:
+    """Return the day of the receiver's first contact after the acceptance; the giver sees that it took place, no more."""
+    if handover.state is not HandoverState.ACCEPTED or handover.answered_at is None:
+        return None
+    accepted_on = clock.local(handover.answered_at).date()
+    days = [
+        contact.on
+        for contact in contacts_of(handover.case)
+        if contact.institution_id == handover.to_id and contact.reached and contact.on >= accepted_on
+    ]
+    return min(days, default=None)
+
+
+def _accept_form(viewer: Actor) -> AcceptForm:
+    form = AcceptForm(
+        adviser=_own_public_id(viewer),
+        first_contact_on=clock.today() + timedelta(days=_FIRST_CONTACT_DAYS),
+    )
+    form.adviser.choices = _members(viewer)
+    return form
+
+
+def _take_form(viewer: Actor) -> TakeForm:
+    form = TakeForm(in_charge=_own_public_id(viewer))
+    form.in_charge.choices = _members(viewer)
+    return form
+
+
+def _decline_form(viewer: Actor) -> DeclineForm:
+    form = DeclineForm()
+    others = [row for row in possible_holders() if row.id != viewer.institution_id]
+    form.proposal.choices = [("", "kein Vorschlag"), *((row.public_id, row.name) for row in others)]
+    return form
+
+
+def _members(viewer: Actor) -> list[tuple[str, str]]:
+    """List who of the viewer's institution can take care of a case."""
+    if viewer.institution_id is None:
+        raise Forbidden
+    return [
+        (row.public_id, row.person.name)
+        for row in people_at(viewer.institution_id)
+        if row.role in (Role.ADVISER, Role.SCHOOL)
+    ]
+
+
+def _own_public_id(viewer: Actor) -> str:
+    rows = people_at(viewer.institution_id or 0)
+    return next((row.public_id for row in rows if row.id == viewer.membership_id), "")
+
+
+def _note_read(action: str, handover: Handover, viewer: Actor) -> None:
+    audit.write(
+        action,
+        by=viewer,
+        object_type="case",
+        object_id=handover.case.public_id,
+        basis=handover.basis.kind if handover.basis else "",
+        detail=f"handover {handover.state.value}",
+    )

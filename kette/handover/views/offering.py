@@ -1,0 +1,96 @@
+"""Offering a case: to whom, on which basis, and what would go along; shown before anything goes."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kette import clock
+from kette.cases.models import Case
+from kette.cases.queries.one import get_case
+from kette.cases.queries.sight import see_one
+from kette.chain import BrokenChain
+from kette.db import transaction
+from kette.doors import acting, allow
+from kette.handover import queries, service
+from kette.handover.forms import OfferForm
+from kette.handover.rules.fields import labels_of
+from kette.handover.rules.states import HandoverState
+from kette.handover.views.blueprint import PARTIES, bp
+from kette.institutions.queries import institution
+from kette.roles import Actor
+
+
+@bp.route("/uebergaben/neu/<public_id>", methods=["GET", "POST"])
+@allow(*PARTIES)
+def offer(public_id: str) -> ResponseReturnValue:
+    """Choose a receiver; then see what would go on which basis, and offer."""
+    viewer = acting()
+    case = _own_case(public_id, viewer)
+    chosen = request.args.get("an")
+    if not chosen:
+        return _choose(case, viewer)
+    receiver = institution(chosen)
+    refusal = queries.why_not_to(case, receiver)
+    if refusal is not None:
+        flash(refusal, "warning")
+        return redirect(url_for("handover.offer", public_id=public_id))
+    form = OfferForm()
+    if not form.validate_on_submit():
+        ground = queries.possible(case, receiver)
+        pending = queries.open_handover(case.id)
+        page = render_template(
+            "handover/offer.html",
+            form=form,
+            case=case,
+            seen=see_one(case, viewer, clock.today()),
+            receiver=receiver,
+            ground=ground,
+            fields=labels_of(ground.kind.key, ground.groups) if ground else (),
+            in_advance=queries.accepts_in_advance(receiver),
+            gives_back=queries.gave_it_before(case.id, viewer.institution_id or 0, receiver.id),
+            replaces=pending if pending is not None and pending.state is HandoverState.WAITING else None,
+        )
+        return (page, 422) if form.is_submitted() else page
+    with transaction(once=form.once.data) as tx:
+        made = service.propose(
+            _own_case(public_id, viewer), institution(chosen), by=viewer, note=form.note.data or ""
+        )
+        tx.location = url_for("handover.show", public_id=made.public_id)
+        said = _said(made.state, receiver.name)
+    flash(said, "success")
+    return redirect(tx.location)
+
+
+def _choose(case: Case, viewer: Actor) -> str:
+    seen = see_one(case, viewer, clock.today())
+    pending = queries.open_handover(case.id)
+    former = queries.former_giver(case)
+    return render_template(
+        "handover/choose.html",
+        case=case,
+        seen=seen,
+        pending=pending,
+        states=HandoverState,
+        former=former,
+        why_not_back=queries.why_not_back(case, former) if former else None,
+        groups=queries.receivers(case, seen),
+    )
+
+
+def _own_case(public_id: str, viewer: Actor) -> Case:
+    """Return a case that the viewer's institution holds; only the holder offers.
+
+    :raises BrokenChain: if another institution holds it, or nobody does.
+    """
+    case = get_case(public_id, viewer, clock.today())
+    if case.holder_id is None:
+        raise BrokenChain("Der Fall ist abgeschlossen. Öffnen Sie ihn zuerst wieder.")
+    if case.holder_id != viewer.institution_id:
+        raise BrokenChain("Nur die fallverantwortliche Stelle kann den Fall anbieten.")
+    return case
+
+
+def _said(state: HandoverState, receiver: str) -> str:
+    return {
+        HandoverState.WAITING: f"Vorgemerkt für {receiver}. Das Angebot geht hinaus, sobald die Einwilligung erfasst ist.",
+        HandoverState.ACCEPTED: f"{receiver} hat im Voraus angenommen und hat jetzt die Fallverantwortung.",
+    }.get(state, f"Angeboten: {receiver}. Bis zur Annahme behält Ihre Stelle die Fallverantwortung.")

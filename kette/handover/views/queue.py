@@ -1,0 +1,84 @@
+"""The queue of an institution: what waits for its answer, and where others owe it one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kette import audit, clock
+from kette.calendar import working_days_between
+from kette.db import transaction
+from kette.doors import acting, allow
+from kette.handover import queries
+from kette.handover.rules.states import HandoverState
+from kette.handover.rules.tabs import Tab, first_tab, tab_named
+from kette.handover.views.blueprint import PARTIES, bp
+from kette.roles import SCHOOL_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where one stands in a long list."""
+
+    tab: Tab
+    number: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are."""
+        return max(1, -(-self.total // queries.PAGE))
+
+    def url(self, number: int) -> str:
+        """Return the address of a page."""
+        return url_for("handover.queue", ansicht=self.tab.value, seite=number)
+
+
+@bp.get("/uebergaben")
+@allow(*PARTIES)
+def queue() -> ResponseReturnValue:
+    """Show one tab of the queue."""
+    viewer = acting()
+    counts = queries.counts(viewer)
+    is_school = viewer.institution_kind in SCHOOL_KINDS
+    tab = tab_named(request.args.get("ansicht")) or first_tab(counts, is_school=is_school)
+    page = Page(tab, _number(request.args.get("seite")), counts[tab])
+    with transaction():
+        audit.write(
+            "handover.list",
+            by=viewer,
+            object_type="list",
+            object_id=f"handovers.{tab.value}",
+            detail=str(counts[tab]),
+        )
+    entries = queries.queue(viewer, tab, page=page.number)
+    return render_template(
+        "handover/queue.html",
+        tab=tab,
+        tabs=Tab,
+        counts=counts,
+        page=page,
+        entries=entries,
+        states=HandoverState,
+        waited=_waited(entries),
+    )
+
+
+def _waited(entries: Sequence[queries.Entry]) -> dict[int, int]:
+    """Return for how many working days each offer has waited for its answer."""
+    today = clock.today()
+    return {
+        entry.handover.id: working_days_between(_since(entry), today)
+        for entry in entries
+        if entry.handover.answered_at is None
+    }
+
+
+def _since(entry: queries.Entry) -> date:
+    return clock.local(entry.handover.offered_at or entry.handover.made_at).date()
+
+
+def _number(typed: str | None) -> int:
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 6 else 1
