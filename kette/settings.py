@@ -1,6 +1,7 @@
 """Settings of a Kommune, each with the day it takes force; the registry below is the list of all there are."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -44,6 +45,15 @@ KINDS = (
     Kind("candidate_days", "Nicht gemeldete Schülerinnen und Schüler löschen nach (Tage)", 14, "Vorschlag"),
     Kind("no_contact_days", "Erinnern ohne Kontakt nach (Arbeitstage)", 20, "Vorschlag"),
     Kind("agreement_notice_days", "Erinnern vor Fälligkeit einer Vereinbarung (Arbeitstage)", 2, "Vorschlag"),
+    # What Kette reminds of: reminders.rules.catalogue. 0 switches a reminder off.
+    Kind("answer_reminder_days", "Erinnern nach Ablauf der Antwortfrist (Arbeitstage)", 1, "Vorschlag"),
+    Kind("consent_reminder_days", "Erinnern an eine fehlende Einwilligung nach (Arbeitstage)", 5, "Vorschlag"),
+    Kind("conference_notice_days", "Erinnern vor einer Konferenz (Arbeitstage)", 2, "Vorschlag"),
+    Kind("leaves_chain_days", "Erinnern vor dem letzten Schultag (Arbeitstage)", 20, "Vorschlag"),
+    Kind("start_reminder_days", "Erinnern nach dem Beginn des Anschlusses (Arbeitstage)", 10, "Vorschlag"),
+    Kind("check_notice_days", "Erinnern vor einem Prüftermin (Arbeitstage)", 5, "Vorschlag"),
+    Kind("report_reminder_days", "Erinnern nach einem Stichtag ohne Meldung (Arbeitstage)", 5, "Vorschlag"),
+    Kind("next_rung_days", "Nächste Stufe einer Erinnerung nach weiteren (Arbeitstagen)", 5, "Vorschlag"),
     Kind(
         "statutory_delete_days", "Löschfrist der Daten nach § 31a SGB III (Tage)", 182, "§ 31a Abs. 3 SGB III"
     ),
@@ -64,6 +74,20 @@ def get(key: str, day: date | None = None) -> Any:
         .limit(1)
     ).first()
     return default if stored is None else json.loads(stored)
+
+
+def get_many(keys: Collection[str], day: date | None = None) -> dict[str, Any]:
+    """Return the values in force of several settings in one query.
+
+    :raises KeyError: if there is no such setting.
+    """
+    values = {key: _KIND_OF[key].default for key in keys}
+    rows = db.session.execute(
+        select(Setting.key, Setting.value)
+        .where(Setting.key.in_(keys), Setting.valid_from <= (day or clock.today()))
+        .order_by(Setting.valid_from, Setting.recorded_at, Setting.id)
+    )
+    return values | {key: json.loads(stored) for key, stored in rows}
 
 
 def put(key: str, value: Any, *, valid_from: date, by: Actor) -> None:
