@@ -1,0 +1,81 @@
+"""Where a class stands: on the list, reported, confirmed; and which identification date comes next."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kette.calendar import Milestone, identification_dates, school_year_of
+from kette.chain import OPEN_LINKS, Link
+
+#: Where a case may stand while somebody is without an Anschluss.
+WITHOUT_ANSCHLUSS = OPEN_LINKS - {Link.PROMISED, Link.ARRIVED}
+#: More of them than this are no class: the column is missing or means something else.
+LARGEST_CLASS = 1_000
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a school stated for a class at a moment; without pupils, nobody counted them."""
+
+    at: datetime
+    pupils: int | None
+    unplaced: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassState:
+    """One class of a school year.
+
+    :param pupils: how many stand on the list now; none once it is deleted.
+    :param fresh: how many of them are not confirmed yet.
+    :param reported: its cases, those reported by mistake left out.
+    :param without: how many of these are without an Anschluss today.
+    :param stated: the newest statement.
+    :param forget_on: the day on which the list is deleted.
+    """
+
+    name: str
+    pupils: int = 0
+    fresh: int = 0
+    reported: int = 0
+    without: int = 0
+    stated: Statement | None = None
+    forget_on: date | None = None
+
+    @property
+    def label(self) -> str:
+        """Return its name for people."""
+        return class_label(self.name)
+
+    @property
+    def is_done(self) -> bool:
+        """Say whether nothing waits for the school."""
+        return self.stated is not None and not self.fresh
+
+
+def class_label(name: str) -> str:
+    """Return the name of a class for people, who may have none."""
+    return f"Klasse {name}" if name else "ohne Klasse"
+
+
+def class_order(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that puts 9c before 10a, and those without a class last."""
+    parts = [part for part in _DIGITS.split(name.casefold()) if part]
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts) or ((2, 0, ""),)
+
+
+def next_open(states: Iterable[ClassState], after: str = "") -> ClassState | None:
+    """Return the class to go on with: the next one that waits, beginning behind a class, then from the start."""
+    waiting = [state for state in states if state.pupils and not state.is_done and state.name != after]
+    later = [state for state in waiting if class_order(state.name) > class_order(after)] if after else []
+    return next(iter([*later, *waiting]), None)
+
+
+def next_identification(day: date) -> Milestone:
+    """Return the next day on which schools say who has no Anschluss, that day itself included."""
+    cohort = school_year_of(day).cohort
+    coming = [one for year in (cohort, cohort + 1) for one in identification_dates(year) if one.on >= day]
+    return min(coming, key=lambda one: one.on)
