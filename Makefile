@@ -47,7 +47,7 @@ format: $(MADE_FOR_TESTS)
 
 bench: $(MADE)
 	@test -f "benchmarks/$(NAME).py" || { echo "kette: there is no benchmarks/$(NAME).py" >&2; exit 2; }
-	@$(BIN)/python "benchmarks/$(NAME).py"
+	@$(BIN)/python -m "benchmarks.$(NAME)"
 
 clean:
 	@rm -rf $(VENV) build kette.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
