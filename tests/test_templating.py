@@ -31,7 +31,12 @@ from tests.pages import faults
 
 ROOT = Path(__file__).parents[1]
 WEDNESDAY = date(2027, 2, 10)
-EXTRA_PAGES = ("institutions.sign_in", "institutions.sign_out", "institutions.choose_membership")
+EXTRA_PAGES = (
+    "institutions.sign_in",
+    "institutions.sign_out",
+    "institutions.choose_membership",
+    "cases.search",
+)
 
 
 class SignInForm(BaseForm):

@@ -54,7 +54,7 @@ def history_of(case: Case, seen: Seen, viewer: Actor) -> History:
     shared = [row[0].text_id for row in steps] + [one.text_id for one in agreements]
     texts = readable_texts(case, viewer, shared, seen.answers[FieldGroup.NEEDS])
     words = {key: read_text(case, note) for key, note in texts.items()}
-    told = [_step_seen(row[0]) for row in steps]
+    told = [step_seen(row[0]) for row in steps]
     # What has its own place is no note: texts of steps, agreements, contacts, and those that went with a handover.
     placed = {*shared, *(contact.text_id for contact, _ in contacts)}
     placed.update(key for row in steps for key in (row.text_id, row.answer_text_id))
@@ -88,7 +88,8 @@ def _steps(case: Case) -> Sequence[Any]:
     ).all()
 
 
-def _step_seen(step: CaseStep) -> StepSeen:
+def step_seen(step: CaseStep) -> StepSeen:
+    """Put a step into words that rules can work with."""
     return StepSeen(
         seq=step.seq,
         step=step.step,

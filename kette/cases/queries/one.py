@@ -62,6 +62,13 @@ def agreements_of(case: Case) -> Sequence[Agreement]:
     ).all()
 
 
+def agreement_of(case: Case, public_id: str) -> Agreement:
+    """Return one agreement of a case. Raises NoResultFound."""
+    return db.session.scalars(
+        select(Agreement).where(Agreement.public_id == public_id, Agreement.case_id == case.id)
+    ).one()
+
+
 def contacts_of(case: Case) -> Sequence[Contact]:
     """List the contacts of a case, the newest first."""
     return db.session.scalars(

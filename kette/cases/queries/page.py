@@ -89,7 +89,9 @@ class CasePage:
     agreements: tuple[AgreementLine, ...]
     entries: tuple[Entry, ...]
     grounds: tuple[Ground, ...]
+    tells_all_grounds: bool
     next_on: date | None
+    next_what: str
 
 
 def load_page(public_id: str, viewer: Actor, day: date) -> CasePage:
@@ -113,9 +115,8 @@ def load_page(public_id: str, viewer: Actor, day: date) -> CasePage:
     handed = _handed(history.steps, viewer)
     until = _until(facts, seen, viewer)
     open_agreements = [one for one in history.agreements if one.done_at is None]
-    dates = [one.due_on for one in open_agreements]
-    if handed is not None and handed.answer_by is not None:
-        dates.append(handed.answer_by)
+    tells_all = _tells_all(viewer, case, seen)
+    next_on, next_what = _next(case, open_agreements, handed)
     return CasePage(
         public_id=case.public_id,
         seq=case.seq,
@@ -148,8 +149,10 @@ def load_page(public_id: str, viewer: Actor, day: date) -> CasePage:
             for one in open_agreements
         ),
         entries=history.entries,
-        grounds=_told_grounds(found, viewer, case, seen),
-        next_on=min(dates) if dates and case.link is not Link.CLOSED else None,
+        grounds=tuple(one for one in found if tells_all or one.recipient_id == viewer.institution_id),
+        tells_all_grounds=tells_all,
+        next_on=next_on,
+        next_what=next_what,
     )
 
 
@@ -214,9 +217,18 @@ def _stated(facts: Mapping[str, tuple[Fact, str]], seen: Seen, viewer: Actor) ->
     return facts["compulsory"][0].value
 
 
-def _told_grounds(found: Sequence[Ground], viewer: Actor, case: Case, seen: Seen) -> tuple[Ground, ...]:
-    """Choose the grounds the viewer is told of: who stands nearest sees all, everybody else their own."""
+def _next(case: Case, agreements: Sequence[Agreement], handed: Handed | None) -> tuple[date | None, str]:
+    """Return the next date of an open case and what it is, in words without content."""
+    if case.link is Link.CLOSED:
+        return None, ""
+    dates = [(one.due_on, f"Vereinbarung: {one.institution.short_name}") for one in agreements]
+    if handed is not None and handed.answer_by is not None:
+        what = "Antwort auf die Übergabe" if handed.is_offered else "Einwilligung klären"
+        dates.append((handed.answer_by, what))
+    return min(dates) if dates else (None, "")
+
+
+def _tells_all(viewer: Actor, case: Case, seen: Seen) -> bool:
+    """Say whether the viewer is told of everybody's grounds: who stands nearest is, everybody else of their own."""
     is_school = viewer.institution_id == case.school_id and seen.shows(FieldGroup.IDENTITY)
-    if is_school or (viewer.institution_id is not None and viewer.institution_id == case.holder_id):
-        return tuple(found)
-    return tuple(one for one in found if one.recipient_id == viewer.institution_id)
+    return is_school or (viewer.institution_id is not None and viewer.institution_id == case.holder_id)

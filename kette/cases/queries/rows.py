@@ -13,8 +13,9 @@ from kette.cases.models import Agreement, Case, Identity
 from kette.cases.queries.sight import Known, Seen, reading_days, see
 from kette.cases.rules.acting import CaseAction, Standing, may
 from kette.chain import Link
-from kette.db import UtcDateTime, db
+from kette.db import db
 from kette.institutions.models import Institution
+from kette.moments import UtcDateTime
 from kette.privacy.models import Key
 from kette.privacy.queries import grounds
 from kette.privacy.rules.fields import FieldGroup
@@ -87,7 +88,7 @@ class BoardRow:
     offered_to: str
     waits_for_consent: bool
     next_on: date | None
-    next_is_answer: bool
+    next_what: str
     active_at: datetime
     may_be_called: bool
 
@@ -182,7 +183,15 @@ def _row(row: Any, seen: Seen, viewer: Actor, known_places: Mapping[int, Place])
         offered_to=name_of(row.offered_to_id),
         waits_for_consent=bool(row.waits),
         next_on=row.next_on,
-        next_is_answer=row.next_on is not None and row.next_on == row.deadline_on,
+        next_what=_what(row),
         active_at=row.active_at,
         may_be_called=may(viewer, CaseAction.CONFERENCE, standing),
     )
+
+
+def _what(row: Any) -> str:
+    if row.next_on is None:
+        return ""
+    if row.next_on != row.deadline_on:
+        return "Vereinbarung"
+    return "Einwilligung klären" if row.waits else "Antwort auf die Übergabe"

@@ -48,7 +48,8 @@ class Entry:
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Order a history by the day an entry is about, then by when it was written down."""
-    return tuple(sorted(entries, key=lambda entry: (entry.on, entry.at), reverse=True))
+    # Turned round after sorting: of two entries of one moment the later written stands first, too.
+    return tuple(reversed(sorted(entries, key=lambda entry: (entry.on, entry.at))))
 
 
 def step_title(step: StepSeen) -> str:

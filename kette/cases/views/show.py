@@ -1,0 +1,50 @@
+"""The page of one case: who holds it, what holds now, what happened, who may see what."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from kette import clock
+from kette.cases.queries.page import load_page
+from kette.cases.rules.acting import actions, has_a_first
+from kette.cases.rules.journey import draw
+from kette.cases.rules.timeline import AgreementResult, next_step_words
+from kette.cases.service.reading import note_read
+from kette.cases.views.blueprint import READERS, bp
+from kette.cases.views.buttons import buttons_for
+from kette.db import transaction
+from kette.doors import acting, allow
+from kette.pictures.scene import PHONE_WIDTH
+from kette.pictures.svg import responsive
+from kette.privacy.rules.ends import End
+from kette.privacy.rules.fields import FieldGroup
+
+
+@bp.get("/faelle/<public_id>")
+@allow(*READERS)
+def show(public_id: str) -> ResponseReturnValue:
+    """Show one case as the viewer may see it."""
+    viewer, day = acting(), clock.today()
+    case = load_page(public_id, viewer, day)
+    with transaction():
+        note_read(public_id, because=case.seen.answers[FieldGroup.IDENTITY].because, by=viewer)
+    picture = responsive(
+        draw("kette", case.journey, day), draw("kette-schmal", case.journey, day, width=PHONE_WIDTH)
+    )
+    first, more = buttons_for(
+        public_id,
+        actions(viewer, case.standing),
+        is_first_due=has_a_first(viewer, case.standing),
+    )
+    return render_template(
+        "cases/show.html",
+        case=case,
+        picture=picture,
+        first=first,
+        more=more,
+        results=AgreementResult,
+        next_words=next_step_words(case.link),
+        groups=FieldGroup,
+        endings={end.value: end.label for end in End},
+        days_held=(day - clock.local(case.holder_since).date()).days,
+        acts_here="facts" in [action.value for action in actions(viewer, case.standing)],
+    )
