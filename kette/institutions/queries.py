@@ -20,6 +20,9 @@ from kette.institutions.models import (
 )
 from kette.roles import HOLDING_KINDS, SCHOOL_KINDS, InstitutionKind
 
+# The number of the lock, of no meaning.
+_COUNTING = 31_415
+
 
 def institution(public_id: str) -> Institution:
     """Return an institution by its public id. Raises NoResultFound."""
@@ -223,3 +226,9 @@ def failures(subject_hash: str, since: datetime) -> Sequence[datetime]:
     return db.session.scalars(
         select(SignInAttempt.at).where(SignInAttempt.subject_hash == subject_hash, SignInAttempt.at > since)
     ).all()
+
+
+def count_alone() -> None:
+    """Wait until nobody else counts tries, so that forty at once are forty; SQLite's write lock does it by itself."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_COUNTING)))

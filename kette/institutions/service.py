@@ -16,7 +16,7 @@ from kette.institutions.models import (
     SignIn,
     SignInAttempt,
 )
-from kette.institutions.queries import failures, person_named, seats_of, tidy_user_name
+from kette.institutions.queries import count_alone, failures, person_named, seats_of, tidy_user_name
 from kette.institutions.rules import seats, throttle
 from kette.institutions.rules.opening import Impossible, check_opening, check_postcodes
 from kette.institutions.rules.passwords import check_password
@@ -258,6 +258,7 @@ def note_attempt(user_name: str, source: str) -> timedelta:
 
     Whoever has to wait is not counted again: waiting always ends.
     """
+    count_alone()
     now = clock.now()
     since = now - throttle.WINDOW
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= since))

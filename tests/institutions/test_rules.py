@@ -84,6 +84,11 @@ def test_a_wait_is_never_longer_than_a_quarter_of_an_hour(ages):
     assert throttle.wait(moments, NOON + throttle.WINDOW) == timedelta()
 
 
+def test_tries_that_were_quicker_at_the_lock_count_and_lengthen_nothing():
+    ahead = [NOON + timedelta(seconds=2)] * 10
+    assert throttle.wait(ahead, NOON) == timedelta(seconds=15)
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [(0.2, "1 Sekunde"), (40, "40 Sekunden"), (59.5, "1 Minute"), (60, "1 Minute"), (61, "2 Minuten")],

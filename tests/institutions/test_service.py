@@ -1,5 +1,6 @@
 """Who takes part: Kommunen, institutions, people and their roles."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
@@ -199,6 +200,23 @@ def test_tries_are_counted_for_account_and_source_alike(world):
         for number in range(9):
             assert not service.note_attempt("SOMEBODY ", f"10.0.1.{number}")
         assert service.note_attempt("somebody", "10.0.0.9")
+
+
+def test_of_many_tries_at_once_no_more_than_ten_pass(world):
+    passed = []
+
+    def attempt() -> None:
+        with world.app.app_context():
+            with transaction():
+                passed.append(not service.note_attempt("koko", "10.0.0.1"))
+            db.session.remove()
+
+    threads = [threading.Thread(target=attempt) for _ in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(passed), sum(passed)) == (24, 10)
 
 
 def test_a_good_sign_in_forgets_the_account_but_not_the_source(world):

@@ -47,9 +47,9 @@ def test_a_wrong_password_and_an_unknown_name_take_as_long(world, client):
     spans: dict[str, list[float]] = {"koko": [], "niemand": []}
     for _ in range(8):
         for name, taken in spans.items():
-            start = time.perf_counter()
+            start = time.process_time()
             world.post(client, "/anmelden", {"user_name": name, "password": PASSWORD})
-            taken.append(time.perf_counter() - start)
+            taken.append(time.process_time() - start)
             with world.inside(), transaction():
                 service.forget_attempts(name, "127.0.0.1")
     known, unknown = (statistics.median(taken) for taken in spans.values())

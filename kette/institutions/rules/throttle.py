@@ -14,13 +14,14 @@ _LONGEST_WAIT = timedelta(minutes=15)
 
 def wait(failures: Sequence[datetime], now: datetime) -> timedelta:
     """Return how long to wait from now, given the moments of the failures inside the window."""
-    counted = [moment for moment in failures if now - WINDOW < moment <= now]
+    # Those that seem to lie ahead count as well: they waited less long for the lock than this one.
+    counted = [moment for moment in failures if moment > now - WINDOW]
     beyond = len(counted) - FREE
     if beyond < 0:
         return timedelta()
     # 2 ** 6 is past the longest wait already; more would only overflow.
     span: timedelta = min(_FIRST_WAIT * 2 ** min(beyond, 6), _LONGEST_WAIT)
-    return max(max(counted) + span - now, timedelta())
+    return min(max(max(counted) + span - now, timedelta()), span)
 
 
 def in_words(span: timedelta) -> str:
