@@ -103,11 +103,12 @@ def _contacts(case: Case) -> str:
     if not contacts:
         return ""
     reached = [one for one in contacts if one.reached]
-    tries = "1 Versuch" if len(contacts) == 1 else f"{len(contacts)} Versuche"
+    tries = "1 Kontaktversuch" if len(contacts) == 1 else f"{len(contacts)} Kontaktversuche"
     if not reached:
-        return f"{tries}, noch nicht erreicht; zuletzt versucht am {contacts[0].on:%d.%m.%Y} ({contacts[0].way.label})"
+        last = contacts[0]
+        return f"{tries}, noch nicht erreicht; zuletzt versucht am {last.on:%d.%m.%Y} ({last.way.label})"
     last = reached[0]
-    return f"{tries}, {len(reached)}-mal erreicht; zuletzt am {last.on:%d.%m.%Y} ({last.way.label})"
+    return f"{tries}, davon {len(reached)} erfolgreich; zuletzt erreicht am {last.on:%d.%m.%Y} ({last.way.label})"
 
 
 def _giver(handover: Handover) -> Party:
@@ -214,13 +215,12 @@ def printed(sheet: Sheet) -> bytes:
         subject=f"{sheet.giver.name} an {sheet.receiver.name}, angeboten am {clock.local(at):%d.%m.%Y}{until}",
         footer="Vertraulich. Nur für die empfangende Stelle und den genannten Zweck.",
     )
+    picture = chain_of(sheet, "kette")
+    if picture is not None:
+        paper.picture(picture)
     for section in sheet.sections:
         paper.heading(section.title)
         paper.facts([(row.label, row.words) for row in section.rows])
-    picture = chain_of(sheet, "kette")
-    if picture is not None:
-        paper.heading("Die Kette bis hierher")
-        paper.picture(picture)
     paper.heading("Rechtsgrundlage und ihre Grenzen")
     paper.facts([("Grundlage", f"{sheet.ground.label} ({sheet.ground.citation})"), *sheet.ground.rows])
     if sheet.left_out:

@@ -1,7 +1,7 @@
 """Handovers: the open one of a case, an institution's queue, and what the sheet is drawn up from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -249,17 +249,16 @@ def receivers(case: Case, seen: Seen) -> Mapping[InstitutionKind, Sequence[Candi
     postcode, town = (person.postcode, person.town) if person else ("", "")
     found: dict[InstitutionKind, list[Candidate]] = {}
     for row in possible_holders():
-        if why_not_to(case, row) is None:
-            found.setdefault(row.kind, []).append(
-                Candidate(row, False, possible(case, row), accepts_in_advance(row))
-            )
-    for kind, rows in found.items():
-        nearest = competent_for(kind, postcode=postcode, town=town) if kind not in SCHOOL_KINDS else None
-        marked = [
-            replace(row, competent=nearest is not None and row.institution.id == nearest.id) for row in rows
-        ]
-        found[kind] = sorted(marked, key=lambda row: not row.competent)
-    return {kind: found[kind] for kind in InstitutionKind if kind in found}
+        if why_not_to(case, row) is not None:
+            continue
+        # The only one of its kind without a catchment is no proposal by residence.
+        by_residence = bool(row.catchments) and not row.is_school
+        near = by_residence and competent_for(row.kind, postcode=postcode, town=town) is row
+        candidate = Candidate(row, near, possible(case, row), accepts_in_advance(row))
+        found.setdefault(row.kind, []).append(candidate)
+    # Schools are many and rarely the next holder.
+    order = sorted(found, key=lambda kind: (kind in SCHOOL_KINDS, list(InstitutionKind).index(kind)))
+    return {kind: sorted(found[kind], key=lambda one: not one.competent) for kind in order}
 
 
 def groups_held_by(case: Case, holder: Institution) -> frozenset[FieldGroup]:

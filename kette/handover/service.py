@@ -183,9 +183,9 @@ def decline(
     append_step(
         case, Step.DECLINE, by=by, receiver_id=handover.to_id, handover_id=handover.id, code=reason.value
     )
-    handover.reason = reason
-    handover.propose_id = propose_id
-    handover.answer_text_id = texts.write(case, note, by=by).id if note.strip() else None
+    # Reason and state go to the database together: writing the text flushes whatever is half done.
+    text_id = texts.write(case, note, by=by).id if note.strip() else None
+    handover.reason, handover.propose_id, handover.answer_text_id = reason, propose_id, text_id
     _answer(handover, HandoverState.DECLINED, by)
     _release(case, handover, by=by)
     _log("handover.decline", case, by, detail=reason.value)

@@ -92,6 +92,6 @@ class LogFilterForm(BaseForm):
 
         csrf = False
 
-    aktion = SelectField("Was")
-    stelle = SelectField("Welche Stelle")
+    aktion = SelectField("Was", validate_choice=False)
+    stelle = SelectField("Welche Stelle", validate_choice=False)
     tag = GermanDateField("An welchem Tag")

@@ -138,6 +138,10 @@ class Sheet:
         """Say whether anything of it may be seen at all."""
         return bool(self.sections)
 
+    def has(self, key: str) -> bool:
+        """Say whether a field stands on it."""
+        return any(row.key == key for section in self.sections for row in section.rows)
+
 
 def left_out(groups: Collection[FieldGroup]) -> tuple[str, ...]:
     """Name the groups that a basis does not cover, for the sentence on the sheet."""

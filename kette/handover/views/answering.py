@@ -151,6 +151,7 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         declining=forms.get("declining", _decline_form(viewer) if answers else None),
         taking=forms.get("taking", _take_form(viewer) if answers else None),
         reason=queries.words_of(handover, handover.text_id, seen, viewer),
+        reason_on_sheet=shown is not None and shown.has("reason"),
         answer=queries.words_of(handover, handover.answer_text_id, seen, viewer),
         first_contact=_first_contact(handover),
         failed=next((form for form in forms.values() if form.errors), None),
@@ -242,5 +243,4 @@ def _note_read(action: str, handover: Handover, viewer: Actor) -> None:
         object_type="case",
         object_id=handover.case.public_id,
         basis=handover.basis.kind if handover.basis else "",
-        detail=f"handover {handover.state.value}",
     )

@@ -127,9 +127,11 @@ def _subject(public_id: str, viewer: Actor) -> Subject:
 
 def _form(about: Subject) -> ConsentForm:
     today = clock.today()
+    holders = possible_holders()
     given_by = who_must_consent(about.born_on, today) if about.born_on else GivenBy.YOUTH
     form = ConsentForm(
-        recipient=request.args.get("an", ""),
+        recipient=request.args.get("an")
+        or next((row.public_id for row in holders if row.id == about.waiting_for_id), ""),
         groups=list(PASSABLE),
         purpose=PURPOSE,
         given_by=given_by,
@@ -139,7 +141,7 @@ def _form(about: Subject) -> ConsentForm:
     form.subject = about
     form.recipient.choices = [
         ("", "Bitte wählen"),
-        *((row.public_id, f"{row.name} ({row.kind.label})") for row in possible_holders()),
+        *((row.public_id, f"{row.name} ({row.kind.label})") for row in holders),
     ]
     return form
 

@@ -48,7 +48,8 @@ def log() -> ResponseReturnValue:
     """Show the access log of the Kommune, the newest first; looking at it is an entry, too."""
     viewer = acting()
     form = _filter_form()
-    form.validate()
+    if request.args:
+        form.validate()
     chosen = {row.public_id: row.id for row in all_institutions()}
     wanted = LogFilter(
         action=form.aktion.data or "",
