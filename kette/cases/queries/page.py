@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from kette.cases.models import Case, CaseStep, Fact, Identity
+from kette.cases.models import Agreement, Case, CaseStep, Fact, Identity
 from kette.cases.queries.history import history_of
 from kette.cases.queries.sight import Known, Seen, reading_days, scope, see
 from kette.cases.rules.acting import Standing, may_finish

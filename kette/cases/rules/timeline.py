@@ -49,7 +49,8 @@ class Entry:
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Order a history by the day an entry is about, then by when it was written down."""
     # Turned round after sorting: of two entries of one moment the later written stands first, too.
-    return tuple(reversed(sorted(entries, key=lambda entry: (entry.on, entry.at))))
+    ordered = sorted(entries, key=lambda entry: (entry.on, entry.at))
+    return tuple(ordered[::-1])
 
 
 def step_title(step: StepSeen) -> str:
