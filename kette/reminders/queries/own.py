@@ -1,0 +1,100 @@
+"""Somebody's own list: what is late, what comes, and what others owe them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kette.labels import LabelledEnum
+from kette.reminders.queries.telling import places
+from kette.reminders.queries.watching import counting, watched
+from kette.reminders.rules.catalogue import RULE_OF, Counting, Due, Watched, concerns, due, reminded_on
+from kette.roles import Actor
+
+
+class Block(LabelledEnum):
+    """The part of somebody's own list."""
+
+    LATE = "late", "Überfällig"
+    COMING = "coming", "Demnächst fällig"
+    OWED = "owed", "Andere schulden Ihnen eine Antwort"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnItem:
+    """One line of somebody's own list, without a name.
+
+    :param rule: key of the rule.
+    :param case: public id of the case, where there is one.
+    :param page_id: `public_id` for the address of `endpoint`, empty where that needs none.
+    :param who: short name of the institution that owes the answer.
+    :param reminded_on: the day on which Kette reminds, or reminded, those who owe it.
+    """
+
+    block: Block
+    rule: str
+    sentence: str
+    case: str | None
+    due_on: date
+    overdue: bool
+    endpoint: str
+    page_id: str
+    who: str = ""
+    reminded_on: date | None = None
+
+
+def due_for(actor: Actor, day: date) -> list[OwnItem]:
+    """Return somebody's own list: what is late, what comes, and what others owe them; each by day due.
+
+    What was told to a colleague first appears when nothing has come of it for some working days.
+    """
+    if actor.institution_id is None:
+        return []
+    by, found = counting(day), watched(day, actor.institution_id)
+    waits = _owed(found, actor, day, by)
+    covered = {(item.rule, item.case) for item in waits}
+    once: dict[tuple[str, str], OwnItem] = {}
+    for item in sorted(due(found, day, by), key=lambda item: item.rung):
+        is_echo = item.rung > 1 and (item.rule.key, item.case) in covered
+        if concerns(actor, item.told) and not is_echo:
+            once.setdefault((item.rule.key, item.subject), _own(item))
+    order = list(Block)
+    return sorted([*once.values(), *waits], key=lambda item: (order.index(item.block), item.due_on))
+
+
+def _own(item: Due) -> OwnItem:
+    return OwnItem(
+        Block.LATE if item.overdue else Block.COMING,
+        item.rule.key,
+        item.rule.sentence,
+        item.case,
+        item.due_on,
+        item.overdue,
+        item.rule.endpoint,
+        item.page_id,
+    )
+
+
+def _owed(found: Sequence[Watched], actor: Actor, day: date, by: Counting) -> list[OwnItem]:
+    owed, reached = [], None
+    for one in found:
+        rule = RULE_OF[one.rule]
+        waiting = one.parties.get(rule.then, ()) if rule.then else ()
+        if one.due_on is None or not any(concerns(actor, told) for told in waiting):
+            continue
+        reached = reached or places()
+        owes = one.parties[rule.tells[0]][0].institution_id
+        owed.append(
+            OwnItem(
+                Block.OWED,
+                rule.key,
+                rule.owed,
+                one.case,
+                one.due_on,
+                one.due_on < day,
+                rule.endpoint,
+                one.page_id,
+                who=reached[owes].short_name,
+                reminded_on=reminded_on(one, by),
+            )
+        )
+    return owed

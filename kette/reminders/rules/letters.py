@@ -1,0 +1,74 @@
+"""What the mails of reminders say: how many of what wait, and where; never about whom."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from kette.reminders.rules.catalogue import RULES, Due, Rule
+
+# So many addresses per kind; the rest is counted.
+SHOWN = 5
+_ORDER = {rule.key: number for number, rule in enumerate(RULES)}
+_CLOSING = "Diese Nachricht enthält absichtlich keine Angaben zu Personen."
+
+
+def weekly(
+    items: Iterable[Due], day: date, address: Callable[[Due], str], start: str, institution: str
+) -> tuple[str, str]:
+    """Return subject and body of the one mail of the week.
+
+    :param address: gives the address of the page of one thing.
+    :param start: address of the start page.
+    :param institution: name of the institution, so that people with several roles know which one is meant.
+    """
+    late = [item for item in items if item.overdue]
+    coming = [item for item in items if not item.overdue]
+    subject = f"Kette: {_number(len(late), 'überfällig')}, {_number(len(coming), 'demnächst fällig')}"
+    lines = ["Guten Tag,", "", f"in Kette wartet auf Sie ({institution}):"]
+    for title, part in (("Überfällig", late), ("Demnächst fällig", coming)):
+        if part:
+            lines += ["", title.upper(), *_kinds(part, day, address)]
+    lines += [
+        "",
+        f"Ihre ganze Liste steht nach der Anmeldung auf der Startseite: {start}",
+        "",
+        f"{_CLOSING} Sie kommt höchstens einmal in der Woche und nur, wenn etwas wartet.",
+        "",
+    ]
+    return subject, "\n".join(lines)
+
+
+def at_once(item: Due, address: str) -> tuple[str, str]:
+    """Return subject and body of the mail of an urgent rule."""
+    return (
+        f"{item.rule.many}: {item.due_on:%d.%m.%Y}",
+        f"Guten Tag,\n\n{item.rule.sentence}\nTermin: {item.due_on:%d.%m.%Y}\n\n{address}\n\n{_CLOSING}\n",
+    )
+
+
+def _kinds(items: Sequence[Due], day: date, address: Callable[[Due], str]) -> Iterable[str]:
+    def kind(item: Due) -> int:
+        return _ORDER[item.rule.key]
+
+    for number, group in groupby(sorted(items, key=lambda item: (kind(item), item.due_on)), key=kind):
+        same = list(group)
+        yield _heading(RULES[number], len(same))
+        for item in same[:SHOWN]:
+            yield f"  {_when(item, day)}: {address(item)}"
+        if len(same) > SHOWN:
+            yield f"  und {len(same) - SHOWN} weitere"
+
+
+def _heading(rule: Rule, number: int) -> str:
+    return f"– {rule.many}: {number}"
+
+
+def _when(item: Due, day: date) -> str:
+    if item.due_on < day:
+        days = (day - item.due_on).days
+        return f"seit {days} {'Tag' if days == 1 else 'Tagen'}"
+    return "heute" if item.due_on == day else f"bis {item.due_on:%d.%m.%Y}"
+
+
+def _number(number: int, words: str) -> str:
+    return f"{number or 'nichts'} {words}"

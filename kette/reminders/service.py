@@ -1,0 +1,209 @@
+"""Noting what is due, telling it once a week, and who of several schedulers leads."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from kette import audit, clock, outbox
+from kette.calendar import ONE_DAY, is_working_day
+from kette.db import db
+from kette.handover.service import on_basis_ended
+from kette.outbox import Mail
+from kette.reminders.models import Reminder, Run
+from kette.reminders.queries.runs import LEADER
+from kette.reminders.queries.telling import Noted, Place, key_of, lapsed_offers, noted, places, recipients
+from kette.reminders.queries.watching import counting, watched
+from kette.reminders.rules import letters
+from kette.reminders.rules.catalogue import Due, concerns, due
+from kette.reminders.rules.moments import digest_day, week_of
+from kette.roles import Actor
+from kette.settings import get
+
+# How long a scheduler leads without a word; another takes over then.
+LEAD = timedelta(minutes=5)
+_WEEK = timedelta(days=7)
+
+
+def note_due(day: date) -> int:
+    """Note what is due, each thing once per addressee; urgent rules tell the institution at once. Return how many are new."""
+    known = noted()
+    reached = places()
+    new = 0
+    for item in due(watched(day), day, counting(day)):
+        if key_of(item) in known:
+            continue
+        reminder = Reminder(
+            rule=item.rule.key,
+            subject=item.subject,
+            due_on=item.due_on,
+            told=item.told.told,
+            membership_id=item.told.membership_id,
+            institution_id=item.told.institution_id,
+            noted_at=clock.now(),
+        )
+        db.session.add(reminder)
+        if item.rule.urgent:
+            _tell_at_once(item, reminder, reached[item.told.institution_id])
+        new += 1
+    db.session.flush()
+    return new
+
+
+def _tell_at_once(item: Due, reminder: Reminder, place: Place) -> None:
+    if not place.mailbox:
+        return
+    mail = outbox.queue(
+        place.mailbox,
+        *letters.at_once(item, _address(item)),
+        key=f"reminder:{':'.join(map(str, key_of(item)))}",
+        urgent=True,
+        institution_id=item.told.institution_id,
+    )
+    db.session.flush()
+    reminder.mail_id = None if mail is None else mail.id
+
+
+def bundles_due(last: date | None, day: date) -> bool:
+    """Say whether the weekly mails of this week are still to be written: from their weekday on, on working days.
+
+    :param last: the day on which they were written last.
+    """
+    free = counting(day).also_free
+    this_week = digest_day(day, get("digest_weekday", day), free)
+    return this_week <= day and is_working_day(day, also_free=free) and (last is None or last < this_week)
+
+
+def weekly_bundles(day: date) -> int:
+    """Write the one mail of the week to each person for whom something waits; return how many.
+
+    It looks ahead to the next one. What nobody with an address is told goes to the institution's mailbox. Before the
+    weekday that the Kommune has set, nothing is written.
+    """
+    by = counting(day)
+    weekday = get("digest_weekday", day)
+    if day < digest_day(day, weekday, by.also_free):
+        return 0
+    until = digest_day(day + _WEEK, weekday, by.also_free) - ONE_DAY
+    items = [item for item in due(watched(day), day, by, until=until) if not item.rule.urgent]
+    at: dict[int, list[Due]] = {}
+    for item in sorted(items, key=lambda item: item.rung):
+        at.setdefault(item.told.institution_id, []).append(item)
+    known, reached, told = noted(), places(), set[Due]()
+    written = 0
+    for person in recipients():
+        mine = [
+            item
+            for seat in person.seats
+            for item in at.get(seat.institution_id or 0, ())
+            if concerns(seat, item.told)
+        ]
+        told.update(mine)
+        seat, names = person.seats[0], " · ".join(person.institutions)
+        written += _bundle(
+            person.email,
+            mine,
+            day,
+            names,
+            f"person:{person.public_id}",
+            known,
+            membership_id=seat.membership_id,
+        )
+    for institution_id, theirs in at.items():
+        place, left = reached[institution_id], [item for item in theirs if item not in told]
+        if place.mailbox:
+            key = f"institution:{place.public_id}"
+            written += _bundle(
+                place.mailbox, left, day, place.name, key, known, institution_id=institution_id
+            )
+    return written
+
+
+def _bundle(
+    address: str,
+    items: Iterable[Due],
+    day: date,
+    name: str,
+    key: str,
+    known: Mapping[Noted, Reminder],
+    *,
+    membership_id: int | None = None,
+    institution_id: int | None = None,
+) -> int:
+    """Queue one bundle, each thing in it once; nothing where nothing waits."""
+    once = {(item.rule.key, item.subject): item for item in reversed(list(items))}
+    if not once:
+        return 0
+    subject, body = letters.weekly(once.values(), day, _address, outbox.page_address("today.show"), name)
+    mail = outbox.queue(
+        address,
+        subject,
+        body,
+        key=f"weekly:{key}:{week_of(day)}",
+        membership_id=membership_id,
+        institution_id=institution_id,
+    )
+    if mail is None:
+        return 0
+    db.session.flush()
+    for item in once.values():
+        reminder = known.get(key_of(item))
+        if reminder is not None and reminder.mail_id is None:
+            reminder.mail_id = mail.id
+    return 1
+
+
+def _address(item: Due) -> str:
+    values = {"public_id": item.page_id} if item.page_id else {}
+    return outbox.page_address(item.rule.endpoint, **values)
+
+
+def end_lapsed_offers(day: date) -> int:
+    """Withdraw the open offers whose basis has run out; return how many."""
+    lapsed = lapsed_offers(day)
+    for handover, basis in lapsed:
+        on_basis_ended(basis, by=Actor.system(handover.kommune_id))
+    return len(lapsed)
+
+
+def try_again(mail: Mail, by: Actor) -> None:
+    """Let an undeliverable mail be sent again."""
+    if outbox.revive(mail):
+        audit.write("mail.retry", by=by, object_type="mail", object_id=mail.public_id)
+
+
+def hold_run(job: str) -> datetime | None:
+    """Return when a job ran last, and let nobody else run it until the transaction ends."""
+    run: Run | None = db.session.get(Run, job, with_for_update=True, populate_existing=True)
+    return None if run is None else run.ran_at
+
+
+def note_run(job: str) -> None:
+    """Note that a job of the scheduler ran."""
+    run = db.session.get(Run, job, with_for_update=True, populate_existing=True)
+    if run is None:
+        db.session.add(Run(job=job, ran_at=clock.now()))
+        db.session.flush()
+    else:
+        run.ran_at = clock.now()
+
+
+def lead(owner: str) -> bool:
+    """Say whether this scheduler leads for the next minutes; it does so where nobody else does."""
+    now = clock.now()
+    run = db.session.get(Run, LEADER, with_for_update=True, populate_existing=True)
+    if run is None:
+        run = Run(job=LEADER, ran_at=now, owner=owner)
+        db.session.add(run)
+    until = run.lease_until
+    # A lease that ends later than one can be given was given before the clock was set back.
+    if run.owner != owner and until is not None and now < until <= now + LEAD:
+        return False
+    run.owner, run.ran_at, run.lease_until = owner, now, now + LEAD
+    db.session.flush()
+    return True
+
+
+def step_down(owner: str) -> None:
+    """Let another scheduler lead at once."""
+    run: Run | None = db.session.get(Run, LEADER, with_for_update=True, populate_existing=True)
+    if run is not None and run.owner == owner:
+        run.lease_until = clock.now()

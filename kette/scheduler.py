@@ -1,0 +1,182 @@
+"""The clock of Kette: a process of its own that sends mails and asks the database what the day wants."""
+
+import logging
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from types import FrameType
+
+from apscheduler.schedulers import SchedulerNotRunningError
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from kette import clock, outbox
+from kette.db import db, everywhere, kommune, transaction
+from kette.institutions.models import Kommune
+from kette.intake.service import forget_candidates
+from kette.reminders import service as reminders
+from kette.reminders.queries.runs import DAILY, HEARTBEAT, last_run
+from kette.reminders.rules.moments import daily_run_is_due
+
+log = logging.getLogger("kette.scheduler")
+
+TICK_SECONDS = 20
+DAILY_CHECK_SECONDS = 180
+# A machine that slept catches up when it wakes; what is due is asked from the database anyway.
+GRACE_SECONDS = 24 * 60 * 60
+# After a signal, what is being done may still end; a mail cut off goes out again under its Message-ID.
+LAST_WORDS_SECONDS = 3.0
+
+
+def _on_another_day(last: date | None, day: date) -> bool:
+    return last is None or last < day
+
+
+@dataclass(frozen=True, slots=True)
+class Nightly:
+    """A job of the daily run, done for each Kommune in one transaction: once a day, or when its own rule says so."""
+
+    name: str
+    work: Callable[[date], object]
+    is_due: Callable[[date | None, date], bool] = _on_another_day
+
+
+# Add a job of the daily run here and nowhere else; they run in this order.
+NIGHTLY = (
+    Nightly("end_lapsed_offers", reminders.end_lapsed_offers),
+    Nightly("forget_candidates", forget_candidates),
+    Nightly("note_due", reminders.note_due),
+    Nightly("weekly_bundles", reminders.weekly_bundles, reminders.bundles_due),
+)
+
+
+def run(app: Flask) -> None:
+    """Tick until SIGTERM or Ctrl-C; any number of processes may do so at once.
+
+    APScheduler is a clock and nothing more: no job is stored in it, and two that tick at once do nothing twice.
+    """
+    stopping = threading.Event()
+    busy = threading.Semaphore(len(TICKS))
+    owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+    scheduler = BlockingScheduler(
+        timezone=clock.BERLIN,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
+    )
+
+    def leave() -> None:
+        with suppress(SchedulerNotRunningError):
+            scheduler.shutdown(wait=False)
+
+    def guarded(work: Callable[[Flask, str, Callable[[], bool]], object]) -> Callable[[], None]:
+        def once() -> None:
+            if stopping.is_set():
+                leave()
+                return
+            with busy:
+                try:
+                    work(app, owner, stopping.is_set)
+                except Exception as failure:
+                    # The type alone: messages of databases quote the values they stumbled over.
+                    log.error("%s failed: %s", work.__name__, type(failure).__name__)
+
+        return once
+
+    for work, seconds in TICKS:
+        scheduler.add_job(guarded(work), "interval", seconds=seconds, next_run_time=clock.now())
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+        leave()
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    log.info("scheduler %s ticks", owner)
+    scheduler.start()
+    _let_end(busy)
+
+
+def _let_end(busy: threading.Semaphore) -> None:
+    """Wait a moment for what is being done; then leave, whatever a slow mail server says."""
+    for _ in TICKS:
+        if not busy.acquire(timeout=LAST_WORDS_SECONDS):
+            os._exit(0)
+
+
+def send(app: Flask, _owner: str, stopped: Callable[[], bool]) -> int:
+    """Say that the scheduler lives, and send what waits in the outbox; return how many mails were taken."""
+    with app.app_context():
+        _beat()
+        return outbox.send_due(stopped=stopped)
+
+
+def daily(app: Flask, owner: str, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Do the daily run where it is due and nobody else does it; return how many jobs were done.
+
+    A missed day is made up once. What fails is tried again at the next check; what was done is not repeated.
+    """
+    with app.app_context():
+        if not daily_run_is_due(last_run(DAILY), clock.now()) or not _leads(owner):
+            return 0
+        day, done, failed = clock.today(), 0, 0
+        for kommune_id in _kommunen():
+            for job in NIGHTLY:
+                if stopped() or not _leads(owner):
+                    return done
+                try:
+                    done += _do(job, kommune_id, day)
+                except Exception as failure:
+                    failed += 1
+                    log.error("%s failed for Kommune %d: %s", job.name, kommune_id, type(failure).__name__)
+        with transaction():
+            if not failed:
+                reminders.note_run(DAILY)
+            reminders.step_down(owner)
+        return done
+
+
+def _do(job: Nightly, kommune_id: int, day: date) -> bool:
+    """Do one job for one Kommune, unless it was done; that it was done is written in the same transaction."""
+    name = f"{job.name}:{kommune_id}"
+    with kommune(kommune_id), transaction():
+        last = reminders.hold_run(name)
+        if not job.is_due(None if last is None else clock.local(last).date(), day):
+            return False
+        reminders.note_run(name)
+        job.work(day)
+        return True
+
+
+def _kommunen() -> list[int]:
+    with everywhere():
+        found = list(db.session.scalars(select(Kommune.id).order_by(Kommune.id)))
+    db.session.rollback()
+    return found
+
+
+def _leads(owner: str) -> bool:
+    try:
+        with transaction():
+            return reminders.lead(owner)
+    except IntegrityError:  # two at once, for the first time ever: the other one leads
+        return False
+
+
+def _beat() -> None:
+    with suppress(IntegrityError), transaction():  # two at once, for the first time ever: one beat is enough
+        reminders.note_run(HEARTBEAT)
+
+
+# What is done how often, in seconds.
+TICKS: tuple[tuple[Callable[[Flask, str, Callable[[], bool]], object], int], ...] = (
+    (send, TICK_SECONDS),
+    (daily, DAILY_CHECK_SECONDS),
+)
