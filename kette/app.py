@@ -22,6 +22,9 @@ from kette.handover.views import offering as handover_offer
 from kette.handover.views import queue as handover_queue
 from kette.handover.views.subject import subject_of
 from kette.institutions.views import account, administration, people, sessions
+from kette.intake.views import classes as intake_classes
+from kette.intake.views import single as intake_single
+from kette.intake.views import start as intake_start
 from kette.privacy import service as privacy
 from kette.privacy.views import consent as consents
 from kette.privacy.views import log as access_log
@@ -36,6 +39,9 @@ PAGES = (
     people,
     administration,
     today,
+    intake_start,
+    intake_classes,
+    intake_single,
     case_board,
     case_page,
     case_work,

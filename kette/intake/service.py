@@ -38,7 +38,7 @@ class AlreadyReported(Exception):
 
     def __init__(self, case: Case) -> None:
         super().__init__(case.public_id)
-        self.case = case
+        self.case_id = case.public_id
 
 
 def store(reading: Reading, *, school: Institution, cohort: int, file_hash: str, by: Actor) -> Import:

@@ -1,0 +1,121 @@
+"""One class at a time: ticking who is without an Anschluss, and what was stated."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import NoResultFound
+
+from kette import audit, clock
+from kette.calendar import school_year_of
+from kette.db import transaction
+from kette.doors import acting, allow
+from kette.forms import ConfirmForm
+from kette.intake import queries, service
+from kette.intake.forms import TicksForm
+from kette.intake.queries import Row
+from kette.intake.rules.classes import ClassState, next_open
+from kette.intake.views.blueprint import bp
+from kette.roles import Role
+
+
+@bp.get("/melden/liste")
+@allow(Role.SCHOOL, Role.CLASS_TEACHER)
+def class_page() -> ResponseReturnValue:
+    """Show a class to tick; its name stands in the query, because it may hold anything."""
+    return _list_page(TicksForm(formdata=None))
+
+
+@bp.post("/melden/liste")
+@allow(Role.SCHOOL, Role.CLASS_TEACHER)
+def report_class() -> ResponseReturnValue:
+    """Report the ticked pupils of a class, or that nobody is without an Anschluss."""
+    form, by = TicksForm(), acting()
+    name, cohort = _asked()
+    state = _state(name, cohort)
+    if not form.validate_on_submit() or not form.agrees(state.label, state.without):
+        return _list_page(form)
+    try:
+        with transaction(once=form.once.data) as tx:
+            queries.class_list(by, cohort, name)
+            service.report_class(name, form.ticked, school=queries.school_of(by), cohort=cohort, by=by)
+            tx.location = url_for("intake.confirmed", klasse=name)
+    except service.NotReported as reason:
+        form.form_errors = [str(reason)]
+        return _list_page(form)
+    return redirect(tx.location)
+
+
+@bp.get("/melden/bestaetigt")
+@allow(Role.SCHOOL, Role.CLASS_TEACHER)
+def confirmed() -> ResponseReturnValue:
+    """Say in one sentence what was stated for a class, and where to go on."""
+    name, cohort = _asked()
+    states = queries.class_states(acting(), cohort)
+    state = _among(states, name)
+    if state.stated is None:
+        return redirect(url_for("intake.class_page", klasse=name))
+    rows = [row for row in _rows(name, cohort) if row.case_id] if state.pupils else []
+    return render_template(
+        "intake/confirmed.html", state=state, stated=state.stated, rows=rows, waiting=next_open(states, name)
+    )
+
+
+@bp.post("/melden/liste/loeschen")
+@allow(Role.SCHOOL)
+def discard() -> ResponseReturnValue:
+    """Delete the list of a class that does not belong here."""
+    form, by = ConfirmForm(), acting()
+    name, cohort = _asked()
+    state = _state(name, cohort)
+    if form.validate_on_submit():
+        with transaction(once=form.once.data) as tx:
+            service.discard_class(name, school=queries.school_of(by), cohort=cohort, by=by)
+            tx.location = url_for("intake.start")
+        flash(f"Die Liste der {state.label} ist gelöscht." if name else "Die Liste ist gelöscht.", "success")
+    return redirect(url_for("intake.start"))
+
+
+def _asked() -> tuple[str, int]:
+    return request.args.get("klasse", ""), school_year_of(clock.today()).cohort
+
+
+def _state(name: str, cohort: int) -> ClassState:
+    return _among(queries.class_states(acting(), cohort), name)
+
+
+def _among(states: Sequence[ClassState], name: str) -> ClassState:
+    found = next((state for state in states if state.name == name), None)
+    if found is None:
+        raise NoResultFound
+    return found
+
+
+def _list_page(form: TicksForm) -> ResponseReturnValue:
+    name, cohort = _asked()
+    rows = _rows(name, cohort)
+    states = queries.class_states(acting(), cohort)
+    page = render_template(
+        "intake/class_page.html",
+        form=form,
+        rows=rows,
+        states=[state for state in states if state.pupils],
+        state=_among(states, name),
+        may_discard=acting().role is Role.SCHOOL and not any(row.case_id for row in rows),
+    )
+    return page, 422 if form.is_submitted() and form.errors else 200
+
+
+def _rows(name: str, cohort: int) -> Sequence[Row]:
+    """Read a class's list, and leave a trace of it."""
+    by = acting()
+    with transaction():
+        rows = queries.class_list(by, cohort, name)
+        audit.write(
+            "intake.class_list",
+            by=by,
+            object_type="institution",
+            object_id=queries.school_of(by).public_id,
+            detail=f"cohort={cohort} pupils={len(rows)}",
+        )
+    return rows
