@@ -67,13 +67,16 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata)
 
 
-def closed(kind: type[enum.Enum], name: str) -> Enum:
-    """Return a column type for a closed set: text with a CHECK, made from the enum's values."""
+def closed(kind: type[enum.Enum], name: str, *, check: bool = True) -> Enum:
+    """Return a column type for a closed set: text with a CHECK, made from the enum's values.
+
+    :param check: False where a foreign key to a catalogue table does it, so that a new member needs no migration.
+    """
     return Enum(
         kind,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=check,
         validate_strings=True,
         length=32,
         values_callable=lambda members: [str(member.value) for member in members],

@@ -6,7 +6,7 @@ from kette.labels import LabelledEnum
 
 
 class InstitutionKind(LabelledEnum):
-    """What an institution is. Add a new kind here and nowhere else (one line, then a migration of the CHECK)."""
+    """What an institution is. Add a new kind here and nowhere else."""
 
     SCHOOL = "school", "Schule"
     VOCATIONAL_COLLEGE = "vocational_college", "Berufskolleg"

@@ -20,6 +20,15 @@ class Kommune(Addressed, Base):
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
+class InstitutionKindRow(Base):
+    """The kinds of institutions as a table, filled from kette.roles after every migration: a new kind is one line there."""
+
+    __tablename__ = "institution_kinds"
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    label: Mapped[str] = mapped_column(String(200))
+
+
 class Institution(Addressed, KommuneRow, Base):
     """A body that can take part, and (except the KoKo) hold a case."""
 
@@ -37,7 +46,9 @@ class Institution(Addressed, KommuneRow, Base):
         ),
     )
 
-    kind: Mapped[InstitutionKind] = mapped_column(closed(InstitutionKind, "kind"))
+    kind: Mapped[InstitutionKind] = mapped_column(
+        closed(InstitutionKind, "kind", check=False), ForeignKey("institution_kinds.key")
+    )
     name: Mapped[str] = mapped_column(String(200))
     short_name: Mapped[str] = mapped_column(String(40))
     school_number: Mapped[str | None] = mapped_column(String(6))

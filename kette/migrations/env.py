@@ -1,5 +1,7 @@
 """How migrations run: as owner, in one transaction, and at the end guards, catalogues and rights are laid anew."""
 
+from collections.abc import Iterable
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, create_engine, make_url, text
@@ -8,6 +10,7 @@ import kette.tables  # noqa: F401  # the metadata must know every table
 from kette import guards
 from kette.cases.rules.outcomes import OUTCOMES
 from kette.db import Base, db
+from kette.roles import InstitutionKind
 
 
 def run() -> None:
@@ -39,14 +42,20 @@ def _run_on(connection: Connection) -> None:
 
 
 def _sync_catalogues(connection: Connection) -> None:
-    known = set(connection.execute(text("SELECT key FROM outcome_types")).scalars())
-    for outcome in OUTCOMES:
+    _sync(connection, "outcome_types", [(outcome.key, outcome.label) for outcome in OUTCOMES])
+    _sync(connection, "institution_kinds", InstitutionKind.choices())
+
+
+def _sync(connection: Connection, table: str, entries: Iterable[tuple[str, str]]) -> None:
+    """Bring a catalogue table to the registry's keys and labels; a key once used is never removed."""
+    known = set(connection.execute(text(f"SELECT key FROM {table}")).scalars())
+    for key, label in entries:
         statement = (
-            "UPDATE outcome_types SET label = :label WHERE key = :key AND label <> :label"
-            if outcome.key in known
-            else "INSERT INTO outcome_types (key, label) VALUES (:key, :label)"
+            f"UPDATE {table} SET label = :label WHERE key = :key AND label <> :label"
+            if key in known
+            else f"INSERT INTO {table} (key, label) VALUES (:key, :label)"
         )
-        connection.execute(text(statement), {"key": outcome.key, "label": outcome.label})
+        connection.execute(text(statement), {"key": key, "label": label})
 
 
 def _grant(connection: Connection) -> None:
@@ -57,7 +66,7 @@ def _grant(connection: Connection) -> None:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
         f"REVOKE UPDATE, DELETE ON audit_entries FROM {quoted}",
-        f"REVOKE INSERT, UPDATE, DELETE ON moves, outcome_types, nowhere, alembic_version FROM {quoted}",
+        f"REVOKE INSERT, UPDATE, DELETE ON moves, outcome_types, institution_kinds, nowhere, alembic_version FROM {quoted}",
     ):
         connection.execute(text(right))
 

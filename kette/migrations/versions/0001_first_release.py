@@ -14,6 +14,12 @@ depends_on = None
 def upgrade() -> None:
     """Create every table; guards, catalogues and rights follow by themselves (env.py)."""
     op.create_table(
+        "institution_kinds",
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("label", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_institution_kinds")),
+    )
+    op.create_table(
         "kommunen",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -178,7 +184,6 @@ def upgrade() -> None:
                 "safety_net",
                 name="kind",
                 native_enum=False,
-                create_constraint=True,
                 length=32,
             ),
             nullable=False,
@@ -202,6 +207,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind NOT IN ('school', 'vocational_college') OR school_number IS NOT NULL",
             name=op.f("ck_institutions_school_has_number"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["kind"], ["institution_kinds.key"], name=op.f("fk_institutions_kind_institution_kinds")
         ),
         sa.ForeignKeyConstraint(
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_institutions_kommune_id_kommunen")
