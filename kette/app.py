@@ -29,6 +29,7 @@ from kette.privacy import service as privacy
 from kette.privacy.views import consent as consents
 from kette.privacy.views import log as access_log
 from kette.privacy.views import subjects
+from kette.reminders import views as reminders
 from kette.reports import views as reports
 from kette.today import views as today
 
@@ -56,6 +57,7 @@ PAGES = (
     consents,
     access_log,
     reports,
+    reminders,
 )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -219,11 +219,16 @@ def get_mail(public_id: str) -> Mail:
     return db.session.scalars(select(Mail).where(Mail.public_id == public_id)).one()
 
 
-def mails(state: MailState | None = None, *, offset: int = 0, limit: int = 50) -> Sequence[Mail]:
-    """List the mails of the Kommune in a state, or all, the newest first."""
-    chosen = select(Mail) if state is None else select(Mail).where(Mail.state == state)
+def mails(
+    states: Collection[MailState] = tuple(MailState), *, offset: int = 0, limit: int = 50
+) -> Sequence[Mail]:
+    """List the mails of the Kommune in these states, the newest first."""
     return db.session.scalars(
-        chosen.order_by(Mail.queued_at.desc(), Mail.id.desc()).offset(offset).limit(limit)
+        select(Mail)
+        .where(Mail.state.in_(states))
+        .order_by(Mail.queued_at.desc(), Mail.id.desc())
+        .offset(offset)
+        .limit(limit)
     ).all()
 
 
