@@ -82,6 +82,10 @@ def _case(line: Line, viewer: Actor) -> list[tuple[str, str]]:
         return [("Entscheidung", "Ihr Lesezugriff auf diesen Fall ist abgelaufen.")]
     made = told(decision, line.item.case, viewer, line.seen)
     rows = [("Entscheidung", made.words)]
+    if made.handover:
+        rows.append(
+            ("Übergabe", "vorgemerkt, bis die Einwilligung vorliegt" if made.reserved else "angeboten")
+        )
     if decision.until_on:
         rows.append(("Bis", f"{decision.until_on:%d.%m.%Y}"))
     rows += [_agreement(one, words) for one, words in made.agreements]

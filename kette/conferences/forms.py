@@ -114,7 +114,7 @@ class DecideForm(BaseForm):
         """Fill the choices of institutions: (public id, name)."""
         self.receiver.choices = choices_of(receivers, "bitte wählen")
         for number in ROWS:
-            self[f"who_{number}"].choices = choices_of(doers, "wer jetzt dran ist")
+            self[f"who_{number}"].choices = choices_of(doers, "wer zuständig ist oder wird")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check that the decision is whole, and that each agreement has words, somebody, and a day."""

@@ -21,10 +21,12 @@ from kette.cases.queries.sight import Seen, standings
 from kette.cases.rules.degrees import degree_label
 from kette.cases.rules.facts import fact_label
 from kette.cases.rules.schooling import DONE
+from kette.chain import Step
 from kette.conferences.models import AgendaItem, Conference, Decision
 from kette.conferences.queries.table import decided_words
 from kette.conferences.rules.states import Attendance
 from kette.db import db
+from kette.handover.models import Handover
 from kette.institutions.models import Institution
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import Sight, sights
@@ -41,6 +43,9 @@ class Told:
     words: str
     note: str = ""
     agreements: Sequence[tuple[Agreement, str]] = field(default_factory=tuple)
+    # The handover that came of it, and whether it had to wait for a consent first.
+    handover: Handover | None = None
+    reserved: bool = False
 
 
 def told(decision: Decision, case: Case, viewer: Actor, seen: Seen) -> Told:
@@ -48,11 +53,17 @@ def told(decision: Decision, case: Case, viewer: Actor, seen: Seen) -> Told:
     agreements = [row for row in agreements_of(case) if row.decision_id == decision.id]
     ids = [decision.text_id, *(row.text_id for row in agreements)]
     notes = {**notes_of(case, viewer), **shared_texts(case, ids, seen.answers[G.NEEDS])}
+    made = db.session.scalars(select(Handover).where(Handover.decision_id == decision.id)).first()
+    reserves = select(CaseStep.id).where(
+        CaseStep.handover_id == (made.id if made else 0), CaseStep.step == Step.RESERVE
+    )
     return Told(
         decision,
         decided_words(decision),
         read_text(case, notes.get(decision.text_id or 0)),
         [(row, read_text(case, notes.get(row.text_id or 0))) for row in agreements],
+        made,
+        db.session.scalars(reserves).first() is not None,
     )
 
 
