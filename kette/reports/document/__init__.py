@@ -1,0 +1,1 @@
+"""The report as files: on paper (`paper`) and as a workbook (`workbook`)."""
