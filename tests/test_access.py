@@ -114,14 +114,11 @@ def test_without_the_token_of_our_form_nothing_happens(world, role):
     assert dump(world) == before
 
 
-@pytest.mark.parametrize("role", PERSONAL_ROLES)
-def test_a_wrong_method_is_refused(world, role):
-    client = world.sign_in(world.app.test_client(), PERSON_OF[role])
-    taken: dict[str, set[str]] = {}
-    for rule in closed(world.app):
-        taken.setdefault(address(rule), set()).update(rule.methods or ())
-    for path, methods in taken.items():
-        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
+def test_a_wrong_method_is_refused(world):
+    client = world.sign_in(world.app.test_client(), "administrator")
+    known = world.app.url_map.bind("localhost")
+    for path in {address(rule) for rule in closed(world.app)}:
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(known.allowed_methods(path)):
             data = {"csrf_token": token(client)}
             answer = client.open(path, method=method, data=data, headers={"Referer": "https://localhost/"})
             assert answer.status_code == 405, (method, path)
@@ -134,7 +131,8 @@ def test_no_way_of_writing_an_address_opens_a_door(world, signed_in):
         world.sign_in(client, "jobcenter")
     for path in ("/verwaltung", "/verwaltung/einstellungen", "/verwaltung/personen/neu"):
         for trick in tricks(path):
-            answer = client.get(trick)
+            # As a server reads it: the test client would take "//name" for a host.
+            answer = client.get("/" if trick.startswith("//") else trick, environ_overrides=as_sent(trick))
             assert answer.status_code in {302, 308, 403, 404, 405}, (trick, answer.status_code)
             assert "Einstellungen" not in answer.text
             if answer.status_code in {302, 308}:
@@ -241,6 +239,11 @@ def tricks(path: str) -> list[str]:
         path.replace("/", "\\"),
         f"{path}?next=/anmelden",
     ]
+
+
+def as_sent(path: str) -> dict[str, str]:
+    """Return what stands in the request's environment where the client would read an address otherwise."""
+    return {"PATH_INFO": path} if path.startswith("//") else {}
 
 
 def dump(world: World) -> dict[str, list[tuple[object, ...]]]:
