@@ -34,6 +34,24 @@ def test_a_decision_through_the_page_makes_everything_and_goes_on(
         assert the_case(table).link is Link.OFFERED
 
 
+@pytest.mark.one_engine
+def test_a_decision_that_waits_for_consent_says_so_without_a_name(
+    world: World, table: dict[str, str], client: FlaskClient
+) -> None:
+    world.sign_in(client, "school")
+    with world.inside():
+        receiver = world.institution("jobcenter").public_id
+    world.post(client, table["item"], decision(world, go="stay") | {"receiver": receiver})
+    with client.session_transaction() as session:
+        (_, message) = session["_flashes"][-1]
+    assert (
+        message == f"Gespeichert: „{table['word']}“ – Übergabe an Jobcenter, vorgemerkt bis zur Einwilligung."
+    )
+    page = client.get(table["item"]).get_data(as_text=True)
+    assert "vorgemerkt, wartet auf Einwilligung" in page
+    assert "Einwilligung einholen: Übergabe an Jobcenter Kettenstadt" in page
+
+
 def test_a_decision_sent_twice_is_one(world: World, table: dict[str, str], client: FlaskClient) -> None:
     world.sign_in(client, "moderator")
     sent = decision(world, go="stay")

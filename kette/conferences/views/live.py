@@ -63,7 +63,8 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
         with transaction(once=form.once.data) as tx:
             tx.location = _after(conference, item, following)
             decision = leading.decide(item, form.code.data, by=by, **_wish(form, item))
-            words = told(decision, item.case, by, _seen(conference, item, by)).words
+            made = told(decision, item.case, by, _seen(conference, item, by))
+            words = f"{made.words}, vorgemerkt bis zur Einwilligung" if made.reserved else made.words
     except BrokenChain as refusal:
         form.form_errors.append(str(refusal))
         return _page(conference, item, form, by, status=409)
