@@ -258,7 +258,7 @@ def _forget(condition: ColumnElement[bool], *, reason: str, by: Actor | None = N
         db.session.execute(
             delete(Candidate)
             .where(condition, Candidate.import_id == import_id)
-            .execution_options(synchronize_session=False)
+            .execution_options(synchronize_session="fetch")
         )
         actor = by or Actor.system(source.kommune_id)
         db.session.add(
@@ -279,7 +279,6 @@ def _forget(condition: ColumnElement[bool], *, reason: str, by: Actor | None = N
             object_id=source.public_id,
             detail=f"candidates={count}",
         )
-    db.session.expire_all()
     _destroy_idle_keys(Import.id.in_([import_id for import_id, _ in counts]))
     return sum(count for _, count in counts)
 

@@ -11,6 +11,8 @@ from kette.cases.rules.identity import PersonalData
 from kette.db import db
 from kette.names import fold, search_column
 
+LONGEST_SEARCH = 600  # as the column has it
+
 
 def fingerprint(person: PersonalData) -> str:
     """Return a keyed hash of folded name and birth date: the same pupil again, without opening anything."""
@@ -23,13 +25,18 @@ def keyed_hash(value: str) -> str:
     return hmac.new(vault.current().derive("school-key"), value.encode(), hashlib.sha256).hexdigest()
 
 
+def _search(person: PersonalData) -> str:
+    """Return what finds the name, cut where only a name of hostile length goes on."""
+    return search_column(person.family_name, person.given_name)[:LONGEST_SEARCH]
+
+
 def keep(case: Case, person: PersonalData, *, school_key: str | None, no_disclosure: bool) -> Identity:
     """Seal who the case is about."""
     identity = Identity(
         kommune_id=case.kommune_id,
         case_id=case.id,
         sealed=_seal(case, person),
-        search=search_column(person.family_name, person.given_name),
+        search=_search(person),
         fingerprint=fingerprint(person),
         school_key=school_key,
         no_disclosure=no_disclosure,
@@ -42,7 +49,7 @@ def change(case: Case, person: PersonalData) -> None:
     """Replace who the case is about; earlier names are kept nowhere (§ 13 SBGG)."""
     identity = db.session.scalars(select(Identity).where(Identity.case_id == case.id)).one()
     identity.sealed = _seal(case, person)
-    identity.search = search_column(person.family_name, person.given_name)
+    identity.search = _search(person)
     identity.fingerprint = fingerprint(person)
 
 
