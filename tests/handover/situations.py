@@ -1,0 +1,117 @@
+"""Situations from which the tests of handovers start: made by the real services, at a day of the school year."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from sqlalchemy import select
+
+from kette import clock
+from kette.cases.models import Case
+from kette.cases.rules.identity import PersonalData
+from kette.cases.service.ledger import report_case
+from kette.db import db, transaction
+from kette.handover import service
+from kette.handover.models import Handover
+from kette.outbox import Mail
+from kette.privacy.models import Basis
+from kette.privacy.rules.bases import ConsentForm, GivenBy
+from kette.privacy.rules.fields import PASSABLE, FieldGroup
+from kette.privacy.service import record_consent
+from tests.world import World
+
+DAY = date(2027, 3, 10)
+PERSON = PersonalData(
+    "Yıldız-Петренко",
+    "Şükrü",
+    date(2009, 5, 5),
+    "m",
+    "Lindenweg 7",
+    "99901",
+    "Kettenstadt",
+    "0123 4567890",
+    "suekrue@example.org",
+    "nachmittags",
+)
+# No byte of these may reach somebody without a basis.
+SECRETS = ("Yıldız", "Петренко", "Şükrü", "Lindenweg", "4567890", "suekrue@")
+
+
+@contextmanager
+def acting_on(day: date = DAY) -> Iterator[None]:
+    """Let the clock stand at noon of a day, inside one write transaction."""
+    with clock.standing_at(clock.at_local(day, 12)), transaction():
+        yield
+
+
+def report(world: World, person: PersonalData = PERSON, **more: object) -> int:
+    """Report a case by the school and return its key; the caller holds the transaction."""
+    facts = {"needs": ["language", "absence"], "degree": ["C"], "language": ["tr"]}
+    case = report_case(
+        person,
+        school=world.institution("school"),
+        cohort=2027,
+        class_name="10B",
+        facts=facts,
+        by=world.actor("school"),
+        **more,  # type: ignore[arg-type]  # keywords of report_case
+    )
+    return case.id
+
+
+def reported(world: World, person: PersonalData = PERSON, **more: object) -> int:
+    """Report a case in a transaction of its own and return its key."""
+    with acting_on():
+        return report(world, person, **more)
+
+
+def consent(
+    world: World,
+    case_id: int,
+    to: str,
+    groups: frozenset[FieldGroup] = frozenset(PASSABLE),
+    by: str = "school",
+) -> Basis:
+    """Record a consent; the caller holds the transaction."""
+    return record_consent(
+        case_id,
+        world.institution(to),
+        groups=groups,
+        purpose="Übergang von der Schule in Ausbildung",
+        given_by=GivenBy.YOUTH,
+        form=ConsentForm.WRITTEN,
+        given_on=clock.today(),
+        by=world.actor(by),
+        case_public_id=case(case_id).public_id,
+    )
+
+
+def offer(world: World, case_id: int, to: str, by: str = "school", note: str = "") -> Handover:
+    """Offer a case; the caller holds the transaction."""
+    return service.propose(case(case_id), world.institution(to), by=world.actor(by), note=note)
+
+
+def handed_over(world: World, to: str = "jobcenter") -> int:
+    """Return a case that was offered with consent and accepted."""
+    case_id = reported(world)
+    with acting_on():
+        consent(world, case_id, to)
+        service.accept(offer(world, case_id, to), by=world.actor(to))
+    return case_id
+
+
+def case(case_id: int) -> Case:
+    """Load a case."""
+    return db.session.get_one(Case, case_id)
+
+
+def last(case_id: int) -> Handover:
+    """Return the newest handover of a case."""
+    return db.session.scalars(
+        select(Handover).where(Handover.case_id == case_id).order_by(Handover.id.desc()).limit(1)
+    ).one()
+
+
+def mails() -> list[Mail]:
+    """List what waits to be sent."""
+    return list(db.session.scalars(select(Mail).order_by(Mail.id)))
