@@ -92,7 +92,10 @@ def test_others_have_no_list(client: FlaskClient, world: World, who: str):
 
 def test_the_koko_sees_all_cases_under_pseudonyms_without_number_and_class(client: FlaskClient, world: World):
     with world.inside():
-        first, second = report(world), report(world, "Müller", "Jörg", by="other_school", class_name="10-gelb")
+        first, second = (
+            report(world),
+            report(world, "Müller", "Jörg", by="other_school", class_name="10-gelb"),
+        )
         numbers = [load(public_id).number for public_id in (first, second)]
     world.sign_in(client, "koko")
     html = page(client, "/faelle")
