@@ -45,6 +45,7 @@ def test_a_kommune_is_founded_once(world):
         service.found_kommune("Anders", "kettenstadt")
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("kind", "name", "more", "sentence"),
     [
@@ -94,6 +95,7 @@ def test_a_person_is_found_however_the_user_name_is_typed(world):
         assert person.name == "Łukasz Müller"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("name", ["", "  ", "zwei worte", "koko", "KOKO"])
 def test_a_user_name_that_is_taken_or_unreadable_is_refused(world, name):
     with pytest.raises(Impossible), transaction():

@@ -147,6 +147,7 @@ def test_changing_the_password_ends_the_other_sessions(world, client):
     world.sign_in(client, "koko", OTHER_PASSWORD)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("old", "new", "again", "sentence"),
     [

@@ -121,6 +121,7 @@ def test_signing_out_is_a_post(world, client):
     assert client.get("/konto").status_code == 200
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     "target",
     [
