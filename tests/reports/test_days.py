@@ -17,13 +17,14 @@ from kette.db import db, transaction
 from kette.privacy import service as privacy
 from kette.reports.queries import cohorts, evaluation
 from kette.roles import Role
-from tests.reports.town import COHORT, FIRST, TODAY, make_town
+from tests.reports.town import COHORT, FIRST, TODAY, Town
+from tests.world import make_world
 
 DAYS = st.integers(-10, (TODAY - FIRST).days).map(lambda days: FIRST + timedelta(days=days))
 
 
-def test_opening_and_new_less_closed_is_closing_for_any_two_days(app_context: Flask):
-    make_town(app_context).world.enter()
+def test_opening_and_new_less_closed_is_closing_for_any_two_days(app_context: Flask, town: Town):
+    town.world.enter()
 
     @settings(deadline=None, max_examples=40)
     @given(DAYS, DAYS)
@@ -43,8 +44,7 @@ def test_opening_and_new_less_closed_is_closing_for_any_two_days(app_context: Fl
         adds_up()
 
 
-def test_a_past_day_keeps_its_report_whatever_happens_later(app_context: Flask):
-    town = make_town(app_context)
+def test_a_past_day_keeps_its_report_whatever_happens_later(app_context: Flask, town: Town):
     town.world.enter()
     with clock.standing_at(clock.at_local(TODAY, 23, 59)):
         before = evaluation(COHORT, TODAY).to_json()
@@ -67,17 +67,15 @@ def test_a_past_day_keeps_its_report_whatever_happens_later(app_context: Flask):
         assert evaluation(COHORT).to_json()["tables"] != before["tables"]
 
 
-def test_nothing_is_counted_before_the_first_report(app_context: Flask):
-    make_town(app_context).world.enter()
+def test_nothing_is_counted_before_the_first_report(app_context: Flask, town: Town):
+    town.world.enter()
     found = evaluation(COHORT, FIRST - timedelta(days=1))
     assert found.cases == 0
     assert all(table.is_empty for key, table in found.tables.items() if key != "days")
 
 
 def test_an_empty_kommune_has_a_report_that_says_so(app_context: Flask):
-    from tests.world import make_world
-
-    world = make_world(app_context)
+    world = make_world(app_context, "Leerstadt", "leerstadt", user=lambda key: f"leer-{key}")
     world.enter()
     with clock.standing_at(clock.at_local(TODAY)):
         for key in ("koko", "moderator", "ag", "jobcenter", "school"):

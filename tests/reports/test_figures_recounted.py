@@ -13,15 +13,14 @@ from kette.reports.rules.evaluation import Evaluation
 from kette.reports.rules.tables import Table
 from tests.reports import recount
 from tests.reports.recount import Recount
-from tests.reports.town import COHORT, TODAY, make_town
+from tests.reports.town import COHORT, TODAY, Town
 
 SPRING = date(2027, 4, 20)
 SUMMER = date(2027, 6, 30)
 
 
 @pytest.mark.parametrize("day", [TODAY, SPRING])
-def test_every_figure_equals_an_independent_count(app_context: Flask, day: date):
-    town = make_town(app_context)
+def test_every_figure_equals_an_independent_count(app_context: Flask, town: Town, day: date):
     town.world.enter()
     with clock.standing_at(clock.at_local(TODAY)):
         since = date(2027, 3, 20)

@@ -11,7 +11,6 @@ from kette.reports.rules.findings import protection_note
 from kette.reports.rules.standing import Standing
 from kette.reports.rules.tables import Table
 
-
 # Eight columns stand side by side on paper only where no heading has a long word.
 _SHORT = {
     Standing.WITHOUT.label: "ohne Anschluss",
@@ -49,11 +48,10 @@ def _answer(paper: Paper, answer: Answer) -> None:
     paper.paragraph(answer.finding)
     if not answer.main.is_empty:
         paper.picture(picture(answer, width=PAPER_WIDTH))
+    paper.paragraph(f"Was gezählt wird: {answer.definition}")
     for table in answer.tables:
         paper.heading(table.title, 2)
         _table(paper, table)
-    paper.heading("Was gezählt wird", 3)
-    paper.paragraph(answer.definition)
 
 
 def _table(paper: Paper, table: Table) -> None:
@@ -64,5 +62,5 @@ def _table(paper: Paper, table: Table) -> None:
     paper.table(
         (table.head, *(_SHORT.get(column.label, column.label) for column in table.columns)),
         [(row.label, *map(written, row.cells)) for row in rows],
-        (6.0, 1.0) if len(table.columns) == 1 else None,
+        (5.0, 1.0) if len(table.columns) == 1 else None,
     )

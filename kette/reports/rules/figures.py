@@ -49,7 +49,9 @@ def _spread(table: Table, number: int) -> Bar:
     if not isinstance(middle, float):
         return Bar(row.label, None, "·" if middle is HIDDEN else "noch keine Dauer")
     days = "Tag" if middle == 1 else "Tage"
-    return Bar(row.label, middle, f"{written(middle)} {days} (mittlere Hälfte: {written(low)} bis {written(high)})")
+    return Bar(
+        row.label, middle, f"{written(middle)} {days} (mittlere Hälfte: {written(low)} bis {written(high)})"
+    )
 
 
 def _count(cell: Cell) -> int | None:

@@ -120,15 +120,18 @@ def outcomes(tables: Sequence[Table], _day: date) -> str:
         return NOTHING
     arrived, promised = table.cell("", "arrived"), table.cell("", "promised")
     unknown, refused = table.cell("unknown", "cases"), table.cell("no_consent", "cases")
-    if not isinstance(whole, int) or not isinstance(arrived, int) or not isinstance(promised, int):
+    if not isinstance(whole, int):
         return PROTECTED
-    told = f"Von {_people(whole)} {_have(arrived)} {_some(arrived)} einen Anschluss angetreten"
-    told += f", {_some(promised)} {_have(promised)} eine Zusage"
+    parts = []
+    if isinstance(arrived, int) and isinstance(promised, int):
+        parts += [
+            f"{_have(arrived)} {_some(arrived)} einen Anschluss angetreten, {_some(promised)} {_have(promised)} eine Zusage"
+        ]
     if isinstance(unknown, int) and unknown:
-        told += f"; bei {unknown} ist der Verbleib unbekannt"
+        parts.append(f"bei {unknown} ist der Verbleib unbekannt")
     if isinstance(refused, int) and refused:
-        told += f"; bei {refused} fehlt die Einwilligung"
-    return f"{told}."
+        parts.append(f"bei {refused} fehlt die Einwilligung")
+    return f"Von {_people(whole)} {'; '.join(parts)}." if parts else PROTECTED
 
 
 def handovers(tables: Sequence[Table], _day: date) -> str:
