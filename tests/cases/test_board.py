@@ -83,6 +83,7 @@ def test_an_adviser_never_finds_a_case_that_is_none_of_their_business(client: Fl
         assert len(answer.get_data()) == len(unknown.get_data())
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("who", ["ag", "dpo", "administrator"])
 def test_others_have_no_list(client: FlaskClient, world: World, who: str):
     world.sign_in(client, who)
@@ -316,6 +317,7 @@ def test_a_list_takes_four_queries_however_long_it_is(
         assert len(statements) <= 4, statements
 
 
+@pytest.mark.one_engine
 def test_ticked_cases_go_to_a_conference(client: FlaskClient, world: World):
     with world.inside():
         public_id = report(world)

@@ -62,6 +62,7 @@ def test_the_page_says_who_holds_the_case_and_since_when(client: FlaskClient, wo
     assert "Seit 12.02.2027 zuständig: GE Nord." in text
 
 
+@pytest.mark.one_engine
 def test_the_holder_is_named_with_the_adviser(client: FlaskClient, world: World):
     with world.inside():
         public_id = report(world)
@@ -157,13 +158,12 @@ def test_notes_stay_in_their_house_and_entrusted_ones_with_their_author(client: 
     assert "Anvertraut an school" not in text
 
 
+@pytest.mark.one_engine
 def test_written_words_never_become_markup(client: FlaskClient, world: World):
     with world.inside():
         public_id = report(world, "<b>Yıldız</b>", "<script>alert(1)</script>")
         with transaction():
-            work.write_note(
-                load(public_id), "<img src=x onerror=alert(1)>", by=world.actor("school")
-            )
+            work.write_note(load(public_id), "<img src=x onerror=alert(1)>", by=world.actor("school"))
     world.sign_in(client, "school")
     text = page(client, f"/faelle/{public_id}")
     assert "<script>alert" not in text
@@ -254,6 +254,7 @@ def test_an_end_of_reading_leaves_a_line_under_a_pseudonym(client: FlaskClient, 
         assert hidden not in text, hidden
 
 
+@pytest.mark.one_engine
 def test_only_the_holder_finds_something_to_do(client: FlaskClient, world: World):
     with world.inside():
         public_id = report(world)
@@ -267,6 +268,7 @@ def test_only_the_holder_finds_something_to_do(client: FlaskClient, world: World
         world.sign_out(client)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("link", ["reported", "offered", "promised", "arrived", "closed"])
 def test_at_most_one_action_stands_out(client: FlaskClient, world: World, link: str):
     with world.inside():
@@ -313,6 +315,7 @@ def test_each_look_is_written_down_before_it_is_answered(client: FlaskClient, wo
         assert all("SchulG" in entry.basis for entry in entries)
 
 
+@pytest.mark.one_engine
 def test_the_title_of_the_page_holds_no_name(client: FlaskClient, world: World):
     with world.inside():
         public_id = report(world)
