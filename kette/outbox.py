@@ -234,5 +234,6 @@ def mails(
 
 def counts() -> dict[MailState, int]:
     """Count the mails of the Kommune in each state."""
-    found = dict(db.session.execute(select(Mail.state, func.count(Mail.id)).group_by(Mail.state)).tuples())
+    rows = db.session.execute(select(Mail.state, func.count(Mail.id)).group_by(Mail.state))
+    found = {state: number for state, number in rows}
     return {state: found.get(state, 0) for state in MailState}
