@@ -25,6 +25,7 @@ from kette.institutions.views import account, administration, people, sessions
 from kette.intake.views import classes as intake_classes
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
+from kette.offers import views as offers
 from kette.privacy import service as privacy
 from kette.privacy.views import consent as consents
 from kette.privacy.views import log as access_log
@@ -56,6 +57,7 @@ PAGES = (
     handover_offer,
     consents,
     access_log,
+    offers,
     reports,
     reminders,
 )
