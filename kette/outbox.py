@@ -235,5 +235,5 @@ def mails(
 def counts() -> dict[MailState, int]:
     """Count the mails of the Kommune in each state."""
     rows = db.session.execute(select(Mail.state, func.count(Mail.id)).group_by(Mail.state))
-    found = {state: number for state, number in rows}
+    found = {row[0]: row[1] for row in rows}
     return {state: found.get(state, 0) for state in MailState}
