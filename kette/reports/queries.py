@@ -177,14 +177,13 @@ def _newest(rows: Iterable[Any], day: date) -> Mapping[int, Consent]:
 def _institutions() -> Mapping[int, Named]:
     rows = db.session.execute(
         select(
-            Institution.id,
-            Institution.public_id,
-            Institution.name,
-            Institution.short_name,
-            Institution.school_form,
+            Institution.id, Institution.public_id, Institution.name, Institution.kind, Institution.school_form
         )
     )
-    return {row.id: Named(row.public_id, row.name, row.short_name, row.school_form or "") for row in rows}
+    return {
+        row.id: Named(row.public_id, row.name, row.kind in SCHOOL_KINDS, row.school_form or "")
+        for row in rows
+    }
 
 
 def _evening(day: date) -> datetime:

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from kette import clock
 from kette.audit import AuditEntry
-from kette.cases.forms import BoardForm
+from kette.cases.forms.board import BoardForm
 from kette.cases.queries.board import board
 from kette.cases.queries.rows import places
 from kette.db import db
@@ -131,6 +131,7 @@ def test_the_ag_sees_no_school_no_small_count_and_no_link_to_cases(town: Town, c
             found = evaluation(COHORT, viewer=town.actor("ag"))
     assert "/faelle?" not in page
     assert "Geschützte Zahlen" in page
+    assert not re.search("Gesamtschule Kettenstadt|Realschule Kettenstadt|Förderschule Kettenstadt", page)
     assert "school" not in found.tables
     assert found.cases == 40
     for table in found.tables.values():

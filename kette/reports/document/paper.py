@@ -14,13 +14,14 @@ from kette.reports.rules.tables import Table
 # Eight columns stand side by side on paper only where no heading has a long word.
 _SHORT = {
     Standing.WITHOUT.label: "ohne Anschluss",
-    Standing.UNKNOWN.label: "Verbleib unbek.",
+    Standing.UNKNOWN.label: "unbekannt",
     Standing.NO_CONSENT.label: "keine Einwill.",
+    Standing.PROMISED.label: "zugesagt",
+    Standing.ARRIVED.label: "angetreten",
     Standing.OUT.label: "nicht mehr dabei",
     Link.CONFERENCE.label: "zur Konferenz",
     Link.OFFERED.label: "angeboten",
     Link.ACCOMPANIED.label: "begleitet",
-    Link.PROMISED.label: "zugesagt",
     "zusammen": "alle",
 }
 

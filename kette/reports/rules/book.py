@@ -1,6 +1,6 @@
 """Everything that a report counts: the cases of a cohort on a day, and the names of the institutions in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,8 +24,11 @@ class Named:
 
     public_id: str
     name: str
-    short_name: str
+    is_school: bool = False
     school_form: str = ""
+
+
+_ALL_SCHOOLS = Named("schools", "Schulen", is_school=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ class Book:
         object.__setattr__(self, "returns", tuple(r for h in self.histories for r in returns_of(h)))
 
     def code(self, institution_id: int | None) -> str:
-        """Return the public id of an institution: what tables and addresses may hold."""
-        return "" if institution_id is None else self.institutions[institution_id].public_id
+        """Return the public id of an institution: what tables and addresses may hold; one for all schools if coarse."""
+        return "" if institution_id is None else self._told(institution_id).public_id
 
     def school_form(self, school_id: int) -> str:
         """Return the Schulform of a school, empty where it is not known."""
@@ -91,8 +94,10 @@ class Book:
             found[code] = found.get(code, Movement()) + movement_of(history, self.since, self.as_of)
         return found
 
-    def _named(self, ids: set[int]) -> Labels:
-        return sorted(
-            ((self.code(one), self.institutions[one].name) for one in ids),
-            key=lambda pair: (pair[1].casefold(), pair[0]),
-        )
+    def _told(self, institution_id: int) -> Named:
+        named = self.institutions[institution_id]
+        return _ALL_SCHOOLS if self.coarse and named.is_school else named
+
+    def _named(self, ids: Iterable[int]) -> Labels:
+        told = {named.public_id: named.name for named in map(self._told, ids)}
+        return sorted(told.items(), key=lambda pair: (pair[1].casefold(), pair[0]))

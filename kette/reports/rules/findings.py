@@ -122,16 +122,16 @@ def outcomes(tables: Sequence[Table], _day: date) -> str:
     unknown, refused = table.cell("unknown", "cases"), table.cell("no_consent", "cases")
     if not isinstance(whole, int):
         return PROTECTED
-    parts = []
+    unclear = [
+        f"bei {count} {what}"
+        for count, what in ((unknown, "ist der Verbleib unbekannt"), (refused, "fehlt die Einwilligung"))
+        if isinstance(count, int) and count
+    ]
     if isinstance(arrived, int) and isinstance(promised, int):
-        parts += [
-            f"{_have(arrived)} {_some(arrived)} einen Anschluss angetreten, {_some(promised)} {_have(promised)} eine Zusage"
-        ]
-    if isinstance(unknown, int) and unknown:
-        parts.append(f"bei {unknown} ist der Verbleib unbekannt")
-    if isinstance(refused, int) and refused:
-        parts.append(f"bei {refused} fehlt die Einwilligung")
-    return f"Von {_people(whole)} {'; '.join(parts)}." if parts else PROTECTED
+        placed = f"{_have(arrived)} {_some(arrived)} einen Anschluss angetreten"
+        told = f"Von {_people(whole)} {placed}, {_some(promised)} {_have(promised)} eine Zusage"
+        return f"{'; '.join([told, *unclear])}."
+    return f"Von {_people(whole)} gilt: {', '.join(unclear)}." if unclear else PROTECTED
 
 
 def handovers(tables: Sequence[Table], _day: date) -> str:

@@ -1,4 +1,4 @@
-"""Pure measures: median and quartiles, shares, counting by two features."""
+"""Pure measures: median, quartiles, counts by one or more features."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -36,11 +36,6 @@ def quantile(ordered: Sequence[int], part: int, of: int) -> float | None:
     if rest == 0:
         return float(ordered[below])
     return ordered[below] + (ordered[below + 1] - ordered[below]) * rest / of
-
-
-def share(part: int, whole: int) -> float | None:
-    """Return a share between 0 and 1; None of nothing."""
-    return part / whole if whole else None
 
 
 def tally(items: Iterable[Item], *features: Callable[[Item], Hashable]) -> Counter[tuple[Hashable, ...]]:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
-from kette.reports.rules.tables import HIDDEN, Margin, Table
+from kette.reports.rules.tables import Margin, Table
 
 Place = tuple[int, int]
 #: Sums are dearer to keep back than counts inside a table, the larger the dearer; the sum of all stands everywhere.
@@ -152,13 +152,3 @@ def _measures(table: Table, hidden: Collection[Place], threshold: int) -> set[Pl
 
 def _count(cell: object) -> int:
     return cell if isinstance(cell, int) else 0
-
-
-def hides_something(tables: Sequence[Table]) -> bool:
-    """Say whether any count is kept back."""
-    return any(
-        cell is HIDDEN
-        for table in tables
-        for row in (*table.rows, *((table.total,) if table.total else ()))
-        for cell in row.cells
-    )
