@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from kette import clock
-from tests.cases.pupils import AT
+from tests.cases.pupils import AT, report
 from tests.world import World, make_world
 
 
@@ -20,3 +21,12 @@ def world(app: Flask, request: pytest.FixtureRequest) -> Iterator[World]:
             return
         with made.inside():
             yield made
+
+
+@pytest.fixture
+def case(client: FlaskClient, world: World) -> str:
+    """Give the public id of a reported case, its school signed in."""
+    with world.inside():
+        public_id = report(world)
+    world.sign_in(client, "school")
+    return public_id

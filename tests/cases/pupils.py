@@ -1,16 +1,18 @@
 """Pupils for the tests: reported, handed over, promised, closed, each by the real services; and how queries are counted."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from kette import clock
 from kette.cases.models import Case
+from kette.cases.rules.contacts import ContactWay
 from kette.cases.rules.identity import PersonalData
 from kette.cases.rules.outcomes import Proof
 from kette.cases.service import work
@@ -25,7 +27,10 @@ from tests.world import World
 
 DAY = date(2027, 3, 3)
 AT = clock.at_local(DAY, 9)
+# A contact as its form sends it.
+CONTACT = {"on": "02.03.2027", "way": "phone", "reached": "ja", "note": "Möchte ins Handwerk."}
 NAME = "Şükrü Yıldız"
+_LINK = re.compile(r'href="/faelle/([\w-]{22})"')
 
 
 def report(
@@ -66,6 +71,11 @@ def report(
 def load(public_id: str) -> Case:
     """Load a case by its public id, whoever looks."""
     return db.session.scalars(select(Case).where(Case.public_id == public_id)).one()
+
+
+def count(kind: Any) -> int:
+    """Count the rows of a table."""
+    return db.session.scalars(select(func.count(kind.id))).one()
 
 
 def consent(world: World, public_id: str, to: str, *, by: str = "school") -> None:
@@ -120,6 +130,23 @@ def close(world: World, public_id: str, outcome: str = "UNBE", *, by: str = "sch
         work.close(load(public_id), outcome, by=world.actor(by))
 
 
+def write(world: World, public_id: str, by: str) -> None:
+    """Write a contact, a note, an entrusted note and an agreement, each with the writer's key in its words."""
+    with transaction():
+        case = load(public_id)
+        me = world.actor(by)
+        work.log_contact(case, on=DAY, way=ContactWay.PHONE, reached=False, by=me, note=f"Mailbox von {by}")
+        work.write_note(case, f"Notiz von {by}", by=me)
+        work.write_note(case, f"Anvertraut an {by}", by=me, entrusted=True)
+        work.make_agreement(
+            case,
+            f"Zusage von {by}",
+            institution_id=world.institution_ids[by],
+            due_on=DAY + timedelta(days=7),
+            by=me,
+        )
+
+
 def page(client: FlaskClient, path: str, status: int = 200) -> str:
     """Open a page and return its text."""
     answer = client.get(path)
@@ -152,3 +179,8 @@ def counted(app: Flask) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def listed(client: FlaskClient, query: str = "") -> list[str]:
+    """List the cases of the board by their public ids, in order."""
+    return list(dict.fromkeys(_LINK.findall(page(client, f"/faelle{query}"))))

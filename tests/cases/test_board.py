@@ -1,6 +1,5 @@
-"""The list of cases: whose it is, what it shows, how it is narrowed, how few queries it takes."""
+"""The list of cases: whose it is, what it shows, its pages, and how few queries it takes."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -13,20 +12,8 @@ from kette.audit import AuditEntry
 from kette.cases.service import work
 from kette.db import db, transaction
 from kette.names import fold
-from tests.cases.pupils import AT, DAY, NAME, close, consent, counted, hand_over, load, offer, page, report
+from tests.cases.pupils import AT, DAY, NAME, consent, counted, hand_over, listed, load, offer, page, report
 from tests.world import World
-
-LINK = re.compile(r'href="/faelle/([\w-]{22})"')
-
-
-def listed(html: str) -> list[str]:
-    """List the cases of a page by their public ids, in order."""
-    return list(dict.fromkeys(LINK.findall(html)))
-
-
-def ids_of(client: FlaskClient, query: str = "") -> list[str]:
-    return listed(page(client, f"/faelle{query}"))
-
 
 # Whose list it is
 
@@ -35,7 +22,7 @@ def test_a_school_sees_its_own_pupils_and_no_others(client: FlaskClient, world: 
     with world.inside():
         mine, other = report(world), report(world, "Müller", "Jörg", by="other_school")
     world.sign_in(client, "school")
-    assert ids_of(client, "?stand=alle") == [mine]
+    assert listed(client, "?stand=alle") == [mine]
     assert other not in page(client, "/faelle?stand=alle")
 
 
@@ -44,7 +31,7 @@ def test_a_class_teacher_sees_their_own_classes(client: FlaskClient, world: Worl
         mine = report(world, class_name="10A")
         report(world, "Müller", "Jörg", class_name="10C")
     world.sign_in(client, "class_teacher")
-    assert ids_of(client) == [mine]
+    assert listed(client) == [mine]
 
 
 def test_an_adviser_sees_what_their_institution_holds_or_is_offered(client: FlaskClient, world: World):
@@ -55,10 +42,10 @@ def test_an_adviser_sees_what_their_institution_holds_or_is_offered(client: Flas
         consent(world, offered, "jobcenter")
         offer(world, offered, "jobcenter")
     world.sign_in(client, "jobcenter")
-    assert set(ids_of(client)) == {held, offered}
+    assert set(listed(client)) == {held, offered}
     world.sign_out(client)
     world.sign_in(client, "agency")
-    assert ids_of(client) == []
+    assert listed(client) == []
 
 
 def test_an_adviser_never_finds_a_case_that_is_none_of_their_business(client: FlaskClient, world: World):
@@ -100,7 +87,7 @@ def test_the_koko_sees_all_cases_under_pseudonyms_without_number_and_class(clien
         numbers = [load(public_id).number for public_id in (first, second)]
     world.sign_in(client, "koko")
     html = page(client, "/faelle")
-    assert set(listed(html)) == {first, second}
+    assert set(listed(client)) == {first, second}
     for hidden in ("Yıldız", "Şükrü", "Müller", *numbers, ">10A<", "10-gelb"):
         assert hidden not in html
     assert "GE Nord" in html
@@ -170,119 +157,6 @@ def test_a_list_says_what_good_looks_like_when_it_is_empty(client: FlaskClient, 
     assert "Kein Fall passt zu diesen Filtern" in page(client, "/faelle?frist=ueberfaellig")
 
 
-# Filters
-
-
-@pytest.fixture
-def cases(world: World) -> dict[str, str]:
-    """Give cases that differ in what can be filtered."""
-    with world.inside():
-        with clock.standing_at(AT - timedelta(weeks=9)):
-            made = {
-                "quiet": report(world),
-                "closed": report(world, "Öztürk", "Ayşe"),
-                "south": report(world, "Wójcik", "Łukasz", by="other_school"),
-                "older": report(world, "Müller", "Jörg", cohort=2026),
-            }
-        with clock.standing_at(AT - timedelta(days=5)):
-            close(world, made["closed"])
-            made["asked"] = report(
-                world, "Schmidt", "Mia", class_name="10B", facts={"consent": ["asked"], "degree": ["A"]}
-            )
-            made["grown"] = report(
-                world, "Nguyen", "Anh", born_on=(DAY - timedelta(days=365 * 19 + 30)), facts={}
-            )
-            made["reserved"] = report(world, "Kaya", "Elif")
-            offer(world, made["reserved"], "jobcenter")
-            made["held"] = report(world, "Kovač", "Ivan")
-            hand_over(world, made["held"], "jobcenter")
-            made["overdue"] = report(world, "Meyer", "Tom")
-            with transaction():
-                work.make_agreement(
-                    load(made["overdue"]),
-                    "Bewerbung abgeben",
-                    institution_id=world.institution_ids["school"],
-                    due_on=DAY - timedelta(days=1),
-                    by=world.actor("school"),
-                )
-        return made
-
-
-OPEN = {"quiet", "south", "older", "asked", "grown", "reserved", "held", "overdue"}
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("", OPEN),
-        ("stand=offen", OPEN),
-        ("stand=alle", OPEN | {"closed"}),
-        ("stand=abgeschlossen", {"closed"}),
-        ("stand=gemeldet", {"quiet", "south", "older", "asked", "grown", "overdue"}),
-        ("stand=begleitung", {"held", "reserved"}),
-        ("schule=<other_school>", {"south"}),
-        ("stelle=<jobcenter>", {"held"}),
-        ("frist=ueberfaellig", {"overdue"}),
-        ("still=8", {"quiet", "south", "older"}),
-        ("still=2", {"quiet", "south", "older"}),
-        ("still=12", set()),
-        ("jahrgang=2026", {"older"}),
-        ("schulpflicht=beendet", {"grown"}),
-        ("schulpflicht=laeuft", OPEN - {"grown"}),
-        ("einwilligung=angefragt", {"asked"}),
-        ("einwilligung=vorgemerkt", {"reserved"}),
-        ("einwilligung=erteilt", {"held"}),
-        ("einwilligung=nicht-erteilt", set()),
-        ("stand=gemeldet&jahrgang=2026&still=8", {"older"}),
-        # What cannot be read leaves the list as it is.
-        ("stand=quatsch&still=3&jahrgang=x&schule=unknown&einwilligung=9", OPEN),
-        ("sortierung=schule", OPEN),
-        ("sortierung=aktivitaet", OPEN),
-        ("sortierung=quatsch", OPEN),
-    ],
-)
-def test_a_list_is_narrowed_by_what_stands_in_the_address(
-    client: FlaskClient, world: World, cases: dict[str, str], query: str, expected: set[str]
-):
-    with world.inside():
-        for key in ("other_school", "jobcenter"):
-            query = query.replace(f"<{key}>", world.institution(key).public_id)
-    world.sign_in(client, "koko")
-    words = {public_id: word for word, public_id in cases.items()}
-    assert {words[one] for one in ids_of(client, f"?{query}")} == expected
-
-
-def test_a_school_narrows_its_list_by_class(client: FlaskClient, world: World, cases: dict[str, str]):
-    world.sign_in(client, "school")
-    assert ids_of(client, "?klasse=10b") == [cases["asked"]]
-
-
-def test_the_case_with_the_nearest_date_stands_first(
-    client: FlaskClient, world: World, cases: dict[str, str]
-):
-    world.sign_in(client, "school")
-    assert ids_of(client)[0] == cases["overdue"]
-    assert ids_of(client, "?sortierung=aktivitaet")[0] in (cases["quiet"], cases["older"])
-
-
-def test_a_filter_tells_nothing_about_cases_of_which_only_a_line_is_left(client: FlaskClient, world: World):
-    with world.inside():
-        public_id = report(world)
-        hand_over(world, public_id, "jobcenter")
-        hand_over(world, public_id, "youth_office", by="jobcenter")
-    world.sign_in(client, "jobcenter")
-    later = AT + timedelta(days=90)
-    assert ids_of(client, "?schulpflicht=laeuft") == [public_id]
-    world.sign_out(client)
-    with clock.standing_at(later):
-        world.sign_in(client, "jobcenter")
-        assert ids_of(client) == [public_id]
-        html = page(client, "/faelle")
-        assert NAME not in html
-        assert ids_of(client, "?schulpflicht=laeuft") == []
-        assert ids_of(client, "?einwilligung=erteilt") == []
-
-
 # Pages and queries
 
 
@@ -292,8 +166,9 @@ def test_a_long_list_comes_in_pages_and_each_case_once(client: FlaskClient, worl
             report(world, f"Zahl{number}", "Anna", facts={})
     world.sign_in(client, "school")
     first, second = page(client, "/faelle"), page(client, "/faelle?seite=2")
-    assert (len(listed(first)), len(listed(second))) == (50, 3)
-    assert not set(listed(first)) & set(listed(second))
+    first_ids, second_ids = listed(client), listed(client, "?seite=2")
+    assert (len(first_ids), len(second_ids)) == (50, 3)
+    assert not set(first_ids) & set(second_ids)
     assert "Seite 1 von 2" in first
     assert "53 Fälle" in second
     assert client.get("/faelle?seite=9").status_code == 302

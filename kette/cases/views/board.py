@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from kette import clock
 from kette.calendar import school_year_of
-from kette.cases.forms import BoardForm
+from kette.cases.forms.board import BoardForm
 from kette.cases.queries.board import Board
 from kette.cases.queries.board import board as load_board
 from kette.cases.queries.rows import places

@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kette.cases.forms import FactsForm, PersonForm
+from kette.cases.forms.facts import FactsForm, PersonForm
 from kette.cases.models import Case
 from kette.cases.queries.one import facts_of
 from kette.cases.queries.page import SHOWN_FACTS

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from kette import clock
-from kette.cases.forms import CaseForm
+from kette.cases.forms.case import CaseForm
 from kette.cases.models import Case
 from kette.cases.queries.history import step_seen
 from kette.cases.queries.one import KeptDraft, draft_of, get_case, standing_of, steps_of

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from kette.cases.forms import CloseForm, PromiseForm, ProofForm, ReasonForm
+from kette.cases.forms.way import CloseForm, PromiseForm, ProofForm, ReasonForm
 from kette.cases.models import Case
 from kette.cases.queries.one import facts_of
 from kette.cases.rules.acting import CaseAction, may

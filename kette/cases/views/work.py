@@ -6,7 +6,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import clock
-from kette.cases.forms import AgreementForm, CaseForm, ContactForm, NoteForm
+from kette.cases.forms.case import CaseForm
+from kette.cases.forms.work import AgreementForm, ContactForm, NoteForm
 from kette.cases.models import Agreement, Case
 from kette.cases.queries.one import agreement_of
 from kette.cases.rules.acting import CaseAction, may, may_finish

@@ -1,0 +1,99 @@
+"""The forms of what is known about a case: facts in codes, and who it is about."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+
+from wtforms import SelectField, StringField
+from wtforms.validators import ValidationError
+
+from kette import clock
+from kette.cases.forms.case import CaseForm
+from kette.cases.rules.degrees import DEGREES
+from kette.cases.rules.facts import FACT_OF, LANGUAGES, NEEDS
+from kette.cases.rules.identity import PersonalData
+from kette.forms import GermanDateField, MultiCheckboxField, choices_of, length, required
+
+_CONSENT = (("", "noch nicht angefragt"), ("asked", "angefragt"), ("refused", "nicht erteilt"))
+
+
+class FactsForm(CaseForm):
+    """What is known about a case, in codes."""
+
+    degree = SelectField(
+        "Abschluss, voraussichtlich",
+        choices=choices_of([(degree.key, degree.label) for degree in DEGREES], "nicht bekannt"),
+    )
+    compulsory = SelectField(
+        "Schulpflicht",
+        choices=choices_of(FACT_OF["compulsory"].choices, "wie berechnet"),
+    )
+    needs = MultiCheckboxField("Handlungsbedarf", choices=choices_of(NEEDS))
+    language = SelectField("Sprache für Gespräche", choices=choices_of(LANGUAGES, "nicht bekannt"))
+    consent = SelectField(
+        "Einwilligung",
+        choices=_CONSENT,
+        description="Eine erteilte Einwilligung erfassen Sie auf ihrer eigenen Seite, mit Empfänger und Zweck.",
+    )
+
+    def know(self, known: Mapping[str, str]) -> None:
+        """Offer what is known already, also where it is entered elsewhere."""
+        if known.get("consent") == "given":
+            self.consent.choices = choices_of([*_CONSENT, ("given", "erteilt")])
+
+    def fill(self, known: Mapping[str, str]) -> None:
+        """Show what is known."""
+        for name in ("degree", "compulsory", "language", "consent"):
+            self[name].data = known.get(name, "")
+        self.needs.data = [code for code in known.get("needs", "").split(",") if code]
+
+    def values(self) -> dict[str, list[str]]:
+        """Return the codes by key of fact."""
+        singles = {name: [self[name].data or ""] for name in ("degree", "compulsory", "language", "consent")}
+        return singles | {"needs": list(self.needs.data or [])}
+
+
+class PersonForm(CaseForm):
+    """Name, birth date, address and contact ways of one's own pupil."""
+
+    given_name = StringField("Vorname", (required(), length(at_most=100)))
+    family_name = StringField("Nachname", (required(), length(at_most=100)))
+    born_on = GermanDateField("Geburtsdatum", (required(),))
+    sex = SelectField("Geschlecht", choices=choices_of(FACT_OF["sex"].choices, "keine Angabe"))
+    street = StringField("Straße und Hausnummer", (length(at_most=200),))
+    postcode = StringField("Postleitzahl", (length(at_most=5),))
+    town = StringField("Ort", (length(at_most=100),))
+    phone = StringField("Telefon", (length(at_most=60),))
+    email = StringField("E-Mail", (length(at_most=254),))
+    best_time = StringField("Am besten erreichbar", (length(at_most=200),))
+
+    def validate_born_on(self, field: GermanDateField) -> None:
+        """A pupil is born, and no pensioner."""
+        if field.data is not None and not date(1960, 1, 1) <= field.data < clock.today():
+            raise ValidationError("Dieses Geburtsdatum kann nicht stimmen. Bitte prüfen Sie das Jahr.")
+
+    def validate_postcode(self, field: StringField) -> None:
+        """A German postcode has five digits."""
+        typed = field.data or ""
+        if typed and not (len(typed) == 5 and typed.isascii() and typed.isdigit()):
+            raise ValidationError("Bitte geben Sie die Postleitzahl mit fünf Ziffern ein.")
+
+    def fill(self, known: PersonalData) -> None:
+        """Show what is known."""
+        for name, value in asdict(known).items():
+            self[name].data = value
+
+    def person(self) -> PersonalData:
+        """Return the values."""
+        return PersonalData(
+            family_name=self.family_name.data or "",
+            given_name=self.given_name.data or "",
+            born_on=self.born_on.data,
+            sex=self.sex.data or "",
+            street=self.street.data or "",
+            postcode=self.postcode.data or "",
+            town=self.town.data or "",
+            phone=self.phone.data or "",
+            email=self.email.data or "",
+            best_time=self.best_time.data or "",
+        )
