@@ -29,7 +29,7 @@ from kette.privacy.rules.sight import Answer, Sight
 from kette.roles import HOLDING_KINDS, SCHOOL_KINDS, Actor, InstitutionKind, Role
 
 PAGE = 25
-_PARTIES = (
+PARTIES = (
     joinedload(Handover.case).joinedload(Case.holder),
     joinedload(Handover.case).joinedload(Case.key),
     joinedload(Handover.giver),
@@ -51,7 +51,7 @@ def get_handover(public_id: str, viewer: Actor) -> Handover:
     A wish that was taken back before it went out is none of the receiver's business either. Raises NoResultFound.
     """
     return db.session.scalars(
-        select(Handover).where(Handover.public_id == public_id, _is_party(viewer)).options(*_PARTIES)
+        select(Handover).where(Handover.public_id == public_id, _is_party(viewer)).options(*PARTIES)
     ).one()
 
 
@@ -79,7 +79,7 @@ def queue(viewer: Actor, tab: Tab, *, page: int = 1) -> Sequence[Entry]:
     rows = db.session.scalars(
         select(Handover)
         .where(_in_tab(viewer, tab))
-        .options(*_PARTIES)
+        .options(*PARTIES)
         .order_by(done_last, Handover.answered_at.desc(), Handover.deadline_on, Handover.id)
         .limit(PAGE)
         .offset((max(page, 1) - 1) * PAGE)

@@ -14,7 +14,7 @@ from kette.conferences.models import Conference
 from kette.conferences.queries.table import coming
 from kette.db import db
 from kette.handover.models import Handover
-from kette.handover.queries import entries
+from kette.handover.queries import PARTIES, entries
 from kette.handover.rules.states import HandoverState
 from kette.institutions.models import Institution
 from kette.intake.models import Candidate
@@ -225,7 +225,11 @@ def _leaving(actor: Actor, day: date) -> Tasks:
 
 def _handovers(condition: ColumnElement[bool]) -> tuple[Sequence[Handover], int]:
     rows = db.session.scalars(
-        select(Handover).where(condition).order_by(Handover.deadline_on, Handover.id).limit(ROWS)
+        select(Handover)
+        .where(condition)
+        .options(*PARTIES)
+        .order_by(Handover.deadline_on, Handover.id)
+        .limit(ROWS)
     ).all()
     total = (
         len(rows)
