@@ -102,6 +102,8 @@ def run(app: Flask) -> None:
     log.info("scheduler %s ticks", owner)
     scheduler.start()
     _let_end(busy)
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _let_end(busy: threading.Semaphore) -> None:

@@ -1,6 +1,8 @@
 """A school year in small for the tests of reminders: pupils with telling names, walked along the chain by the services."""
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 
 from sqlalchemy import select
 
@@ -80,6 +82,8 @@ def noted(rule: str = "") -> set[tuple[str, str]]:
     return {(row.rule, row.told) for row in rows if rule in ("", row.rule)}
 
 
-def days_later(number: int) -> date:
-    """Return a day after the first one of these tests."""
-    return DAY + timedelta(days=number)
+@contextmanager
+def on(day: date, hour: int = 9) -> Iterator[None]:
+    """Let the clock stand at an hour of a day."""
+    with clock.standing_at(clock.at_local(day, hour)):
+        yield

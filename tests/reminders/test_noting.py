@@ -1,11 +1,7 @@
 """What is noted as due, through the real services on both engines: each rule, once, to the right institution."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from kette import clock, settings
@@ -24,17 +20,8 @@ from kette.intake.models import ClassReport
 from kette.reminders.models import Reminder
 from kette.reminders.queries.own import Block, due_for
 from kette.reminders.service import end_lapsed_offers, note_due
-from tests.reminders.scene import DAY, TELLING, accompany, mails, noted, offer, report
+from tests.reminders.scene import DAY, TELLING, accompany, mails, noted, offer, on, report
 from tests.world import World, make_world
-
-
-@pytest.fixture
-def world(app: Flask, app_context: Flask) -> Iterator[World]:
-    with on(DAY):
-        world = make_world(app)
-        world.enter()
-        switch_off("report_reminder_days", world)  # schools that say nothing have a test of their own
-        yield world
 
 
 def test_a_reminder_is_noted_once(world: World) -> None:
@@ -356,13 +343,6 @@ def test_nothing_of_another_kommune_is_noted_or_listed(world: World) -> None:
     with on(date(2027, 7, 1)):
         note(0)
         assert due_for(world.actor("koko"), clock.today()) == []
-
-
-@contextmanager
-def on(day: date) -> Iterator[None]:
-    """Let the clock stand at nine on a day."""
-    with clock.standing_at(clock.at_local(day, 9)):
-        yield
 
 
 def note(expected: int | None = None) -> set[tuple[str, str]]:
