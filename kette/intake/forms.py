@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField
 
-from kette.cases.forms import PersonForm
+from kette.cases.forms.facts import PersonForm
 from kette.cases.rules.degrees import DEGREES
 from kette.cases.rules.facts import LANGUAGES, NEEDS
 from kette.forms import BaseForm, MultiCheckboxField, choices_of, length, required

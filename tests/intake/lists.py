@@ -1,19 +1,23 @@
 """The school's sample file, and others made of it, for the tests of reporting."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from werkzeug.datastructures import FileStorage
+from markupsafe import Markup
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from kette import clock
-from kette.db import transaction
-from kette.intake import service
-from kette.intake.models import Import
-from tests.world import World
+from kette.cases.models import Case
+from kette.cases.rules.identity import PersonalData
+from kette.db import db, transaction
+from kette.intake import queries, service
+from kette.intake.models import Candidate, ClassReport, Import
+from tests.world import World, token
 
 SAMPLE = Path(__file__).parent.parent / "data" / "school-990001"
 EXPECTED: dict[str, Any] = json.loads((SAMPLE / "expected.json").read_text("utf-8"))
@@ -23,6 +27,8 @@ DAY = date(2027, 2, 15)
 MORNING = clock.at_local(DAY)
 
 HEADER = "Schul-Nummer;Interne ID-Nummer;Nachname;Vorname;Geburtsdatum;Klasse;Status;Höchster allg. Abschluss"
+
+TIM = "990001;1001;Jäger;Tim;13.02.2010;10b;2;F"
 
 
 def sample(name: str = "text-export.csv") -> bytes:
@@ -48,11 +54,68 @@ def take_in(world: World, file: bytes, name: str = "liste.csv", by: str = "schoo
         )
 
 
-def send(
-    world: World, client: FlaskClient, file: bytes, name: str = "liste.csv", **more: Any
-) -> TestResponse:
-    """Send a file through the page."""
-    from io import BytesIO
+def send(world: World, client: FlaskClient, file: bytes, name: str = "liste.csv") -> TestResponse:
+    """Send a file through the page, as a browser writes it."""
+    mark = "----kette"
+    name = name.replace('"', "%22")
+    head = (
+        f'--{mark}\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token(client)}\r\n'
+        f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    return client.post(
+        "/melden/datei",
+        data=head.encode() + file + f"\r\n--{mark}--\r\n".encode(),
+        content_type=f"multipart/form-data; boundary={mark}",
+        headers={"Referer": "https://localhost/melden"},
+    )
 
-    part = FileStorage(BytesIO(file), filename=name)
-    return world.post(client, "/melden/datei", {"file": part}, content_type="multipart/form-data", **more)
+
+def count(table: type) -> int:
+    """Count the rows of a table."""
+    return db.session.scalar(select(func.count()).select_from(table))
+
+
+def public_ids() -> list[str]:
+    """List the candidates."""
+    return list(db.session.scalars(select(Candidate.public_id).order_by(Candidate.id)))
+
+
+def class_rows(world: World, class_name: str = "10b"):
+    """List a class as the school sees it."""
+    return queries.class_list(world.actor("school"), COHORT, class_name)
+
+
+def report(world: World, class_name: str, *ticked: str) -> ClassReport:
+    """Report these candidates of a class."""
+    with transaction():
+        return service.report_class(
+            class_name, ticked, school=world.institution("school"), cohort=COHORT, by=world.actor("school")
+        )
+
+
+def report_one(world: World, person: PersonalData, *, by="school", cohort=COHORT, facts=None) -> Case:
+    """Report one pupil without a file."""
+    with transaction():
+        return service.report_pupil(
+            person,
+            school=world.institution(by),
+            cohort=cohort,
+            class_name="10b",
+            facts=facts or {},
+            by=world.actor(by),
+        )
+
+
+def counts(world: World) -> tuple[int, int, int]:
+    """Count imports, candidates and cases."""
+    with world.inside():
+        return tuple(
+            db.session.scalar(select(func.count()).select_from(table)) for table in (Import, Candidate, Case)
+        )
+
+
+def plain(page: str) -> str:
+    """Return what people read on a page."""
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", page.replace("</td>", " ").replace("</th>", " ")))
+    return Markup(words).unescape()

@@ -1,11 +1,10 @@
 """Keeping a school's file, reporting its classes, and forgetting the rest, on both engines."""
 
-import json
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from kette import clock, vault
 from kette.audit import AuditEntry
@@ -18,14 +17,25 @@ from kette.chain import Link, Step
 from kette.db import db, lock_row, transaction
 from kette.intake import queries, service
 from kette.intake.models import Candidate, ClassReport, Import
-from kette.intake.rules.pupil import Problem
-from kette.intake.rules.refusal import Refused
-from kette.privacy.models import Key, Receipt
+from kette.privacy.models import Key
 from kette.roles import Actor, Role
-from tests.intake.lists import COHORT, DAY, EXPECTED, FILES, MORNING, made, sample, take_in
+from tests.intake.lists import (
+    COHORT,
+    DAY,
+    EXPECTED,
+    FILES,
+    MORNING,
+    TIM,
+    class_rows,
+    count,
+    made,
+    public_ids,
+    report,
+    report_one,
+    sample,
+    take_in,
+)
 from tests.world import World, make_world
-
-TIM = "990001;1001;Jäger;Tim;13.02.2010;10b;2;F"
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -164,64 +174,6 @@ def test_a_list_that_changed_meanwhile_is_not_reported(world):
     assert count(Case) == count(ClassReport) == 0
 
 
-def test_candidates_are_forgotten_two_weeks_after_their_class_is_confirmed(world):
-    source_id = take_in(world, sample()).public_id
-    report(world, "10b", class_rows(world)[0].public_id)
-    with clock.standing_at(clock.at_local(DAY + timedelta(days=1), 23, 59)):
-        report(world, "10c")
-    assert forget(DAY + timedelta(days=13)) == 0
-    assert forget(DAY + timedelta(days=14)) == 31
-    assert forget(DAY + timedelta(days=14)) == 0
-    assert forget(DAY + timedelta(days=15)) == 21
-    assert count(Candidate) == 105 - 31 - 21
-    receipts = db.session.scalars(select(Receipt).order_by(Receipt.id)).all()
-    assert [(one.kind, one.subject, json.loads(one.counts)) for one in receipts] == [
-        ("candidates", source_id, {"candidates": 31}),
-        ("candidates", source_id, {"candidates": 21}),
-    ]
-    # The case stays, and so does what the school stated.
-    assert count(Case) == 1
-    state = {one.name: one for one in queries.class_states(world.actor("school"), COHORT)}["10b"]
-    assert (state.pupils, state.stated.pupils, state.stated.unplaced) == (0, 31, 1)
-
-
-def test_with_the_last_candidate_goes_the_key(world):
-    take_in(world, made(TIM))
-    report(world, "10b")
-    assert forget(DAY + timedelta(days=14)) == 1
-    assert count(Key) == 0
-    source = db.session.scalars(select(Import)).one()
-    assert source.key_id is None
-
-
-def test_lists_of_a_past_school_year_are_forgotten_unconfirmed(world):
-    take_in(world, sample())
-    assert forget(date(2027, 7, 31)) == 0
-    assert forget(date(2027, 8, 1)) == 105
-    assert count(Key) == 0
-
-
-def test_the_days_until_a_list_is_forgotten_are_a_setting(world):
-    from kette import settings
-
-    take_in(world, made(TIM))
-    with transaction():
-        settings.put("candidate_days", 3, valid_from=DAY, by=world.actor("administrator"))
-    report(world, "10b")
-    assert forget(DAY + timedelta(days=2)) == 0
-    assert forget(DAY + timedelta(days=3)) == 1
-
-
-def test_the_list_of_a_class_that_stays_can_be_deleted(world):
-    take_in(world, sample())
-    with transaction():
-        gone = service.discard_class(
-            "10a", school=world.institution("school"), cohort=COHORT, by=world.actor("school")
-        )
-    assert (gone, count(Candidate)) == (28, 77)
-    assert "10a" not in {one.name for one in queries.class_states(world.actor("school"), COHORT)}
-
-
 def test_one_pupil_is_reported_without_a_file_and_only_once(world):
     take_in(world, sample())
     person = PersonalData("jaeger", "TIM", date(2010, 2, 13))
@@ -277,44 +229,6 @@ def test_what_was_done_is_in_the_log_with_counts_and_without_names(world):
     assert told["intake.class_report"] == "cohort=2027 pupils=31 unplaced=1 new=1"
 
 
-def test_a_file_of_another_school_is_refused(world):
-    with pytest.raises(Refused) as refused:
-        service.read_file(sample(), "C:\\Export\\liste.csv", on=DAY, school_number="990002")
-    first, *_, last = refused.value.sentences()
-    assert first == (
-        "Datei „liste.csv“, Zeile 2, Spalte „Schul-Nummer“: "
-        "Die Zeile gehört zur Schule 990001; erwartet wird 990002."
-    )
-    assert last == "… und 62 weitere."
-
-
-@pytest.mark.parametrize(
-    ("file", "sentence"),
-    [
-        (b"", "Datei „x.csv“, Zeile 1: Die Datei ist leer."),
-        (made(TIM.replace(";2;", ";8;")), "niemand mit dem Status Aktiv"),
-        (made(TIM.replace("13.02.", "31.02.")), "Zeile 2, Spalte „Geburtsdatum“: Das Datum 31.02.2010"),
-        (
-            made(
-                *(TIM.replace("1001;Jäger", f"{n};J{'a' * (n % 90)}b{'c' * (n // 90)}") for n in range(1_001))
-            ),
-            "1001 Schülerinnen und Schüler stehen in der „Klasse 10b“.",
-        ),
-    ],
-)
-def test_a_file_of_no_use_is_refused_with_a_sentence(file, sentence):
-    with pytest.raises(Refused, match=r"Datei „x\.csv“") as refused:
-        service.read_file(file, "x.csv", on=DAY)
-    assert sentence in str(refused.value)
-
-
-def test_a_file_with_a_faulty_row_can_be_refused_as_a_whole():
-    reading = service.read_file(made(TIM, TIM.replace("13.02.", "31.02.")), "x.csv", on=DAY)
-    assert reading.problems == (Problem(3, "Geburtsdatum", "Das Datum 31.02.2010 gibt es nicht."),)
-    with pytest.raises(Refused, match="Zeile 3"):
-        service.require_whole(reading, "x.csv")
-
-
 def test_a_seal_of_the_list_opens_with_its_own_key_only(world):
     take_in(world, made(TIM))
     row = db.session.scalars(select(Candidate)).one()
@@ -330,42 +244,6 @@ def test_the_longest_names_that_are_read_can_be_reported(world, length):
     take_in(world, made(f"990001;7;{name};{name[::-1]};13.02.2010;10b;2;F"))
     report(world, "10b", *public_ids())
     assert count(Case) == 1
-
-
-def count(table: type) -> int:
-    return db.session.scalar(select(func.count()).select_from(table))
-
-
-def public_ids() -> list[str]:
-    return list(db.session.scalars(select(Candidate.public_id).order_by(Candidate.id)))
-
-
-def class_rows(world: World, class_name: str = "10b"):
-    return queries.class_list(world.actor("school"), COHORT, class_name)
-
-
-def report(world: World, class_name: str, *ticked: str) -> ClassReport:
-    with transaction():
-        return service.report_class(
-            class_name, ticked, school=world.institution("school"), cohort=COHORT, by=world.actor("school")
-        )
-
-
-def report_one(world: World, person: PersonalData, *, by="school", cohort=COHORT, facts=None) -> Case:
-    with transaction():
-        return service.report_pupil(
-            person,
-            school=world.institution(by),
-            cohort=cohort,
-            class_name="10b",
-            facts=facts or {},
-            by=world.actor(by),
-        )
-
-
-def forget(day: date) -> int:
-    with clock.standing_at(clock.at_local(day, 3)), transaction():
-        return service.forget_candidates(day)
 
 
 def others(world: World) -> list[str]:

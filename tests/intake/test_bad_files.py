@@ -1,0 +1,167 @@
+"""Files of every bad kind, sent through the page: answered in words, nothing stored, no error page."""
+
+import re
+import zipfile
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kette import clock
+from tests.intake.lists import HEADER, MORNING, TIM, counts, made, plain, send
+from tests.world import World, make_world
+
+NOISE = bytes((n * 131 + n // 7 * 17 + n // 251) % 256 for n in range(100_000)) * 105
+LONG = "B" * 10_000
+ONE = {
+    "given_name": "Şükrü",
+    "family_name": "Yıldız",
+    "born_on": "01.03.2010",
+    "class_name": "10b",
+    "sex": "",
+    "degree": "C",
+    "needs": ["language", "orientation"],
+    "language": "tr",
+    "phone": "0202 550000",
+    "best_time": "nach 14 Uhr",
+}
+
+
+def zipped(name: str) -> bytes:
+    with BytesIO() as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(name, "<x/>")
+        return file.getvalue()
+
+
+# name of the file, its content, what the page says of it
+BAD = {
+    "nothing": ("leer.csv", b"", "Zeile 1: Die Datei ist leer."),
+    "blank": ("leer.csv", b" \r\n\r\n", "Zeile 1: Die Datei ist leer."),
+    "only a header": ("kopf.csv", f"{HEADER}\n".encode(), "stehen keine Schülerinnen und Schüler"),
+    "only former pupils": (
+        "alt.csv",
+        made(TIM.replace(";2;", ";8;")),
+        "niemand mit dem Status Aktiv oder Beurlaubt",
+    ),
+    "31 February": (
+        "liste.csv",
+        made(TIM, TIM.replace("1001", "1002").replace("13.02.", "31.02.")),
+        "Datei „liste.csv“, Zeile 3, Spalte „Geburtsdatum“: Das Datum 31.02.2010 gibt es nicht.",
+    ),
+    "a name of 10,000 characters": (
+        "lang.csv",
+        made(TIM.replace("Jäger", LONG)),
+        "Zeile 2, Spalte „Nachname“: Der Eintrag ist 10.000 Zeichen lang",
+    ),
+    "a line of 200,000 characters": ("breit.csv", made("x" * 200_000), "Zeile 2: Die Zeile ist länger"),
+    "binary": ("liste.dat", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00" * 99, "Das ist keine Textdatei"),
+    "noise of 10 MB": ("rauschen.dat", NOISE, "Datei „rauschen.dat“, Zeile 1"),
+    "a picture": ("foto.csv", b"\x89PNG\r\n\x1a\n" + bytes(99), "Das ist ein Bild"),
+    "a PDF": ("liste.pdf", b"%PDF-1.7\n", "Das ist ein PDF-Dokument"),
+    "a workbook": ("liste.xlsx", zipped("xl/workbook.xml"), "Excel-Arbeitsmappe"),
+    "another text": ("brief.txt", b"Sehr geehrte Damen und Herren", "keine Kopfzeile"),
+    "another file of SchILD": (
+        "SchuelerErzieher.dat",
+        b"Nachname|Vorname|Geburtsdatum|Erzieherart\nA|B|01.01.2010|M\n",
+        "Spalte „Erzieherart“: Das ist die Datei „SchuelerErzieher.dat“.",
+    ),
+    "a missing column": ("x.csv", b"Nachname;Vorname\nA;B\n", "fehlt die Spalte „Geburtsdatum“"),
+    "another school": (
+        "liste.csv",
+        made(TIM.replace("990001", "990002")),
+        "Zeile 2, Spalte „Schul-Nummer“: Die Zeile gehört zur Schule 990002; erwartet wird 990001.",
+    ),
+    "markup as its name": ("../<img src=x>.csv", b"", "Datei „<img src=x>.csv“, Zeile 1"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+@pytest.mark.one_engine
+def test_a_bad_file_is_answered_in_words_and_stores_nothing(world, client, kind):
+    name, file, sentence = BAD[kind]
+    answer = send(world, world.sign_in(client, "school"), file, name)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert sentence in plain(page)
+    assert "<img" not in page
+    assert "es wurde nichts gespeichert" in page
+    assert LONG[:300] not in page
+    assert counts(world) == (0, 0, 0)
+
+
+@pytest.mark.one_engine
+def test_a_file_beyond_every_measure_is_answered_on_the_same_page(world, client):
+    answer = send(world, world.sign_in(client, "school"), b"x" * (26 * 1024 * 1024))
+    assert answer.status_code == 413
+    assert "Die Datei ist größer als 25 MB." in plain(answer.get_data(as_text=True))
+    assert counts(world) == (0, 0, 0)
+
+
+@pytest.mark.one_engine
+def test_without_a_file_the_form_asks_for_one(world, client):
+    answer = world.post(world.sign_in(client, "school"), "/melden/datei")
+    assert answer.status_code == 422
+    assert "Bitte wählen Sie zuerst eine Datei." in answer.get_data(as_text=True)
+
+
+@pytest.mark.one_engine
+def test_faulty_rows_are_listed_and_left_out_only_when_the_school_says_so(world, client):
+    world.sign_in(client, "school")
+    file = made(
+        TIM, TIM.replace("1001", "1002").replace("13.02.", "31.02."), TIM.replace("Tim;13.02.2010", ";")
+    )
+    page = send(world, client, file).get_data(as_text=True)
+    assert "2 Fehler in 2 Zeilen" in plain(page) or "3 Fehler in 2 Zeilen" in plain(page)
+    assert "Ohne 2 fehlerhafte Zeilen einlesen" in plain(page)
+    assert counts(world) == (0, 0, 0)
+    carried = re.search(r'name="carried" value="([^"]+)"', page)[1]
+    answer = world.post(client, "/melden/datei/ohne-fehler", {"carried": carried, "filename": "liste.csv"})
+    assert answer.status_code == 302
+    page = client.get(answer.location).get_data(as_text=True)
+    assert "2 fehlerhafte Zeilen nicht eingelesen." in page
+    assert counts(world) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("carried", ["", "%%%", "QUJD", "x" * 5_000_000])
+@pytest.mark.one_engine
+def test_a_carried_file_that_is_damaged_stores_nothing(world, client, carried):
+    world.sign_in(client, "school")
+    answer = world.post(client, "/melden/datei/ohne-fehler", {"carried": carried, "filename": "x"})
+    assert answer.status_code == 422
+    assert counts(world) == (0, 0, 0)
+
+
+@pytest.mark.one_engine
+def test_a_carried_bomb_is_not_unfolded(world, client):
+    import base64
+    import zlib
+
+    packing = zlib.compressobj(9)
+    bomb = b"".join([*(packing.compress(b"a" * 10_000_000) for _ in range(60)), packing.flush()])
+    world.sign_in(client, "school")
+    answer = world.post(
+        client,
+        "/melden/datei/ohne-fehler",
+        {"carried": base64.b64encode(bomb).decode(), "filename": "x.csv"},
+    )
+    assert answer.status_code == 422
+    assert "größer als 25 MB" in answer.get_data(as_text=True)
+
+
+@pytest.mark.one_engine
+def test_an_upload_never_lies_on_the_disk(app: Flask):
+    request = app.request_class({"REQUEST_METHOD": "POST"})
+    assert isinstance(request._get_file_stream(10_000_000, "text/csv"), BytesIO)
+
+
+@pytest.fixture
+def world(app: Flask):
+    with clock.standing_at(MORNING):
+        yield make_world(app)
+
+
+@pytest.fixture
+def client(world: World, client: FlaskClient) -> FlaskClient:
+    return client
