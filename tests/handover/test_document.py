@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from kette.cases.rules.contacts import ContactWay
 from kette.cases.rules.identity import PersonalData
@@ -13,7 +12,7 @@ from kette.cases.service import work
 from kette.handover.document import printed
 from kette.handover.queries import frozen_sheet
 from tests.handover.situations import DAY, PERSON, acting_on, case, consent, last, offer, reported
-from tests.world import World, make_world
+from tests.world import World
 
 pytestmark = pytest.mark.one_engine
 
@@ -151,11 +150,3 @@ def paper(sheet, folder: Path) -> str:
     file.write_bytes(printed(sheet))
     done = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True)
     return done.stdout.decode()
-
-
-@pytest.fixture
-def world(app_context: Flask) -> World:
-    """Give Kettenstadt, entered."""
-    made = make_world(app_context)
-    made.enter()
-    return made

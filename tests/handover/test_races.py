@@ -4,7 +4,6 @@ from collections.abc import Callable
 from threading import Barrier, Thread
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
 
 from kette.chain import BrokenChain
@@ -13,7 +12,7 @@ from kette.handover import service
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import DeclineReason
 from tests.handover.situations import acting_on, offer, reported
-from tests.world import World, make_world
+from tests.world import World
 
 Act = Callable[[World, int], None]
 
@@ -123,11 +122,3 @@ def together(world: World, case_id: int, acts: tuple[Act, ...]) -> list[str]:
         person.join()
     assert broken == []
     return refused
-
-
-@pytest.fixture
-def world(app_context: Flask) -> World:
-    """Give Kettenstadt, entered."""
-    made = make_world(app_context)
-    made.enter()
-    return made
