@@ -181,7 +181,7 @@ _FOLLOW = (
     " holder_since = CASE WHEN holder_id IS NOT DISTINCT FROM NEW.holder_id THEN holder_since ELSE NEW.at END,"
     " offered_to_id = CASE WHEN NEW.to_link = 'offered' THEN NEW.receiver_id ELSE NULL END,"
     " outcome = CASE WHEN NEW.step IN ('promise', 'close') THEN NEW.outcome"
-    " WHEN NEW.to_link IN ('promised', 'arrived', 'closed') THEN outcome ELSE NULL END"
+    " WHEN NEW.to_link IN ('offered', 'promised', 'arrived', 'closed') THEN outcome ELSE NULL END"
     " WHERE id = NEW.case_id"
 )
 

@@ -29,7 +29,7 @@ INSTITUTIONS: dict[str, tuple[InstitutionKind, str, str, dict[str, Any]]] = {
         InstitutionKind.SCHOOL,
         "Realschule Kettenstadt-Süd",
         "RS Süd",
-        {"school_number": "990002", "school_form": "RS", "postcodes": ("99902",)},
+        {"school_number": "990002", "school_form": "R", "postcodes": ("99902",)},
     ),
     "jobcenter": (
         InstitutionKind.JOBCENTER,

@@ -15,6 +15,7 @@ from wtforms import (
 from wtforms.validators import ValidationError
 
 from kette.forms import BaseForm, GermanDateField, choices_of, length, member_of, required
+from kette.institutions.rules.school_forms import SCHOOL_FORMS
 from kette.institutions.rules.seats import roles_for
 from kette.roles import InstitutionKind, Role
 from kette.settings import KINDS
@@ -72,7 +73,7 @@ class NamingForm(BaseForm):
     )
     name = StringField("Name", validators=(required(), length(at_most=200)))
     school_number = StringField("Schulnummer", validators=(length(at_most=6),))
-    school_form = StringField("Schulform (Kürzel)", validators=(length(at_most=4),))
+    school_form = SelectField("Schulform", choices=choices_of(SCHOOL_FORMS.items(), "keine Schule"))
     accepts_since = GermanDateField("Nimmt im Voraus an seit")
 
 

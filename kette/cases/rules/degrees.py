@@ -1,4 +1,4 @@
-"""Abschlüsse and Schulformen by their official keys."""
+"""Abschlüsse by their official keys."""
 
 from dataclasses import dataclass
 
@@ -35,27 +35,6 @@ DEGREES: tuple[Degree, ...] = (
     Degree("W", "WALD", "Zeugnis der Waldorfschule", None),
 )
 DEGREE_OF = {degree.key: degree for degree in DEGREES}
-
-SCHOOL_FORMS: dict[str, str] = {
-    "H": "Hauptschule",
-    "V": "Volksschule",
-    "S": "Förderschule",
-    "R": "Realschule",
-    "PS": "PRIMUS-Schule",
-    "SK": "Sekundarschule",
-    "GE": "Gesamtschule",
-    "GM": "Gemeinschaftsschule",
-    "FW": "Freie Waldorfschule",
-    "HI": "Hiberniaschule",
-    "WF": "Freie Waldorf-Förderschule",
-    "GY": "Gymnasium",
-    "WB": "Weiterbildungskolleg",
-    "BK": "Berufskolleg",
-    "KS": "Klinikschule",
-    "SR": "Förderschule Realschule",
-    "SG": "Förderschule Gymnasium",
-    "SB": "Förderschule Berufskolleg",
-}
 
 
 def degree_label(key: str | None) -> str:

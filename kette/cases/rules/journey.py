@@ -31,7 +31,7 @@ class Journey:
     segments: tuple[Segment, ...]
     marks: tuple[Mark, ...]
     offer: Offer | None
-    goal: Goal
+    goal: Goal | None
 
 
 def journey(steps: Sequence[StepSeen], *, answer_by: date | None = None) -> Journey:
@@ -99,14 +99,16 @@ def _mark(step: StepSeen) -> Mark | None:
         Step.START: ("Start bestätigt", MarkKind.ARRIVED),
         Step.STAY: ("Verbleib bestätigt", MarkKind.ARRIVED),
         Step.FALL_THROUGH: ("Anschluss geplatzt", MarkKind.RETURNED),
-        Step.CLOSE: ("abgeschlossen", MarkKind.OTHER),
+        Step.CLOSE: (f"abgeschlossen: {OUTCOME_OF[step.outcome].label}", MarkKind.OTHER)
+        if step.outcome in OUTCOME_OF
+        else ("abgeschlossen", MarkKind.OTHER),
     }
     found = kinds.get(step.step)
     return None if found is None else Mark(step.on, *found)
 
 
-def _goal(way: Sequence[StepSeen]) -> Goal:
-    """Return how far it is to the Anschluss: open, promised, reached, or closed without one."""
+def _goal(way: Sequence[StepSeen]) -> Goal | None:
+    """Return how far it is to the Anschluss: open, promised, reached; None where the way ended without one."""
     promised: StepSeen | None = None
     reached: StepSeen | None = None
     for step in way:
@@ -119,6 +121,8 @@ def _goal(way: Sequence[StepSeen]) -> Goal:
     label = OUTCOME_OF[promised.outcome].label if promised and promised.outcome else "Anschluss"
     if reached is not None:
         return Goal(label, reached_on=reached.on)
+    if way[-1].to_link is Link.CLOSED:
+        return None
     if promised is not None:
         return Goal(label, promised_on=promised.on)
     return Goal(label)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from kette.calendar import age_on
-from kette.cases.rules.degrees import SCHOOL_FORMS, degree_label
+from kette.cases.rules.degrees import degree_label
 from kette.cases.rules.facts import fact_label
 from kette.cases.rules.identity import PersonalData
 from kette.handover.rules.sheet import Row, Section
+from kette.institutions.rules.school_forms import SCHOOL_FORMS
 from kette.privacy.rules.fields import FieldGroup
 
 G = FieldGroup

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kette.cases.rules.degrees import SCHOOL_FORMS
+from kette.institutions.rules.school_forms import SCHOOL_FORMS
 from kette.reports.rules.standing import (
     History,
     Line,
