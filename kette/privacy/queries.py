@@ -134,7 +134,7 @@ def bases_in_force(found: Iterable[Ground], day: date) -> Mapping[int, tuple[Bas
     for one in found:
         if one.kind is None or one.since is None or not one.in_force(day):
             continue
-        basis = BasisInForce(one.recipient_id, one.groups, one.label, one.since, one.until)
+        basis = BasisInForce(one.recipient_id, one.groups, one.label, one.since, one.until, one.kind)
         bases[one.case_id] = (*bases.get(one.case_id, ()), basis)
     return bases
 

@@ -188,7 +188,7 @@ def test_each_look_is_written_down_before_it_is_answered(client: FlaskClient, wo
         entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "case.read")).all()
         assert len(entries) == 5
         assert {entry.object_id for entry in entries} == {public_id}
-        assert all("SchulG" in entry.basis for entry in entries)
+        assert all(entry.basis == "school" for entry in entries)
 
 
 @pytest.mark.one_engine

@@ -16,7 +16,7 @@ from kette.cases.rules.timeline import (
     step_title,
 )
 from kette.chain import Link, Step
-from kette.pictures.chain import describe
+from kette.pictures.chain import Goal, describe
 
 BEGIN = date(2027, 2, 12)
 
@@ -52,8 +52,7 @@ def test_tenures_follow_each_other_without_gap():
         ("GE Nord", REPORTED.on, ACCEPTED.on),
         ("Jobcenter", ACCEPTED.on, CLOSED.on),
     ]
-    assert way.goal.reached_on == STARTED.on
-    assert way.goal.label == "Werkstattjahr"
+    assert way.goal == Goal("Werkstattjahr", reached_on=STARTED.on)
 
 
 @pytest.mark.parametrize("length", range(1, 9))
@@ -90,13 +89,19 @@ def test_a_reopened_case_is_drawn_from_its_reopening():
     assert [(one.holder, one.from_on, one.until_on) for one in way.segments] == [
         ("Jobcenter", REOPENED.on, None)
     ]
-    assert way.goal.reached_on is None
+    assert way.goal == Goal()
 
 
 def test_what_fell_through_is_open_again():
     fell = step(7, Step.FALL_THROUGH, Link.ARRIVED, Link.ACCOMPANIED, "Jobcenter", day=180)
-    goal = journey((*WHOLE[:6], fell)).goal
-    assert (goal.label, goal.reached_on, goal.promised_on) == ("Anschluss", None, None)
+    assert journey((*WHOLE[:6], fell)).goal == Goal()
+
+
+def test_a_way_that_ended_without_an_anschluss_has_no_goal_left():
+    lost = step(6, Step.CLOSE, Link.PROMISED, Link.CLOSED, "", outcome="UNBE", day=180)
+    way = journey((*WHOLE[:5], lost))
+    assert way.goal is None
+    assert way.marks[-1].label == "abgeschlossen: Verbleib unbekannt – andere Gründe"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from kette.audit import AuditEntry
 from kette.cases.models import Agreement, Contact, Fact, Identity
 from kette.cases.queries.one import facts_of, notes_of, read_text
 from kette.cases.queries.sight import personal_data
-from kette.db import db
+from kette.cases.service.ledger import record_fact
+from kette.db import db, transaction
 from tests.cases.pupils import (
     CONTACT,
     count,
@@ -112,6 +113,16 @@ def test_facts_are_written_down_where_they_differ(client: FlaskClient, world: Wo
         known = facts_of(load(case))
         assert (known["degree"].value, known["consent"].value) == ("F", "asked")
         assert count(Fact) == before + 2
+
+
+def test_a_given_consent_is_neither_confirmed_nor_changed_here(client: FlaskClient, world: World, case: str):
+    with world.inside(), transaction():
+        record_fact(load(case), "consent", ["given"], source="form", by=world.actor("school"))
+    assert 'name="consent"' not in page(client, f"/faelle/{case}/angaben")
+    assert sent(client, world, f"/faelle/{case}/angaben", FACTS).status_code == 302
+    assert world.post(client, f"/faelle/{case}/angaben/consent").status_code == 404
+    with world.inside():
+        assert facts_of(load(case))["consent"].value == "given"
 
 
 def test_a_fact_is_confirmed_and_its_value_stays(client: FlaskClient, world: World, case: str):

@@ -37,20 +37,23 @@ class FactsForm(CaseForm):
     )
 
     def know(self, known: Mapping[str, str]) -> None:
-        """Offer what is known already, also where it is entered elsewhere."""
+        """Take a given consent out of the form: it ends by a withdrawal, on its own page."""
         if known.get("consent") == "given":
-            self.consent.choices = choices_of([*_CONSENT, ("given", "erteilt")])
+            del self.consent
 
     def fill(self, known: Mapping[str, str]) -> None:
         """Show what is known."""
-        for name in ("degree", "compulsory", "language", "consent"):
+        for name in self._singles():
             self[name].data = known.get(name, "")
         self.needs.data = [code for code in known.get("needs", "").split(",") if code]
 
     def values(self) -> dict[str, list[str]]:
         """Return the codes by key of fact."""
-        singles = {name: [self[name].data or ""] for name in ("degree", "compulsory", "language", "consent")}
+        singles = {name: [self[name].data or ""] for name in self._singles()}
         return singles | {"needs": list(self.needs.data or [])}
+
+    def _singles(self) -> list[str]:
+        return [name for name in ("degree", "compulsory", "language", "consent") if name in self]
 
 
 class PersonForm(CaseForm):

@@ -30,7 +30,7 @@ def scope(viewer: Actor, day: date) -> ColumnElement[bool]:
         return false()
     me = viewer.institution_id
     if viewer.role is Role.CLASS_TEACHER:
-        return and_(Case.school_id == me, Case.class_name.in_(viewer.classes))
+        return and_(Case.school_id == me, func.lower(Case.class_name).in_(viewer.lower_classes))
     accessed = select(Access.case_id).where(
         Access.institution_id == me,
         or_(Access.until_on.is_(None), Access.until_on >= day, Access.reason == "former_holder"),

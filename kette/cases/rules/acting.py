@@ -73,7 +73,7 @@ def acts(viewer: Actor, case: Standing) -> bool:
     if viewer.role not in _ACTING or holder is None or viewer.institution_id != holder:
         return False
     if viewer.role is Role.CLASS_TEACHER:
-        return holder == case.school_id and case.class_name in viewer.classes
+        return holder == case.school_id and viewer.teaches(case.class_name)
     return True
 
 

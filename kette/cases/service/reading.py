@@ -4,15 +4,18 @@ import hashlib
 import hmac
 
 from kette import audit, vault
+from kette.cases.queries.sight import Seen
 from kette.names import fold
+from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
 
 _MOST = 64
 
 
-def note_read(case_public_id: str, *, because: str, by: Actor) -> None:
-    """Write down that somebody opens a case, and on what that rests."""
-    audit.write("case.read", by=by, object_type="case", object_id=case_public_id, basis=because)
+def note_read(case_public_id: str, seen: Seen, *, by: Actor) -> None:
+    """Write down that somebody opens a case, and what the sight of the name rests on."""
+    basis = seen.answers[FieldGroup.IDENTITY].basis
+    audit.write("case.read", by=by, object_type="case", object_id=case_public_id, basis=basis)
 
 
 def note_list(count: int, *, by: Actor, narrowed: str) -> None:

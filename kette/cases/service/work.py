@@ -184,7 +184,7 @@ def close(case: Case, outcome: str, *, by: Actor, note: str = "", notified: str 
     locked = lock(case)
     holder_id = locked.holder_id
     row = _step(locked, Step.CLOSE, by=by, outcome=outcome, note=words)
-    if holder_id is not None:
+    if holder_id is not None and holder_id != locked.school_id:
         # Nobody holds a closed case; who held it last still reads it for a while, and may reopen it.
         until = clock.today() + timedelta(days=settings.get("read_access_days"))
         grant_access(case.id, holder_id, AccessReason.FORMER_HOLDER, by=by, until_on=until)

@@ -50,7 +50,8 @@ def confirm_fact(public_id: str, key: str) -> ResponseReturnValue:
     form = ConfirmForm()
     if not may(task.viewer, CaseAction.FACTS, task.standing):
         abort(403)
-    if key not in SHOWN_FACTS or key not in facts_of(task.case):
+    # A consent is no fact that goes stale: it holds until it is withdrawn.
+    if key not in SHOWN_FACTS or key == "consent" or key not in facts_of(task.case):
         abort(404)
     if not form.validate_on_submit():
         abort(400)

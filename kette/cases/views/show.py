@@ -4,12 +4,12 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from kette import clock
-from kette.cases.queries.page import load_page
+from kette.cases.queries.page import CasePage, load_page
 from kette.cases.rules.acting import actions, has_a_first
 from kette.cases.rules.journey import draw
 from kette.cases.rules.timeline import AgreementResult, next_step_words
 from kette.cases.service.reading import note_read
-from kette.cases.views.blueprint import READERS, bp
+from kette.cases.views.blueprint import ACTORS, READERS, bp
 from kette.cases.views.buttons import buttons_for
 from kette.db import transaction
 from kette.doors import acting, allow
@@ -17,6 +17,8 @@ from kette.pictures.scene import PHONE_WIDTH
 from kette.pictures.svg import responsive
 from kette.privacy.rules.ends import End
 from kette.privacy.rules.fields import FieldGroup
+from kette.roles import Actor
+from kette.templating import link_to
 
 
 @bp.get("/faelle/<public_id>")
@@ -26,7 +28,7 @@ def show(public_id: str) -> ResponseReturnValue:
     viewer, day = acting(), clock.today()
     case = load_page(public_id, viewer, day)
     with transaction():
-        note_read(public_id, because=case.seen.answers[FieldGroup.IDENTITY].because, by=viewer)
+        note_read(public_id, case.seen, by=viewer)
     picture = responsive(
         draw("kette", case.journey, day), draw("kette-schmal", case.journey, day, width=PHONE_WIDTH)
     )
@@ -38,6 +40,7 @@ def show(public_id: str) -> ResponseReturnValue:
     return render_template(
         "cases/show.html",
         case=case,
+        log_url=_log_url(public_id, case, viewer),
         picture=picture,
         first=first,
         more=more,
@@ -48,3 +51,9 @@ def show(public_id: str) -> ResponseReturnValue:
         days_held=(day - clock.local(case.holder_since).date()).days,
         acts_here="facts" in [action.value for action in actions(viewer, case.standing)],
     )
+
+
+def _log_url(public_id: str, case: CasePage, viewer: Actor) -> str | None:
+    """Return where the holder reads who has looked at the case."""
+    holds = viewer.institution_id is not None and viewer.institution_id == case.standing.holder_id
+    return link_to("privacy.case_log", public_id=public_id) if holds and viewer.role in ACTORS else None

@@ -22,7 +22,6 @@ from kette.cases.service.work import drop_draft
 from kette.chain import BrokenChain
 from kette.db import transaction
 from kette.doors import acting
-from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
 
 Form = TypeVar("Form", bound=CaseForm)
@@ -146,9 +145,8 @@ def show_task(
 ) -> ResponseReturnValue:
     """Draw the page of a task."""
     heading, may_send = task.heading, may(task.viewer, action, task.standing)
-    because = task.seen.answers[FieldGroup.IDENTITY].because
     with transaction():
-        note_read(task.public_id, because=because, by=task.viewer)
+        note_read(task.public_id, task.seen, by=task.viewer)
     shown = {"warning": None, **more}
     page = render_template(
         "cases/task.html",

@@ -39,13 +39,14 @@ class Relation(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class BasisInForce:
-    """A recorded basis: for whom, for which groups, until when; `label` is what the reader is told."""
+    """A recorded basis: for whom, for which groups, until when; `label` is what the reader is told, `key` what the log keeps."""
 
     recipient_id: int
     groups: frozenset[FieldGroup]
     label: str
     valid_from: date
     valid_until: date | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,11 @@ class CaseStanding:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is seen, and why, in one German phrase."""
+    """What is seen, and why, in one German phrase; `basis` is the key of what a clear sight rests on, for the log."""
 
     sight: Sight
     because: str
+    basis: str = ""
 
 
 _NEVER = frozenset({Role.AG, Role.DPO, Role.ADMINISTRATOR, Role.SYSTEM})
@@ -88,7 +90,7 @@ def relation(viewer: Actor, case: CaseStanding, day: date) -> Relation:
     if viewer.role in _COORDINATION:
         return Relation.COORDINATION
     me = viewer.institution_id
-    if viewer.role is Role.CLASS_TEACHER and (me != case.school_id or case.class_name not in viewer.classes):
+    if viewer.role is Role.CLASS_TEACHER and (me != case.school_id or not viewer.teaches(case.class_name)):
         return Relation.NONE
     if me == case.school_id and (day <= case.school_until or me == case.holder_id):
         return Relation.SCHOOL
@@ -119,7 +121,7 @@ def may_see(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -> 
     if group is FieldGroup.STATE:
         return Answer(Sight.VISIBLE, standing.label)
     if standing is Relation.SCHOOL:
-        return Answer(Sight.VISIBLE, f"{standing.label} (SchulG NRW)")
+        return Answer(Sight.VISIBLE, f"{standing.label} (SchulG NRW)", "school")
     if standing is Relation.LAPSED:
         return Answer(
             _PSEUDONYMOUS[group] if group is FieldGroup.IDENTITY else Sight.HIDDEN,
@@ -130,7 +132,7 @@ def may_see(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -> 
         in_force = [basis for basis in case.bases if _counts(basis, viewer, day)]
         for basis in in_force:
             if group in basis.groups:
-                return Answer(Sight.VISIBLE, basis.label)
+                return Answer(Sight.VISIBLE, basis.label, basis.key)
         named = any(FieldGroup.IDENTITY in basis.groups for basis in in_force)
     if named:
         # Codes are for those who do not know whose they are: beside a name they would be disclosed.
