@@ -60,6 +60,15 @@ class Actor:
         """Return the actor of jobs and standing agreements of one Kommune."""
         return cls(kommune_id=kommune_id, role=Role.SYSTEM)
 
+    def teaches(self, class_name: str) -> bool:
+        """Say whether a class is one of the actor's own; schools write 10a and 10A for the same."""
+        return class_name.lower() in self.lower_classes
+
+    @property
+    def lower_classes(self) -> tuple[str, ...]:
+        """Return the actor's own classes for comparison, in small letters."""
+        return tuple(name.lower() for name in self.classes)
+
     @property
     def is_system(self) -> bool:
         """Say whether no person acts."""

@@ -42,7 +42,10 @@ def own(viewer: Actor) -> ColumnElement[bool]:
     if viewer.role is Role.SCHOOL:
         return Candidate.school_id == viewer.institution_id
     if viewer.role is Role.CLASS_TEACHER:
-        return and_(Candidate.school_id == viewer.institution_id, Candidate.class_name.in_(viewer.classes))
+        return and_(
+            Candidate.school_id == viewer.institution_id,
+            func.lower(Candidate.class_name).in_(viewer.lower_classes),
+        )
     return false()
 
 
@@ -212,4 +215,4 @@ def _lists(school_id: int, cohort: int) -> dict[str, tuple[int, int, date | None
 def _sees(viewer: Actor, class_name: str) -> bool:
     if viewer.role is Role.SCHOOL:
         return True
-    return viewer.role is Role.CLASS_TEACHER and class_name in viewer.classes
+    return viewer.role is Role.CLASS_TEACHER and viewer.teaches(class_name)

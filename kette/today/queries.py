@@ -161,7 +161,7 @@ def _classes(actor: Actor) -> Tasks:
         return Tasks((), 0)
     where = and_(Candidate.school_id == actor.institution_id, Candidate.confirmed_at.is_(None))
     if actor.role is Role.CLASS_TEACHER:
-        where = and_(where, Candidate.class_name.in_(actor.classes))
+        where = and_(where, func.lower(Candidate.class_name).in_(actor.lower_classes))
     found = db.session.execute(
         select(Candidate.class_name, func.count(Candidate.id))
         .where(where)

@@ -19,14 +19,12 @@ class Listed:
     """Who somebody is, and what the report needs; sealed as a whole.
 
     :param degree: key of the official catalogue, or empty.
-    :param compulsory_done: what the file says about compulsory schooling, None where it says nothing.
     :param school_keys: the school's own numbers for the pupil, hashed; the steadier one first.
     :param hints: what is odd about the row, as German sentences.
     """
 
     person: PersonalData
     degree: str
-    compulsory_done: bool | None
     on_leave: bool
     school_keys: tuple[str, ...]
     hints: tuple[str, ...]
@@ -44,7 +42,8 @@ class Listed:
     @property
     def facts(self) -> dict[str, list[str]]:
         """Return what is reported beside the person, by keys of cases.rules.facts."""
-        known = {"degree": self.degree, "compulsory": "done" if self.compulsory_done else ""}
+        # The file's „Schulpflicht erfüllt“ means ten years of full-time schooling, not the Schulpflicht of Sek II.
+        known = {"degree": self.degree}
         return {key: [value] for key, value in known.items() if value}
 
     def to_json(self) -> dict[str, Any]:
@@ -52,7 +51,6 @@ class Listed:
         return {
             "person": self.person.to_json(),
             "degree": self.degree,
-            "compulsory_done": self.compulsory_done,
             "on_leave": self.on_leave,
             "school_keys": list(self.school_keys),
             "hints": list(self.hints),
@@ -64,7 +62,6 @@ class Listed:
         return cls(
             PersonalData.from_json(values["person"]),
             values["degree"],
-            values["compulsory_done"],
             values["on_leave"],
             tuple(values["school_keys"]),
             tuple(values["hints"]),
@@ -90,9 +87,7 @@ def listed(pupil: Pupil, hints: Iterable[Problem], school_keys: Iterable[str]) -
         phone=pupil.phone,
         email=pupil.email,
     )
-    return Listed(
-        person, degree, pupil.compulsory_done, pupil.status == _ON_LEAVE, tuple(school_keys), tuple(told)
-    )
+    return Listed(person, degree, pupil.status == _ON_LEAVE, tuple(school_keys), tuple(told))
 
 
 def degree_key(cell: str) -> str:

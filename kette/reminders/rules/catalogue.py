@@ -283,7 +283,7 @@ def concerns(viewer: Actor, told: Addressee) -> bool:
     if told.membership_id not in (None, viewer.membership_id):
         return False
     if viewer.role is Role.CLASS_TEACHER:
-        return told.class_name in viewer.classes
+        return viewer.teaches(told.class_name)
     if viewer.role in {Role.KOKO, Role.MODERATOR}:
         return viewer.institution_kind is InstitutionKind.COORDINATION
     return viewer.role in {Role.SCHOOL, Role.ADVISER}
