@@ -1,0 +1,279 @@
+"""The command line: start and serve, fill, import, report, people, and the check of the access log."""
+
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kette import terminal
+from kette.terminal import DAY, PORT, SEED, YEAR, Group, Refusal, answer, answer_json, refusing, say
+
+# Everything else is imported where it is needed: `kette --help` and a dry run must not wait for Flask and the tables.
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Das Ergebnis als eine Zeile JSON ausgeben.")
+_of_kommune = click.option(
+    "--kommune", "in_kommune", metavar="NAME", help="Die Kommune, wenn es mehrere gibt: Name oder Schlüssel."
+)
+_attached = click.option("--attached", is_flag=True, hidden=True)
+_host = click.option("--host", default="127.0.0.1", metavar="ADRESSE", help="Adresse; sonst 127.0.0.1.")
+_port = click.option(
+    "--port", type=PORT, default="5000", envvar="PORT", metavar="PORT", help="Port; sonst $PORT, sonst 5000."
+)
+
+
+@click.group(cls=Group, help="Kette: Niemand geht zwischen zwei Stellen verloren.")
+def kette() -> None:
+    """Hold the commands."""
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    sys.exit(terminal.run(kette))
+
+
+@kette.command(help="Alles starten: einrichten, beim ersten Mal Kettenstadt füllen, Web und Erinnerungen.")
+@_host
+@_port
+def start(host: str, port: int) -> int:
+    """Start everything on one machine."""
+    from kette import start as starting
+    from kette.app import instance_folder
+
+    return starting.start(instance_folder(), host, port)
+
+
+@kette.command(help="Nur den Webserver starten.")
+@_host
+@_port
+@_attached
+def serve(host: str, port: int, attached: bool) -> None:
+    """Answer pages."""
+    from kette import operating
+    from kette import start as starting
+
+    if attached:
+        starting.end_with_parent()
+    starting.serve(operating.made(), host, port)
+
+
+@kette.command(help="Nur den Dienst für Erinnerungen und E-Mails starten.")
+@_attached
+def worker(attached: bool) -> None:
+    """Run what is due."""
+    from kette import operating, scheduler
+    from kette import start as starting
+
+    if attached:
+        starting.end_with_parent()
+    scheduler.run(operating.made())
+
+
+@kette.command(help="Eine leere Datenbank mit der erfundenen Kommune Kettenstadt füllen.")
+@click.option("--on", "day", type=DAY, metavar="TAG", help="Der Tag, an dem Kettenstadt steht; sonst heute.")
+@click.option(
+    "--seed", type=SEED, default=1, metavar="ZAHL", help="Gleicher Tag, gleiche Zahl: gleiche Daten."
+)
+@_as_json
+def demo(day: date | None, seed: int, as_json: bool) -> None:
+    """Fill an empty database with Kettenstadt."""
+    from kette import operating
+    from kette.db import migrate
+    from kette.demo import city, fill
+
+    with operating.instance() as app:
+        migrate(app)
+        with refusing(fill.NotPossible):
+            counts = fill.fill(day, seed)
+        lines = city.sign_ins()
+    if as_json:
+        answer_json(counts)
+        return
+    for line in lines:
+        answer("\t".join(line))
+
+
+@kette.command(
+    "import", help="Die Datei einer Schule einlesen: SchuelerBasisdaten.dat oder Text-Export (CSV)."
+)
+@click.argument("file", metavar="DATEI", type=click.Path(path_type=Path))
+@click.option("--school", required=True, metavar="NUMMER", help="Die sechsstellige Schulnummer.")
+@click.option("--cohort", type=YEAR, metavar="JAHR", help="Das Jahr, in dem das Schuljahr endet.")
+@click.option(
+    "--dry-run", is_flag=True, help="Nur lesen und zählen; nichts speichern, keine Datenbank nötig."
+)
+@_of_kommune
+@_as_json
+def import_(
+    file: Path, school: str, cohort: int | None, dry_run: bool, in_kommune: str | None, as_json: bool
+) -> None:
+    """Read a school's file, and keep its active pupils as candidates for the school's ticks."""
+    from kette import clock
+    from kette.intake.rules.pupil import Problem, Unreadable
+    from kette.intake.rules.reading import check_school, read, summary
+    from kette.intake.rules.refusal import Refused
+
+    try:
+        content = file.read_bytes()
+        reading = read(content, file.name, on=clock.today())
+    except OSError as trouble:
+        reasons = {
+            "FileNotFoundError": "Die Datei gibt es nicht.",
+            "IsADirectoryError": "Das ist ein Ordner.",
+        }
+        reason = reasons.get(type(trouble).__name__, "Die Datei lässt sich nicht lesen.")
+        raise Refusal(f"{file.name}: {reason}") from trouble
+    except Unreadable as trouble:
+        problem = Problem(trouble.line, trouble.column, trouble.reason)
+        raise Refusal(str(Refused(file.name, [problem]))) from trouble
+    counts = summary(reading)
+    problems = [*reading.problems, *check_school(reading, school)]
+    if not counts["active"] and not problems:
+        problems.append(
+            Problem(1, "Status", "In der Datei steht niemand mit dem Status Aktiv oder Beurlaubt.")
+        )
+    if problems:
+        raise Refusal(f"Es wurde nichts gespeichert.\n{Refused(file.name, problems)}")
+    for hint in Refused(file.name, reading.hints).sentences():
+        say(f"Hinweis: {hint}")
+    if not dry_run:
+        from kette import operating
+
+        operating.keep_file(content, file.name, school, cohort, in_kommune)
+    if as_json:
+        answer_json(counts)
+        return
+    per_class = ", ".join(f"{name or 'ohne Klasse'} {count}" for name, count in counts["per_class"].items())
+    answer(f"{counts['pupils']} Schülerinnen und Schüler, davon {counts['active']} aktiv ({per_class}).")
+    answer("Probe: Es wurde nichts gespeichert." if dry_run else "Gespeichert; die Schule kreuzt jetzt an.")
+
+
+@kette.command(help="Die Auswertung der jungen Menschen ohne Anschluss.")
+@click.option(
+    "--year", type=YEAR, metavar="JAHR", help="Das Jahr, in dem das Schuljahr endet; sonst das jüngste."
+)
+@click.option("--as-of", type=DAY, metavar="TAG", help="Stand am Abend dieses Tages; sonst heute.")
+@_of_kommune
+@_as_json
+def report(year: int | None, as_of: date | None, in_kommune: str | None, as_json: bool) -> None:
+    """Count the cases of a school year."""
+    from kette import operating
+
+    found = operating.evaluated(year, as_of, in_kommune)
+    if as_json:
+        answer_json(found.to_json())
+        return
+    answer(f"{found.title}, Stand {found.as_of:%d.%m.%Y}, {found.scope}")
+    for one in found.answers:
+        answer(f"\n{one.title}\n  {one.finding}")
+
+
+@kette.group(help="Personen: anlegen, zeigen, neues Kennwort, sperren.")
+def user() -> None:
+    """Hold the commands about people."""
+
+
+@user.command(
+    help="Eine Person anlegen oder ihr eine weitere Rolle geben. Das Startkennwort steht nur einmal hier."
+)
+@click.argument("user_name", metavar="BENUTZERNAME")
+@click.option("--name", metavar="NAME", help="Vor- und Familienname; nötig für eine neue Person.")
+@click.option(
+    "--institution", "place", required=True, metavar="STELLE", help="Name oder Kurzname der Stelle."
+)
+@click.option(
+    "--role", "role_name", required=True, metavar="ROLLE", help="Zum Beispiel Beratung oder Administration."
+)
+@click.option(
+    "--class", "classes", multiple=True, metavar="KLASSE", help="Für Klassenleitungen; mehrfach möglich."
+)
+@click.option("--email", metavar="ADRESSE", help="Für Benachrichtigungen.")
+@_of_kommune
+@_as_json
+def add(as_json: bool, **given: Any) -> None:
+    """Give somebody an account and a role."""
+    from kette import operating
+
+    _tell(operating.add_person(**given), as_json)
+
+
+@user.command("list", help="Alle Personen mit ihren Rollen zeigen.")
+@_of_kommune
+@_as_json
+def list_(in_kommune: str | None, as_json: bool) -> None:
+    """Show who takes part."""
+    from kette import operating
+
+    rows = operating.all_people(in_kommune)
+    if as_json:
+        answer_json(rows)
+        return
+    for row in rows:
+        state = "gesperrt" if row["locked"] else f"beendet am {row['until']}" if row["until"] else "aktiv"
+        answer("\t".join([*(row[key] for key in ("user_name", "name", "role", "institution")), state]))
+
+
+@user.command(help="Ein neues Startkennwort geben; laufende Sitzungen enden.")
+@click.argument("user_name", metavar="BENUTZERNAME")
+@_of_kommune
+@_as_json
+def password(user_name: str, in_kommune: str | None, as_json: bool) -> None:
+    """Give somebody who forgot theirs a new password."""
+    from kette import operating
+
+    _tell(operating.new_password(user_name, in_kommune), as_json)
+
+
+@user.command(help="Eine Person in jeder Rolle aussperren; mit --undo wieder zulassen.")
+@click.argument("user_name", metavar="BENUTZERNAME")
+@click.option("--undo", is_flag=True, help="Die Sperre aufheben.")
+@_of_kommune
+def lock(user_name: str, undo: bool, in_kommune: str | None) -> None:
+    """Refuse somebody at the next click, or let them in again."""
+    from kette import operating
+
+    operating.lock(user_name, in_kommune, locked=not undo)
+    answer(
+        "Die Person kann sich wieder anmelden."
+        if undo
+        else "Die Person ist gesperrt, ihre Sitzungen sind beendet."
+    )
+
+
+@kette.group(help="Das Zugriffsprotokoll.")
+def audit() -> None:
+    """Hold the commands about the access log."""
+
+
+@audit.command(help="Prüfen, ob das Zugriffsprotokoll jeder Kommune unverändert und vollständig ist.")
+@_as_json
+def verify(as_json: bool) -> int:
+    """Recompute the chain of every Kommune."""
+    from kette import operating
+
+    found = operating.verdicts()
+    broken = {name: one.first_broken for name, one in found.items() if one.first_broken is not None}
+    if as_json:
+        entries = {name: one.entries for name, one in found.items()}
+        answer_json({"entries": entries, "first_broken": broken, "whole": not broken})
+    for name, one in found.items():
+        if name in broken:
+            say(f"kette: {name}: Das Protokoll ist verändert oder unvollständig, ab Eintrag {broken[name]}.")
+        elif not as_json:
+            answer(f"{name}: {one.entries} Einträge, unverändert und vollständig.")
+    return terminal.REFUSED if broken else 0
+
+
+def _tell(person: Mapping[str, Any], as_json: bool) -> None:
+    if as_json:
+        answer_json(person)
+        return
+    answer(f"Benutzername: {person['user_name']}")
+    if person["password"]:
+        answer(f"Startkennwort (steht nur hier): {person['password']}")
+
+
+if __name__ == "__main__":
+    main()
