@@ -6,23 +6,17 @@ import signal
 import threading
 from collections.abc import Iterator
 from email.message import EmailMessage
-from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.smtp import AuthResult
 from flask import Flask
 from sqlalchemy import select
 
 from kette import clock, mailer, outbox
 from kette.db import db, transaction
 from kette.outbox import PAUSES, TRIES, Mail, MailState
-from tests import certificates, processes, smtp
+from tests import processes, smtp
+from tests.posting import AT, MINUTE, UMLAUTS, queue, send, the_mail, write
 from tests.world import World, make_world
-
-AT = dt.datetime(2027, 3, 1, 9, 0, tzinfo=dt.UTC)
-MINUTE = dt.timedelta(minutes=1)
-UMLAUTS = "Übergabe – bitte prüfen: „Größe“, Şükrü-Straße, Łódź"
 
 
 @pytest.fixture
@@ -37,21 +31,6 @@ def box(app: Flask) -> Iterator[smtp.Postbox]:
     with smtp.running() as box:
         app.config.update(box.config())
         yield box
-
-
-def test_a_mail_arrives_with_every_letter_and_says_that_a_machine_wrote_it(
-    world: World, box: smtp.Postbox
-) -> None:
-    write("eins", subject=UMLAUTS, body=f"Guten Tag,\n\n{UMLAUTS}\n")
-    assert send() == 1
-    (mail,) = box.arrived
-    assert mail["Subject"] == UMLAUTS
-    assert smtp.text_of(mail).replace("\r\n", "\n") == f"Guten Tag,\n\n{UMLAUTS}\n"
-    assert mail["Message-ID"] == the_mail().message_id
-    assert mail["X-Kette-Key"] == the_mail().idempotency_key
-    assert mail["Auto-Submitted"] == "auto-generated"
-    assert mail["Date"].datetime == AT
-    assert str(mail["From"]) == "Kette <kette@localhost>"
 
 
 def test_what_was_sent_is_not_sent_again(world: World, box: smtp.Postbox) -> None:
@@ -163,69 +142,6 @@ def test_a_line_cut_in_the_middle_of_a_mail_loses_nothing(world: World, box: smt
     assert send(after=2 * MINUTE) == 1
 
 
-def test_an_address_that_is_none_is_dead_and_stops_nobody(world: World, box: smtp.Postbox) -> None:
-    for number, address in enumerate(("kein", "a@b\nBcc: c@example.org", "zwei@@example.org")):
-        write(str(number), to=address)
-    write("gut")
-    assert send() == 1
-    dead = db.session.scalars(select(Mail).where(Mail.state == MailState.DEAD)).all()
-    assert len(dead) == 3
-    assert {mail.failure for mail in dead} == {"Die Adresse ist nicht lesbar."}
-
-
-def test_a_password_goes_over_an_encrypted_line_only_to_the_server_of_the_certificate(
-    world: World, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    authority, context = certificates.make(tmp_path)
-    asked = []
-
-    def check(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
-        asked.append((data.login, data.password))
-        return AuthResult(success=data.password == b"geheim", handled=False)
-
-    with smtp.running(
-        tls_context=context, require_starttls=True, authenticator=check, auth_required=True
-    ) as box:
-        app.config.update(
-            box.config(),
-            MAIL_TLS="starttls",
-            MAIL_HOST="localhost",
-            MAIL_USER="kette",
-            MAIL_PASSWORD="falsch",
-        )
-        write("eins")
-        assert send() == 0
-        assert asked == []
-        assert the_mail().failure.startswith("Die verschlüsselte Verbindung kommt nicht zustande")
-        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
-        assert send(after=2 * MINUTE) == 0
-        # A wrong password is our fault and no mail's: it waits until somebody mends it.
-        assert (the_mail().state, the_mail().attempts) == (MailState.PENDING, 2)
-        assert the_mail().failure.startswith("535")
-        app.config["MAIL_PASSWORD"] = "geheim"
-        assert send(after=20 * MINUTE) == 1
-        assert box.subjects == ["Betreff"]
-
-
-def test_mails_go_over_a_line_that_is_encrypted_from_the_start(
-    world: World, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    authority, context = certificates.make(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
-    with smtp.running(ssl_context=context) as box:
-        app.config.update(box.config(), MAIL_TLS="tls", MAIL_HOST="localhost")
-        write("eins")
-        assert send() == 1
-
-
-def test_a_misspelt_encryption_never_means_none(world: World, app: Flask, box: smtp.Postbox) -> None:
-    app.config["MAIL_TLS"] = "STARTTLS "
-    write("eins")
-    assert send() == 0
-    assert "MAIL_TLS" in the_mail().failure
-    assert box.seen == []
-
-
 def test_killed_between_content_and_answer_the_mail_goes_out_again_under_its_old_name(
     world: World, app: Flask, box: smtp.Postbox
 ) -> None:
@@ -299,33 +215,3 @@ def test_the_address_of_a_page_needs_no_request(world: World, app: Flask) -> Non
     app.config["BASE_URL"] = "https://kette.example.org/"
     assert outbox.page_address("reminders.outbox") == "https://kette.example.org/verwaltung/postausgang"
     assert outbox.page_address("no.such.page") == "https://kette.example.org/"
-
-
-def queue(
-    key: str,
-    *,
-    to: str = "post@example.org",
-    subject: str = "Betreff",
-    body: str = "Text\n",
-    urgent: bool = False,
-) -> Mail | None:
-    """Queue a mail (inside a transaction)."""
-    return outbox.queue(to, subject, body, key=key, urgent=urgent)
-
-
-def write(key: str, **more: Any) -> None:
-    """Queue a mail on the day of these tests, in a transaction of its own."""
-    with clock.standing_at(AT), transaction():
-        queue(key, **more)
-
-
-def send(after: dt.timedelta = dt.timedelta()) -> int:
-    """Send what is due some time later; return how many arrived."""
-    with clock.standing_at(AT + after):
-        return outbox.send_due()
-
-
-def the_mail(to: str = "post@example.org") -> Mail:
-    """Load the one mail to an address as it stands now."""
-    db.session.rollback()
-    return db.session.scalars(select(Mail).where(Mail.recipient == to)).one()

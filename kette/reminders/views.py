@@ -89,6 +89,7 @@ def show_outbox() -> ResponseReturnValue:
         dead=totals[Tab.DEAD],
         has_server=mailer.server() is not None,
         beat=beat,
+        now=now,
         is_silent=beat is None or now - beat > SILENT_AFTER,
         daily_run=last_daily_run(),
         rules=RULES,

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from kette import clock
+from kette import clock, settings
 from kette.cases.models import Case
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service.ledger import report_case
@@ -18,6 +18,7 @@ from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
 from kette.privacy.service import record_consent
 from kette.reminders.models import Reminder
+from kette.reminders.service import note_due
 from tests.world import World
 
 # Wednesday; the half-year report of 2027 was on 12 February.
@@ -87,3 +88,22 @@ def on(day: date, hour: int = 9) -> Iterator[None]:
     """Let the clock stand at an hour of a day."""
     with clock.standing_at(clock.at_local(day, hour)):
         yield
+
+
+def note(expected: int | None = None) -> set[tuple[str, str]]:
+    """Note what is due today; return everything that is noted by now."""
+    with transaction():
+        new = note_due(clock.today())
+    assert expected in (None, new), noted()
+    return noted()
+
+
+def told(world: World, key: str) -> str:
+    """Return how an institution is addressed."""
+    return f"i:{world.institution_ids[key]}"
+
+
+def switch_off(key: str, world: World) -> None:
+    """Switch a rule off from today."""
+    with transaction():
+        settings.put(key, 0, valid_from=clock.today(), by=world.actor("administrator"))

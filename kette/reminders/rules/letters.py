@@ -23,7 +23,8 @@ def weekly(
     """
     late = [item for item in items if item.overdue]
     coming = [item for item in items if not item.overdue]
-    subject = f"Kette: {_number(len(late), 'überfällig')}, {_number(len(coming), 'demnächst fällig')}"
+    counted = ((late, "überfällig"), (coming, "demnächst fällig"))
+    subject = "Kette: " + ", ".join(f"{len(part)} {words}" for part, words in counted if part)
     lines = ["Guten Tag,", "", f"in Kette wartet auf Sie ({institution}):"]
     for title, part in (("Überfällig", late), ("Demnächst fällig", coming)):
         if part:
@@ -68,7 +69,3 @@ def _when(item: Due, day: date) -> str:
         days = (day - item.due_on).days
         return f"seit {days} {'Tag' if days == 1 else 'Tagen'}"
     return "heute" if item.due_on == day else f"bis {item.due_on:%d.%m.%Y}"
-
-
-def _number(number: int, words: str) -> str:
-    return f"{number or 'nichts'} {words}"
