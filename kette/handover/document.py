@@ -19,7 +19,7 @@ from kette.cases.rules.identity import PersonalData
 from kette.cases.rules.journey import StepSeen, journey
 from kette.chain import BrokenChain
 from kette.handover.models import Handover
-from kette.handover.rules.fields import Source, fill, shows_the_chain
+from kette.handover.rules.fields import LIMITED, Source, fill, labels_of, shows_the_chain
 from kette.handover.rules.sheet import Event, Ground, Party, Sheet, Tenure, left_out
 from kette.institutions.models import Institution, Membership
 from kette.pictures.chain import Goal, Mark, MarkKind, Offer, Segment, chain_picture
@@ -49,6 +49,7 @@ def sheet_of(case: Case, handover: Handover, basis: Basis) -> Sheet:
     )
     way = journey([_seen(step) for step in steps_of(case)])
     told = shows_the_chain(basis.kind)
+    goal = way.goal if told else None
     return Sheet(
         number=case.number,
         title=f"Übergabebogen {case.number}",
@@ -61,8 +62,8 @@ def sheet_of(case: Case, handover: Handover, basis: Basis) -> Sheet:
         ground=_ground(basis),
         tenures=tuple(_tenure(one) for one in way.segments) if told else (),
         events=tuple(_event(one) for one in way.marks[-_LAST_EVENTS:]) if told else (),
-        goal=way.goal.label if told else "",
-        promised_on=way.goal.promised_on.isoformat() if told and way.goal.promised_on else None,
+        goal=goal.label if goal else "",
+        promised_on=goal.promised_on.isoformat() if goal and goal.promised_on else None,
         left_out=left_out(groups),
     )
 
@@ -134,7 +135,11 @@ def _contact_person(handover: Handover, giver: Institution) -> Membership | None
 
 def _ground(basis: Basis) -> Ground:
     kind = BASIS_OF[basis.kind]
-    covered = ", ".join(group.label for group in PASSABLE if group in groups_of(basis.groups))
+    groups = groups_of(basis.groups)
+    named = (
+        labels_of(basis.kind, groups) if basis.kind in LIMITED else [g.label for g in PASSABLE if g in groups]
+    )
+    covered = ", ".join(named)
     rows = [("Umfasst", covered)]
     if kind is CONSENT:
         given_by = GivenBy(basis.given_by).label if basis.given_by else ""
@@ -150,7 +155,8 @@ def _ground(basis: Basis) -> Ground:
         rows.append((label, f"{basis.valid_until:%d.%m.%Y}"))
     elif kind is CONSENT:
         rows.append(("Gilt bis", "auf Weiteres; ein Widerruf wirkt sofort"))
-    return Ground(kind.label, kind.citation, tuple(rows))
+    # A sign of paragraph never stands at the end of a line.
+    return Ground(kind.label, kind.citation.replace("§ ", "§\u00a0"), tuple(rows))
 
 
 def _seen(step: CaseStep) -> StepSeen:
@@ -195,9 +201,9 @@ def chain_of(sheet: Sheet, ident: str, *, width: float = PAPER_WIDTH) -> Picture
             day(sheet.answer_by) if sheet.answer_by else None,
         ),
         marks=[Mark(day(one.on), one.label, MarkKind(one.kind)) for one in sheet.events],
-        goal=Goal(
-            sheet.goal or "Anschluss", promised_on=day(sheet.promised_on) if sheet.promised_on else None
-        ),
+        goal=Goal(sheet.goal, promised_on=day(sheet.promised_on) if sheet.promised_on else None)
+        if sheet.goal
+        else None,
         width=width,
     )
 

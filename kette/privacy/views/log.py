@@ -73,6 +73,7 @@ def log() -> ResponseReturnValue:
         roles=ROLES,
         action_label=action_label,
         object_label=object_label,
+        basis_label=_basis_label,
     )
 
 
