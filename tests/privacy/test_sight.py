@@ -78,7 +78,8 @@ def expected(standing: Relation, group: FieldGroup, groups: frozenset[FieldGroup
 @pytest.mark.parametrize(
     ("standing", "group", "groups"),
     list(product(ADVISERS, FieldGroup, (frozenset(), PART, frozenset(PASSABLE)))),
-    ids=str,
+    # In a fixed order: the workers of a run must collect the same names.
+    ids=lambda one: "+".join(sorted(g.value for g in one)) if isinstance(one, frozenset) else str(one),
 )
 def test_the_table_of_relation_group_and_basis(
     standing: Relation, group: FieldGroup, groups: frozenset[FieldGroup]
