@@ -17,7 +17,7 @@ from kette.app import create_app
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service.ledger import report_case
 from kette.db import db, kommune, migrate, transaction
-from kette.handover import service as handover
+from kette.handover.service import door as handover
 from tests.world import World, make_world
 
 START = datetime(2027, 2, 15, 8, tzinfo=UTC)

@@ -9,6 +9,7 @@ from flask import Flask
 
 import kette.tables  # noqa: F401  # mappers refer to each other by name
 from kette import db, doors, templating, vault, web
+from kette.cases.service import ledger
 from kette.cases.views import board as case_board
 from kette.cases.views import facts as case_facts
 from kette.cases.views import show as case_page
@@ -16,7 +17,7 @@ from kette.cases.views import way as case_way
 from kette.cases.views import work as case_work
 from kette.conferences.views import agenda, live, planning
 from kette.config import DEFAULT_INSTANCE
-from kette.handover import service as handover
+from kette.handover.service import following
 from kette.handover.views import answering as handover_answer
 from kette.handover.views import offering as handover_offer
 from kette.handover.views import queue as handover_queue
@@ -91,9 +92,10 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
 
 def _listen() -> None:
     """Let packages above act on what packages below announce, in the same transaction, and answer their questions."""
-    privacy.basis_recorded.connect(handover.on_basis_recorded)
-    privacy.basis_ended.connect(handover.on_basis_ended)
-    privacy.consent_refused.connect(handover.on_consent_refused)
+    privacy.basis_recorded.connect(following.on_basis_recorded)
+    privacy.basis_ended.connect(following.on_basis_ended)
+    privacy.consent_refused.connect(following.on_consent_refused)
+    ledger.stepped.connect(following.on_step)
     subjects.come_from(subject_of)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kette import clock, outbox
 from kette.db import db, everywhere, kommune, transaction
+from kette.handover.service.following import catch_leavers
 from kette.institutions.models import Kommune
 from kette.intake.service import forget_candidates
 from kette.reminders import service as reminders
@@ -51,6 +52,7 @@ class Nightly:
 # Add a job of the daily run here and nowhere else; they run in this order.
 NIGHTLY = (
     Nightly("end_lapsed_offers", reminders.end_lapsed_offers),
+    Nightly("catch_leavers", catch_leavers),
     Nightly("forget_candidates", forget_candidates),
     Nightly("note_due", reminders.note_due),
     Nightly("weekly_bundles", reminders.weekly_bundles, reminders.bundles_due),

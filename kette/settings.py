@@ -40,14 +40,18 @@ class Kind:
 # Add a setting here and nowhere else. Whole numbers of days unless the label says otherwise.
 KINDS = (
     Kind("answer_working_days", "Frist für die Antwort auf eine Übergabe (Arbeitstage)", 5, "Vorschlag"),
-    Kind("consent_working_days", "Frist, eine fehlende Einwilligung einzuholen (Arbeitstage)", 10, "Vorschlag"),
+    Kind(
+        "consent_working_days", "Frist, eine fehlende Einwilligung einzuholen (Arbeitstage)", 10, "Vorschlag"
+    ),
     Kind("read_access_days", "Lesezugriff der abgebenden Stelle nach der Annahme (Tage)", 30, "Vorschlag"),
     Kind("candidate_days", "Nicht gemeldete Schülerinnen und Schüler löschen nach (Tage)", 14, "Vorschlag"),
     Kind("no_contact_days", "Erinnern ohne Kontakt nach (Arbeitstage)", 20, "Vorschlag"),
     Kind("agreement_notice_days", "Erinnern vor Fälligkeit einer Vereinbarung (Arbeitstage)", 2, "Vorschlag"),
     # What Kette reminds of: reminders.rules.catalogue. 0 switches a reminder off.
     Kind("answer_reminder_days", "Erinnern nach Ablauf der Antwortfrist (Arbeitstage)", 1, "Vorschlag"),
-    Kind("consent_reminder_days", "Erinnern an eine fehlende Einwilligung nach (Arbeitstage)", 5, "Vorschlag"),
+    Kind(
+        "consent_reminder_days", "Erinnern an eine fehlende Einwilligung nach (Arbeitstage)", 5, "Vorschlag"
+    ),
     Kind("conference_notice_days", "Erinnern vor einer Konferenz (Arbeitstage)", 2, "Vorschlag"),
     Kind("leaves_chain_days", "Erinnern vor dem letzten Schultag (Arbeitstage)", 20, "Vorschlag"),
     Kind("start_reminder_days", "Erinnern nach dem Beginn des Anschlusses (Arbeitstage)", 10, "Vorschlag"),

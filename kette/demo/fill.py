@@ -22,7 +22,7 @@ from kette.demo.story import Story
 from kette.demo.table import conference
 from kette.demo.walk import Course, walk
 from kette.handover import queries as handovers
-from kette.handover import service as handover
+from kette.handover.service import door as handover
 from kette.institutions.models import Kommune
 from kette.roles import SCHOOL_KINDS, Actor
 

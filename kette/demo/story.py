@@ -18,9 +18,9 @@ from kette.demo.fates import Fate, Reply
 from kette.demo.plan import Plan, working_days_before
 from kette.demo.pupils import Pupil
 from kette.handover import queries as handovers
-from kette.handover import service as handover
 from kette.handover.models import Handover
 from kette.handover.rules.states import DeclineReason, HandoverState
+from kette.handover.service import door as handover
 from kette.intake import queries as intake_queries
 from kette.intake import service as intake
 from kette.privacy import service as privacy

@@ -191,6 +191,17 @@ def grant_access(
     return access
 
 
+def end_access(case_id: int, institution_id: int, reason: AccessReason, *, until_on: date) -> None:
+    """Let an access that is open end on a day; does nothing where there is none."""
+    access = db.session.scalars(
+        select(Access).where(
+            Access.case_id == case_id, Access.institution_id == institution_id, Access.reason == reason
+        )
+    ).first()
+    if access is not None and access.until_on is None:
+        access.until_on = until_on
+
+
 def note_disclosure(
     case_id: int,
     recipient_id: int,

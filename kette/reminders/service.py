@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from kette import audit, clock, outbox
 from kette.calendar import ONE_DAY, is_working_day
 from kette.db import db
-from kette.handover.service import on_basis_ended
+from kette.handover.service.following import on_basis_ended
 from kette.outbox import Mail
 from kette.reminders.models import Reminder, Run
 from kette.reminders.queries.runs import LEADER

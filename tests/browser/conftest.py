@@ -115,9 +115,7 @@ def seat(live: Live, chrome: Browser) -> Iterator[Any]:
     with ExitStack() as windows:
 
         def sit(key: str, *, width: int = 1280) -> Seat:
-            context = chrome.new_context(
-                viewport={"width": width, "height": 900}, locale="de-DE"
-            )
+            context = chrome.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
             windows.callback(context.close)
             context.set_default_timeout(10_000)
             return Seat(context.new_page(), live).sign_in(key)

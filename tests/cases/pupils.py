@@ -18,8 +18,8 @@ from kette.cases.rules.outcomes import Proof
 from kette.cases.service import work
 from kette.cases.service.ledger import report_case
 from kette.db import db, transaction
-from kette.handover import service as handover
 from kette.handover.queries import open_handover
+from kette.handover.service import door as handover
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
 from kette.privacy.service import record_consent

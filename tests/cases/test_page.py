@@ -12,9 +12,9 @@ from kette import clock
 from kette.audit import AuditEntry
 from kette.cases.service import work
 from kette.db import db, transaction
-from kette.handover import service as handover
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import DeclineReason
+from kette.handover.service import door as handover
 from tests.cases.pupils import (
     AT,
     NAME,

@@ -19,10 +19,10 @@ from kette.conferences.rules.states import (
 )
 from kette.conferences.service import leading
 from kette.db import db, enter_kommune, transaction
-from kette.handover import service as handover
 from kette.handover.models import Handover
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
+from kette.handover.service import door as handover
 from tests.conferences.table import (
     DAY,
     MODERATOR,

@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from kette.db import db
-from kette.handover import service
 from kette.handover.models import Handover
 from kette.handover.rules.states import DeclineReason, HandoverState
+from kette.handover.service import door as service
 from kette.privacy.queries import basis_in_force
 from kette.privacy.service import end_basis
 from tests.handover.situations import (

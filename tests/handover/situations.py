@@ -11,8 +11,8 @@ from kette.cases.models import Case
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service.ledger import report_case
 from kette.db import db, transaction
-from kette.handover import service
 from kette.handover.models import Handover
+from kette.handover.service import door as service
 from kette.outbox import Mail
 from kette.privacy.models import Basis
 from kette.privacy.rules.bases import ConsentForm, GivenBy

@@ -10,10 +10,10 @@ from kette.cases.queries.one import read_text
 from kette.cases.queries.sight import see_one
 from kette.chain import BrokenChain, Link, Step
 from kette.db import db
-from kette.handover import service
 from kette.handover.queries import counts, queue, sheet_for
 from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.rules.tabs import Tab
+from kette.handover.service import door as service
 from kette.privacy.models import Access, BasisEnd
 from kette.privacy.queries import basis_in_force
 from kette.privacy.rules.fields import FieldGroup

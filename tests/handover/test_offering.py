@@ -10,10 +10,10 @@ from kette.cases.queries.one import facts_of
 from kette.cases.queries.sight import see_one
 from kette.chain import BrokenChain, Link
 from kette.db import db
-from kette.handover import service
 from kette.handover.queries import counts, frozen_sheet, get_handover, open_handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
+from kette.handover.service import door as service
 from kette.privacy.models import Disclosure
 from kette.privacy.queries import basis_in_force
 from kette.privacy.rules.ends import End

@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from kette.chain import BrokenChain
 from kette.db import AlreadyDone, db, enter_kommune, transaction
-from kette.handover import service
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import DeclineReason
+from kette.handover.service import door as service
 from tests.handover.situations import acting_on, offer, reported
 from tests.world import World
 

@@ -7,11 +7,11 @@ import pytest
 from kette.cases.queries.sight import see_one
 from kette.chain import BrokenChain, Link
 from kette.db import db, transaction
-from kette.handover import service
 from kette.handover.models import Handover
 from kette.handover.queries import counts, open_handover, sheet_for
 from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.rules.tabs import Tab
+from kette.handover.service import door as service
 from kette.institutions.service import close_institution
 from kette.privacy.queries import basis_in_force
 from kette.privacy.service import end_basis

@@ -30,9 +30,9 @@ from kette.cases.service import work
 from kette.cases.service.ledger import append_step, lock, report_case
 from kette.chain import BrokenChain, Link, Step, steps_from
 from kette.db import db, kommune, transaction
-from kette.handover import service as handover
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import DeclineReason
+from kette.handover.service import door as handover
 from kette.privacy.models import Basis
 from kette.privacy.queries import basis_in_force
 from kette.privacy.rules.bases import ConsentForm, GivenBy

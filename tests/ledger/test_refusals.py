@@ -16,7 +16,7 @@ from kette.cases.service.ledger import append_step, lock, report_case
 from kette.chain import Step
 from kette.db import db, kommune, transaction
 from kette.guards import WRITTEN_ONCE
-from kette.handover import service as handover
+from kette.handover.service import door as handover
 from kette.privacy.models import Erasing, Receipt
 from tests.world import World, make_world
 

@@ -37,7 +37,7 @@ class TestConsents:
     """One recipient, some groups, one purpose, withdrawable."""
 
     def test_a_consent_lets_its_recipient_see_what_it_covers(self, world: World) -> None:
-        from kette.handover import service
+        from kette.handover.service import door as service
 
         case_id = reported(world)
         with acting_on():

@@ -108,8 +108,22 @@ def test_some_roles_see_no_case_whatever_their_institution(role: Role, instituti
 
 @pytest.mark.parametrize("group", FieldGroup)
 def test_a_school_sees_its_own_pupils_but_no_entrusted_note(group: FieldGroup) -> None:
-    seen = may_see(adviser(SCHOOL, Role.SCHOOL), CASE, group, DAY).sight
+    held = replace(CASE, holder_id=SCHOOL)
+    seen = may_see(adviser(SCHOOL, Role.SCHOOL), held, group, DAY).sight
     assert seen is (H if group is G.ENTRUSTED else V)
+
+
+def test_what_the_new_holder_learns_is_hidden_from_the_school() -> None:
+    seen = sights(adviser(SCHOOL, Role.SCHOOL), CASE, DAY)
+    assert {group for group, answer in seen.items() if answer.sight is H} == {G.NEEDS, G.ENTRUSTED}
+
+
+def test_whoever_promised_something_sees_the_case_under_pseudonym_until_it_is_done() -> None:
+    promised = replace(CASE, accesses={STRANGER: (AccessReason.AGREEMENT, None)})
+    assert relation(adviser(STRANGER), promised, DAY) is Relation.AGREEMENT
+    assert may_see(adviser(STRANGER), promised, G.IDENTITY, DAY).sight is P
+    done = replace(CASE, accesses={STRANGER: (AccessReason.AGREEMENT, DAY - timedelta(days=1))})
+    assert relation(adviser(STRANGER), done, DAY) is Relation.NONE
 
 
 def test_a_school_keeps_a_line_under_pseudonym_when_its_time_is_over() -> None:

@@ -11,8 +11,8 @@ from kette.cases.models import Case
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service.ledger import report_case
 from kette.db import db, transaction
-from kette.handover import service as handover
 from kette.handover.models import Handover
+from kette.handover.service import door as handover
 from kette.outbox import Mail
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE

@@ -12,9 +12,9 @@ from kette.chain import Link
 from kette.conferences.rules.states import ConferenceKind
 from kette.conferences.service import planning
 from kette.db import db, transaction
-from kette.handover import service as handover
 from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
+from kette.handover.service import door as handover
 from kette.institutions import service as institutions
 from kette.intake.models import ClassReport
 from kette.reminders.queries.own import due_for

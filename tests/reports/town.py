@@ -17,9 +17,9 @@ from kette.cases.service.ledger import report_case
 from kette.conferences.rules.states import ConferenceKind, DecisionCode
 from kette.conferences.service import leading, planning
 from kette.db import db, transaction
-from kette.handover import service as handover
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import DeclineReason
+from kette.handover.service import door as handover
 from kette.institutions import service as institutions
 from kette.institutions.models import Institution
 from kette.privacy import service as privacy

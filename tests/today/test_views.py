@@ -11,7 +11,7 @@ from kette.cases.rules.identity import PersonalData
 from kette.cases.service.ledger import report_case
 from kette.cases.service.work import make_agreement
 from kette.db import transaction
-from kette.handover import service as handover
+from kette.handover.service import door as handover
 from tests.world import World, make_world
 
 PUPIL = PersonalData("Weißköpfl", "Jürgen", date(2009, 1, 2), postcode="42001", town="Kettenstadt")

@@ -84,6 +84,9 @@ def may(viewer: Actor, action: CaseAction, case: Standing) -> bool:
         return takes_part and case.link in _CONFERENCE_LINKS
     if not acts(viewer, case):
         return False
+    if action is CaseAction.HAND_OVER and viewer.role is Role.CLASS_TEACHER:
+        # Passing a case on is the school's word, given by its coordination.
+        return False
     if action is CaseAction.REOPEN:
         return case.link is Link.CLOSED
     if case.link is Link.CLOSED:

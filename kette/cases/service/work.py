@@ -20,7 +20,7 @@ from kette.db import db
 from kette.institutions.models import Institution
 from kette.institutions.queries import safety_net
 from kette.privacy.rules.sight import AccessReason
-from kette.privacy.service import grant_access
+from kette.privacy.service import end_access, grant_access
 from kette.roles import Actor
 
 # A case closes as „verzogen“ only when somebody elsewhere knows (issue of the first release, item 14).
@@ -80,6 +80,9 @@ def make_agreement(
         membership_id=by.membership_id,
     )
     db.session.add(agreement)
+    if institution_id not in (case.holder_id, case.school_id):
+        # Whoever owes something must be able to look at the case until it is done.
+        grant_access(case.id, institution_id, AccessReason.AGREEMENT, by=by, until_on=None)
     case.active_at = agreement.made_at
     audit.write("case.agreement", by=by, object_type="case", object_id=case.public_id)
     return agreement
@@ -93,6 +96,14 @@ def finish_agreement(agreement: Agreement, result: str, *, by: Actor) -> None:
     agreement.result = result
     case = db.session.get_one(Case, agreement.case_id)
     case.active_at = agreement.done_at
+    others = select(Agreement.id).where(
+        Agreement.case_id == case.id,
+        Agreement.institution_id == agreement.institution_id,
+        Agreement.done_at.is_(None),
+        Agreement.id != agreement.id,
+    )
+    if db.session.scalars(others).first() is None:
+        end_access(case.id, agreement.institution_id, AccessReason.AGREEMENT, until_on=clock.today())
     audit.write("case.agreement_done", by=by, object_type="case", object_id=case.public_id, detail=result)
 
 

@@ -16,9 +16,9 @@ from kette.conferences.rules.states import Attendance, ConferenceState, Decision
 from kette.conferences.rules.words import check_day, consent_task, missing
 from kette.conferences.service.locking import hold, must_not_be_closed, must_wait, note_in_log
 from kette.db import db, lock_row
-from kette.handover import service as handover
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
+from kette.handover.service import door as handover
 from kette.institutions.models import Institution
 from kette.roles import Actor
 

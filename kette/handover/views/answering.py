@@ -12,11 +12,12 @@ from kette.cases.queries.one import contacts_of
 from kette.cases.queries.sight import Seen, see_one
 from kette.db import transaction
 from kette.doors import acting, allow
-from kette.handover import document, queries, service
+from kette.handover import document, queries
 from kette.handover.forms import AcceptForm, DeclineForm, TakeForm
 from kette.handover.models import Handover
 from kette.handover.rules.sheet import Sheet
 from kette.handover.rules.states import HandoverState
+from kette.handover.service import door as service
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.institutions.queries import institution, membership, people_at, possible_holders
 from kette.pictures.scene import PAGE_WIDTH, PHONE_WIDTH

@@ -10,10 +10,11 @@ from kette.cases.queries.sight import see_one
 from kette.chain import BrokenChain
 from kette.db import transaction
 from kette.doors import acting, allow
-from kette.handover import queries, service
+from kette.handover import queries
 from kette.handover.forms import OfferForm
 from kette.handover.rules.fields import labels_of
 from kette.handover.rules.states import HandoverState
+from kette.handover.service import door as service
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.institutions.queries import institution
 from kette.roles import Actor

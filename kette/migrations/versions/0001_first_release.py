@@ -666,6 +666,7 @@ def upgrade() -> None:
             sa.Enum(
                 "conference",
                 "former_holder",
+                "agreement",
                 name="reason",
                 native_enum=False,
                 create_constraint=True,

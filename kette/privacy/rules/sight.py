@@ -22,6 +22,7 @@ class AccessReason(LabelledEnum):
 
     CONFERENCE = "conference", "Teilnahme an der Fallkonferenz"
     FORMER_HOLDER = "former_holder", "hat den Fall abgegeben"
+    AGREEMENT = "agreement", "hat eine Vereinbarung übernommen"
 
 
 class Relation(LabelledEnum):
@@ -31,6 +32,7 @@ class Relation(LabelledEnum):
     HOLDER = "holder", "fallverantwortliche Stelle"
     OFFERED = "offered", "Annahme steht aus"
     CONFERENCE = "conference", "Teilnahme an der Fallkonferenz"
+    AGREEMENT = "agreement", "hat eine Vereinbarung übernommen"
     FORMER = "former", "Lesezugriff nach der Abgabe"
     LAPSED = "lapsed", "Lesezugriff nach der Abgabe ist abgelaufen"
     COORDINATION = "coordination", "Koordinierung unter Pseudonym"
@@ -75,6 +77,11 @@ class Answer:
 
 _NEVER = frozenset({Role.AG, Role.DPO, Role.ADMINISTRATOR, Role.SYSTEM})
 _COORDINATION = frozenset({Role.KOKO, Role.MODERATOR})
+_RELATION_BY = {
+    AccessReason.CONFERENCE: Relation.CONFERENCE,
+    AccessReason.FORMER_HOLDER: Relation.FORMER,
+    AccessReason.AGREEMENT: Relation.AGREEMENT,
+}
 # What may be spoken of under a pseudonym in an anonymous case round; address and contact ways never.
 _PSEUDONYMOUS = {
     FieldGroup.IDENTITY: Sight.PSEUDONYM,
@@ -101,7 +108,7 @@ def relation(viewer: Actor, case: CaseStanding, day: date) -> Relation:
     if me in case.accesses:
         reason, until = case.accesses[me]
         if until is None or day <= until:
-            return Relation.CONFERENCE if reason is AccessReason.CONFERENCE else Relation.FORMER
+            return _RELATION_BY[reason]
         if reason is AccessReason.FORMER_HOLDER:
             return Relation.LAPSED
     return Relation.LAPSED if me == case.school_id else Relation.NONE
@@ -120,6 +127,13 @@ def may_see(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -> 
         )
     if group is FieldGroup.STATE:
         return Answer(Sight.VISIBLE, standing.label)
+    if (
+        standing is Relation.SCHOOL
+        and group is FieldGroup.NEEDS
+        and case.holder_id not in (None, case.school_id)
+    ):
+        # What the new holder learns is social data; the school goes on reading what it wrote itself.
+        return Answer(Sight.HIDDEN, "Sozialdaten der fallverantwortlichen Stelle (§ 35 SGB I)")
     if standing is Relation.SCHOOL:
         return Answer(Sight.VISIBLE, f"{standing.label} (SchulG NRW)", "school")
     if standing is Relation.LAPSED:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from kette import audit, clock, outbox, settings
 from kette.cases.models import Case
 from kette.cases.service import texts
-from kette.cases.service.ledger import append_step, lock, record_fact
+from kette.cases.service.ledger import append_step, lock
 from kette.cases.service.work import make_agreement
 from kette.chain import BASES_OF_AN_OFFER, BrokenChain, Step
 from kette.db import db, lock_row
@@ -200,10 +200,11 @@ def withdraw(handover: Handover, *, by: Actor) -> None:
     moderates = by.role is Role.MODERATOR and handover.state is HandoverState.WAITING
     if not (moderates or by.is_system or by.institution_id == handover.from_id):
         raise BrokenChain("Nur die Stelle, die den Fall angeboten hat, kann das Angebot zurückziehen.")
-    _withdraw(handover, by=by, because="Die abgebende Stelle hat das Angebot zurückgezogen.")
+    take_back(handover, by=by, because="Die abgebende Stelle hat das Angebot zurückgezogen.")
 
 
-def _withdraw(handover: Handover, *, by: Actor, because: str) -> None:
+def take_back(handover: Handover, *, by: Actor, because: str) -> None:
+    """Withdraw an open offer or a wish, and tell the receiver why; whoever did it is not told."""
     case = lock_row(Case, handover.case_id)
     db.session.refresh(handover)
     if handover.state is HandoverState.WAITING:
@@ -215,7 +216,10 @@ def _withdraw(handover: Handover, *, by: Actor, because: str) -> None:
     _answer(handover, HandoverState.WITHDRAWN, by)
     _release(case, handover, by=by)
     _log("handover.withdraw", case, by)
-    _tell(handover.receiver, notices.gone(because), f"handover-gone:{handover.public_id}")
+    if by.institution_id != handover.to_id:
+        _tell(handover.receiver, notices.gone(because), f"handover-gone:{handover.public_id}")
+    else:
+        _tell(handover.giver, notices.gone(because), f"handover-gone:{handover.public_id}")
 
 
 def _release(case: Case, handover: Handover, *, by: Actor) -> None:
@@ -223,27 +227,6 @@ def _release(case: Case, handover: Handover, *, by: Actor) -> None:
     basis = handover.basis
     if basis is not None and basis.kind != CONSENT.key and basis.recorded_at >= handover.made_at:
         end_basis(basis, End.SPENT.value, by=by, case_public_id=case.public_id)
-
-
-def on_basis_recorded(basis: Basis, *, by: Actor) -> None:
-    """Listen to privacy: a recorded consent starts the offer that waited for it, and is a fact about the case."""
-    case = db.session.get_one(Case, basis.case_id)
-    record_fact(case, "consent", ["given"], source="consent", by=by)
-    waiting = open_handover(basis.case_id)
-    if waiting is not None:
-        offer_waiting(waiting, basis, by=by)
-
-
-def on_basis_ended(basis: Basis, *, by: Actor) -> None:
-    """Listen to privacy: an open offer that rests on the ended basis is withdrawn at once."""
-    pending = open_handover(basis.case_id)
-    if pending is not None and pending.basis_id == basis.id:
-        _withdraw(pending, by=by, because="Die Rechtsgrundlage dafür ist weggefallen.")
-
-
-def on_consent_refused(case_id: int, *, by: Actor) -> None:
-    """Listen to privacy: a refusal is a counted state of the open case; what waits for it goes on waiting."""
-    record_fact(db.session.get_one(Case, case_id), "consent", ["refused"], source="consent", by=by)
 
 
 def mark_opened(handover: Handover, *, by: Actor) -> None:

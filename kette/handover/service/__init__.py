@@ -1,0 +1,1 @@
+"""The one door of handovers, and what follows from what happens elsewhere."""

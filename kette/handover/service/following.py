@@ -1,0 +1,95 @@
+"""What handovers do when something happens elsewhere: a basis, a step, the last school day."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+
+from kette.calendar import school_year
+from kette.cases.models import Case, CaseStep, Fact
+from kette.cases.service.ledger import lock, record_fact
+from kette.chain import BASES_OF_AN_OFFER, Step
+from kette.db import db
+from kette.handover.queries import open_handover
+from kette.handover.rules.states import HandoverState
+from kette.handover.service.door import offer_waiting, propose, take_back
+from kette.institutions.queries import safety_net
+from kette.privacy.models import Basis
+from kette.roles import Actor
+
+# Steps after which nobody waits for a consent any more: the case has gone another way.
+_ENDS_A_WISH = frozenset({Step.CLOSE, Step.KEEP})
+
+
+def on_basis_recorded(basis: Basis, *, by: Actor) -> None:
+    """Listen to privacy: a recorded consent starts the offer that waited for it, and is a fact about the case."""
+    case = db.session.get_one(Case, basis.case_id)
+    record_fact(case, "consent", ["given"], source="consent", by=by)
+    waiting = open_handover(basis.case_id)
+    if waiting is not None:
+        offer_waiting(waiting, basis, by=by)
+
+
+def on_basis_ended(basis: Basis, *, by: Actor) -> None:
+    """Listen to privacy: an open offer that rests on the ended basis is withdrawn at once."""
+    pending = open_handover(basis.case_id)
+    if pending is not None and pending.basis_id == basis.id:
+        take_back(pending, by=by, because="Die Rechtsgrundlage dafür ist weggefallen.")
+
+
+def on_consent_refused(case_id: int, *, by: Actor) -> None:
+    """Listen to privacy: a refusal is a counted state of the open case; what waits for it goes on waiting."""
+    record_fact(db.session.get_one(Case, case_id), "consent", ["refused"], source="consent", by=by)
+
+
+def on_step(case: Case, *, step: CaseStep, by: Actor) -> None:
+    """Listen to cases: when a case is closed, or a conference lets it stay, a wish that waited for consent ends."""
+    if step.step not in _ENDS_A_WISH:
+        return
+    waiting = open_handover(case.id)
+    if waiting is not None and waiting.state is HandoverState.WAITING:
+        take_back(waiting, by=by, because="Der Fall ist anders entschieden.")
+
+
+def catch_leavers(day: date) -> int:
+    """Hand what a school still holds after the last school day to the safety net, and return how many cases it was.
+
+    Whoever must still attend school stays with it until the next place is confirmed; an open offer is
+    waited for. A wish for another institution is kept: it waits for its consent at the safety net.
+    """
+    try:
+        net = safety_net()
+    except NoResultFound:
+        return 0
+    caught = 0
+    for case in _left_behind(day):
+        system = Actor.system(case.kommune_id)
+        waiting = open_handover(case.id)
+        wish = waiting if waiting is not None and waiting.state is HandoverState.WAITING else None
+        receiver, decision_id = (wish.receiver, wish.decision_id) if wish else (None, None)
+        propose(lock(case), net, by=system)
+        if receiver is not None and receiver.id != net.id:
+            propose(lock(case), receiver, by=system, decision_id=decision_id)
+        caught += 1
+    return caught
+
+
+def _left_behind(day: date) -> list[Case]:
+    held = db.session.scalars(
+        select(Case)
+        .where(Case.holder_id == Case.school_id, Case.link.in_(BASES_OF_AN_OFFER), Case.cohort <= day.year)
+        .order_by(Case.id)
+    ).all()
+    until = dict.fromkeys(case.cohort for case in held)
+    years = {cohort: school_year(cohort) for cohort in until}
+    gone = [case for case in held if years[case.cohort].last_school_day < day]
+    stays = set(
+        db.session.scalars(
+            select(Fact.case_id).where(
+                Fact.case_id.in_([case.id for case in gone]),
+                Fact.key == "compulsory_until",
+                Fact.value >= day.isoformat(),
+            )
+        )
+    )
+    return [case for case in gone if case.id not in stays]
