@@ -18,12 +18,15 @@ from kette.handover.queries import PARTIES, entries
 from kette.handover.rules.states import HandoverState
 from kette.institutions.models import Institution
 from kette.intake.models import Candidate
+from kette.reminders.queries.own import Block, due_for
 from kette.roles import SCHOOL_KINDS, Actor, Role
 
 ROWS = 10
 AGREEMENTS_AHEAD = timedelta(days=7)
 LEAVING_AHEAD = timedelta(days=150)
 COORDINATION = frozenset({Role.KOKO, Role.MODERATOR})
+# What Kette reminds of and no list above shows already; the words and days come from the rules of reminders.
+ALSO_REMINDED = frozenset({"no_contact", "start_unconfirmed", "check_date", "school_silent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def waiting(actor: Actor, day: date) -> list[Tasks]:
     classes = _classes(actor)
     if actor.role is Role.CLASS_TEACHER:
         return [classes]
-    return [_offers(actor), _consents(actor), _agreements(actor, day), classes]
+    return [_offers(actor), _consents(actor), _agreements(actor, day), _reminded(actor, day), classes]
 
 
 def soon(actor: Actor, day: date) -> list[Tasks]:
@@ -154,6 +157,28 @@ def _agreements(actor: Actor, day: date) -> Tasks:
         for agreement, case in found
     )
     return Tasks(tasks, total, "cases.board")
+
+
+def _reminded(actor: Actor, day: date) -> Tasks:
+    due = [
+        item for item in due_for(actor, day) if item.rule in ALSO_REMINDED and item.block is not Block.OWED
+    ]
+    shown = due[:ROWS]
+    ids = [item.case for item in shown if item.case]
+    cases = {case.public_id: case for case in db.session.scalars(select(Case).where(Case.public_id.in_(ids)))}
+    seen = see(cases.values(), actor, day)
+    tasks = tuple(
+        Task(
+            item.sentence,
+            "zum Fall" if item.case else "öffnen",
+            item.endpoint,
+            {"public_id": item.page_id} if item.page_id else {},
+            about=seen[cases[item.case].id].name if item.case in cases else "",
+            due_on=item.due_on,
+        )
+        for item in shown
+    )
+    return Tasks(tasks, len(due), "cases.board")
 
 
 def _classes(actor: Actor) -> Tasks:
