@@ -1,8 +1,10 @@
 """Forms: German dates, required fields, tidy text, one-time keys, and how the macros draw them."""
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import date, time
+from pathlib import Path
 
 import pytest
 from flask import Flask, render_template_string
@@ -251,3 +253,13 @@ def test_a_button_carries_token_and_key():
     assert 'name="csrf_token" value="token"' in html
     assert re.search(r'name="once" value="[\w-]{20,}"', html)
     assert 'name="code" value="1"' in html
+
+
+def test_no_check_of_a_form_raises_what_wtforms_does_not_catch():
+    """Since 3.3 an inline `validate_…` that raises a bare ValueError is an error page."""
+    for path in sorted(Path("kette").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("validate_"):
+                raised = [one.exc for one in ast.walk(node) if isinstance(one, ast.Raise)]
+                names = {ast.unparse(one.func if isinstance(one, ast.Call) else one) for one in raised if one}
+                assert "ValueError" not in names, f"{path}: {node.name}"

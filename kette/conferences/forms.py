@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from kette import clock
 from kette.cases.rules.outcomes import ANSCHLUSS, Proof
@@ -62,12 +63,12 @@ class PlanForm(BaseForm):
     def validate_school(self, field: Any) -> None:
         """Ask for the school where the conference is one of a school."""
         if self.kind.data is ConferenceKind.SCHOOL and not field.data:
-            raise ValueError("Bitte wählen Sie die Schule, an der die Fallbesprechung stattfindet.")
+            raise ValidationError("Bitte wählen Sie die Schule, an der die Fallbesprechung stattfindet.")
 
     def validate_held_on(self, field: Any) -> None:
         """Plan ahead, not back."""
         if field.data and (sentence := check_day(field.data, clock.today())):
-            raise ValueError(sentence)
+            raise ValidationError(sentence)
 
 
 class ChooseForm(BaseForm):

@@ -114,3 +114,26 @@ def test_the_order_changes_by_buttons(world: World, table: dict[str, str], clien
     assert page.index(table["next"]) < page.index(table["item"])
     assert world.post(client, f"{table['next']}/abnehmen", {}).status_code == 302
     assert table["next"] not in client.get(table["conference"]).get_data(as_text=True)
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"kind": "school", "school": ""}, "Bitte wählen Sie die Schule"),
+        ({"held_on": "01.02.2020"}, "Vergangenheit"),
+        ({"held_on": "31.02.2027"}, "gibt es nicht"),
+        ({"begins": "25:00"}, "Uhrzeit"),
+        ({"participants": []}, "mindestens eine Stelle"),
+    ],
+)
+def test_what_cannot_be_planned_says_why(
+    world: World, client: FlaskClient, change: dict[str, object], sentence: str
+) -> None:
+    world.sign_in(client, "moderator")
+    with world.inside():
+        jobcenter = world.institution("jobcenter").public_id
+    form = {"kind": "kommune", "school": "", "held_on": "+7", "begins": "09:00", "participants": [jobcenter]}
+    answer = world.post(client, "/konferenzen/neu", {**form, **change})
+    assert answer.status_code in (200, 422)
+    assert sentence in answer.get_data(as_text=True)
