@@ -1,5 +1,6 @@
 """The command line: start and serve, fill, import, report, people, and the check of the access log."""
 
+import os
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -31,6 +32,8 @@ def kette() -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    # What is written into the instance, the database too, is for this user alone.
+    os.umask(0o077)
     sys.exit(terminal.run(kette))
 
 
@@ -128,8 +131,12 @@ def import_(
     except Unreadable as trouble:
         problem = Problem(trouble.line, trouble.column, trouble.reason)
         raise Refusal(str(Refused(file.name, [problem]))) from trouble
-    counts = summary(reading)
-    problems = [*reading.problems, *check_school(reading, school)]
+    counts, problems = summary(reading), list(reading.problems)
+    if foreign := check_school(reading, school):
+        other = f"{len(foreign)} Zeilen der Datei gehören nicht zur Schule {school}. Die erste: {foreign[0]}"
+        if not dry_run:
+            raise Refusal(f"Es wurde nichts gespeichert. {other}")
+        say(f"Hinweis: {other}")
     if not counts["active"] and not problems:
         problems.append(
             Problem(1, "Status", "In der Datei steht niemand mit dem Status Aktiv oder Beurlaubt.")

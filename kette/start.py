@@ -221,7 +221,9 @@ def end_with_parent() -> None:
     """End this process when the one that started it is gone, even when that was killed: its pipe closes."""
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Not through sys.stdin: its lock, held by a sleeping thread, would break the end of the process.
+        while os.read(0, 1):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True, name="end-with-parent").start()
@@ -244,5 +246,8 @@ def serve(app: Flask, host: str, port: int) -> None:
         ident=None,
         clear_untrusted_proxy_headers=not app.config["PROXIES"],
         max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1024,
+        # Uploads and answers hold names: they stay in memory, never in a temporary file in clear.
+        inbuf_overflow=app.config["MAX_CONTENT_LENGTH"] + 2048,
+        outbuf_overflow=64 * 1024 * 1024,
         _quiet=True,
     )

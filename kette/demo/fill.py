@@ -178,6 +178,6 @@ def _send_mails(on: date) -> None:
 
 
 def _counts() -> dict[str, int]:
-    by_link = dict(db.session.execute(select(Case.link, func.count()).group_by(Case.link)).tuples().all())
-    closed = by_link.get(Link.CLOSED, 0)
-    return {"cases": sum(by_link.values()), "open": sum(by_link.values()) - closed, "closed": closed}
+    cases = db.session.scalars(select(func.count(Case.id))).one()
+    closed = db.session.scalars(select(func.count(Case.id)).where(Case.link == Link.CLOSED)).one()
+    return {"cases": cases, "open": cases - closed, "closed": closed}

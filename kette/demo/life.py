@@ -115,7 +115,7 @@ def _onwards(story: Story) -> Moments:
             yield from _accompanied(story, story.between(0.3, 0.6, plan.end))
             story.promise(fate.outcomes[0])
             yield story.on(story.between(0.3, 0.6, plan.end))
-            work.fall_through(story.case, by=story.holder, note=words.FELL_THROUGH)
+            story.fall_through()
         yield from _accompanied(story, working_days_before(plan.end, 8))
         yield from _left_open(story)
         return
@@ -129,7 +129,7 @@ def _onwards(story: Story) -> Moments:
         story.promise(outcome)
     if fate.breaks:
         yield story.later(12, 25)
-        work.fall_through(story.case, by=story.holder, note=words.FELL_THROUGH)
+        story.fall_through()
         yield from _accompanied(story, add_working_days(clock.today(), story.rng.randint(8, 20)))
         outcome = fate.outcomes[-1]
         story.promise(outcome)
@@ -177,7 +177,7 @@ def _arrived(story: Story, outcome: str) -> Moments:
     if outcome in ("WDH", "PRAKT", "MASS", "KURS", "IFK", "SVP", "MINI") or start >= plan.end:
         start = story.between(0.1, 0.3, plan.end) if not plan.is_past else add_working_days(clock.today(), 8)
     yield story.on(max(start, clock.today()))
-    story.begin()
+    story.begin(outcome)
     if _rests(story, Link.ARRIVED) and plan.end <= date(plan.cohort, *OCTOBER):
         return
     if plan.end > date(plan.cohort, *OCTOBER):

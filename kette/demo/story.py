@@ -214,8 +214,9 @@ class Story:
             proof = self.rng.choice((Proof.CONTRACT, Proof.WRITTEN, Proof.SPOKEN, Proof.REGISTER))
             work.promise(self.case, outcome, proof=proof, by=self.holder)
 
-    def begin(self) -> None:
-        """Confirm that the young person has started."""
+    def begin(self, outcome: str) -> None:
+        """Confirm that the young person has started; who took the case over after the promise writes that down first."""
+        self.promise(outcome)
         self.settle(all_of_them=True)
         proof = self.rng.choice((Proof.REGISTER, Proof.SEEN, Proof.TOLD))
         work.confirm_start(self.case, proof=proof, by=self.holder)
@@ -223,6 +224,11 @@ class Story:
     def stay(self) -> None:
         """Confirm at a check date that the young person is still there."""
         work.confirm_stay(self.case, proof=self.rng.choice((Proof.REGISTER, Proof.TOLD)), by=self.holder)
+
+    def fall_through(self) -> None:
+        """Write down that nothing came of the promise."""
+        if self.case.link in (Link.PROMISED, Link.ARRIVED):
+            work.fall_through(self.case, by=self.holder, note=words.FELL_THROUGH)
 
     def close(self, outcome: str, note: str = "", notified: str = "") -> None:
         """Close the case."""
