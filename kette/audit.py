@@ -44,6 +44,8 @@ class AuditHead(KommuneRow, Base):
 
     number: Mapped[int] = mapped_column(default=0)
     mac: Mapped[bytes] = mapped_column(LargeBinary(32), default=GENESIS)
+    # A seal of its own over number and mac: the end of the chain cannot be set back without the key.
+    seal: Mapped[bytes] = mapped_column(LargeBinary(32), default=GENESIS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def write(
     session = db.session()
     head = session.scalars(select(AuditHead).with_for_update()).one_or_none()
     if head is None:
-        head = AuditHead(kommune_id=by.kommune_id, number=0, mac=GENESIS)
+        head = AuditHead(kommune_id=by.kommune_id, number=0, mac=GENESIS, seal=GENESIS)
         session.add(head)
     entry = AuditEntry(
         kommune_id=by.kommune_id,
@@ -91,6 +93,7 @@ def write(
     entry.mac = _mac(head.mac, entry)
     session.add(entry)
     head.number, head.mac = entry.number, entry.mac
+    head.seal = _seal(head)
 
 
 def verify(entries: Iterable[AuditEntry], head: AuditHead | None) -> Verdict:
@@ -101,7 +104,10 @@ def verify(entries: Iterable[AuditEntry], head: AuditHead | None) -> Verdict:
         if entry.number != count or not hmac.compare_digest(entry.mac, _mac(before, entry)):
             return Verdict(count, count)
         before = entry.mac
-    whole = count == 0 if head is None else (head.number == count and hmac.compare_digest(head.mac, before))
+    whole = count == 0
+    if head is not None:
+        sealed = hmac.compare_digest(head.seal, _seal(head))
+        whole = head.number == count and hmac.compare_digest(head.mac, before) and sealed
     return Verdict(count, None if whole else count + 1)
 
 
@@ -111,6 +117,11 @@ def verify_kommune() -> Verdict:
         select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=1000)
     )
     return verify(entries, db.session.scalars(select(AuditHead)).one_or_none())
+
+
+def _seal(head: AuditHead) -> bytes:
+    content = f"{head.kommune_id}:{head.number}:".encode() + head.mac
+    return hmac.new(vault.current().derive("audit-head"), content, hashlib.sha256).digest()
 
 
 def _mac(before: bytes, entry: AuditEntry) -> bytes:

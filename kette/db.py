@@ -13,17 +13,9 @@ from typing import Any, TypeVar, cast
 import sqlcipher3.dbapi2 as sqlcipher
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import (
-    Enum,
-    ForeignKey,
-    MetaData,
-    String,
-    Table,
-    UniqueConstraint,
-    event,
-    text,
-)
+from sqlalchemy import Enum, ForeignKey, MetaData, String, Table, UniqueConstraint, event, text
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -59,11 +51,9 @@ class Base(DeclarativeBase):
         """Map the table; the random id of a Kommune's row is unique together with its Kommune, like every key."""
         super().__init_subclass__(**more)
         if issubclass(cls, KommuneRow) and issubclass(cls, Addressed):
-            table = cast(Table, cls.__table__)
-            table.append_constraint(UniqueConstraint(table.c.kommune_id, table.c.public_id))
+            cast(Table, cls.__table__).append_constraint(UniqueConstraint("kommune_id", "public_id"))
 
 
-# Models inherit from Base; the extension gives engine and session.
 db = SQLAlchemy(metadata=Base.metadata)
 
 
@@ -119,7 +109,6 @@ class AlreadyDone(Exception):
     """The form with this one-time key was sent before; `location` is where its answer stands."""
 
     def __init__(self, location: str | None) -> None:
-        super().__init__("already done")
         self.location = location
 
 
@@ -163,13 +152,18 @@ def transaction(*, once: str | None = None) -> Iterator[Transaction]:
 
 def _use(session: Session, once: str) -> OnceKey:
     used = session.get(OnceKey, once[:64])
-    if used is None:
-        used = OnceKey(key=once[:64], used_at=clock.now())
-        session.add(used)
+    if used is not None:
+        raise AlreadyDone(used.location)
+    used = OnceKey(key=once[:64], used_at=clock.now())
+    session.add(used)
+    try:
         session.flush()
-        return used
-    location = used.location
-    raise AlreadyDone(location)
+    except IntegrityError:
+        # PostgreSQL: the first click was waited for, and has just been kept.
+        session.rollback()
+        first = session.get(OnceKey, once[:64])
+        raise AlreadyDone(first.location if first else None) from None
+    return used
 
 
 @contextmanager
@@ -239,7 +233,7 @@ def _stamp_kommune(session: Session, _context: Any, _instances: Any) -> None:
 
 
 def sqlite_options() -> dict[str, Any]:
-    """Return engine options for SQLite from the wheel with SQLCipher: newer and mended, encrypted when a key is given."""
+    """Return engine options for SQLite from the wheel with SQLCipher: newer, mended, encrypted."""
     return {"module": sqlcipher, "connect_args": {"timeout": 15, "check_same_thread": False}}
 
 
@@ -254,7 +248,13 @@ def prepare(engine: Engine, key: str | None) -> None:
         cursor = raw.cursor()
         if key:
             cursor.execute(f"PRAGMA key = \"x'{key}'\"")  # 64 hex digits of our own making
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        for pragma in (
+            "foreign_keys=ON",
+            "recursive_triggers=ON",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -58,7 +58,7 @@ WRITTEN_ONCE = {
     "class_reports": None,
     "settings": None,
 }
-# Texts lie under the case's key; erasing a case sets these references to NULL, and nothing else may change.
+# Erasing may delete rows, with a receipt; changing one is never allowed.
 _ERASING = "EXISTS (SELECT 1 FROM erasing WHERE erasing.case_id = OLD.{column})"
 
 _LAST = "(SELECT max(s.seq) FROM steps s WHERE s.case_id = NEW.case_id)"
@@ -75,7 +75,7 @@ def _written_once() -> Iterator[Guard]:
             f"{table}_written_once",
             table,
             "UPDATE",
-            f"NOT {erasing}" if column else "1 = 1",
+            "1 = 1",
             f"{table}: written once, never changed",
         )
         yield Guard(
@@ -143,6 +143,13 @@ GUARDS: tuple[Guard, ...] = (
         " AND s.holder_id IS NOT DISTINCT FROM NEW.holder_id"
         " AND s.seq = (SELECT max(t.seq) FROM steps t WHERE t.case_id = NEW.id))",
         "cases: link and holder change only by a step",
+    ),
+    Guard(
+        "cases_keep_their_school_and_number",
+        "cases",
+        "UPDATE",
+        "NEW.school_id <> OLD.school_id OR NEW.number <> OLD.number OR NEW.kommune_id <> OLD.kommune_id",
+        "cases: Kommune, school and number never change",
     ),
     Guard(
         "cases_stay",

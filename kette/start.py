@@ -245,9 +245,12 @@ def serve(app: Flask, host: str, port: int) -> None:
         threads=8,
         ident=None,
         clear_untrusted_proxy_headers=not app.config["PROXIES"],
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1024,
+        connection_limit=1000,
+        channel_timeout=60,
+        # Above the app's own limit, so that a file a little too large gets the app's German page.
+        max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
         # Uploads and answers hold names: they stay in memory, never in a temporary file in clear.
-        inbuf_overflow=app.config["MAX_CONTENT_LENGTH"] + 2048,
+        inbuf_overflow=2 * app.config["MAX_CONTENT_LENGTH"] + 1024,
         outbuf_overflow=64 * 1024 * 1024,
         _quiet=True,
     )

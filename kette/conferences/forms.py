@@ -106,7 +106,11 @@ class DecideForm(BaseForm):
     words_2 = StringField("Was noch?", validators=(length(at_most=500),))
     who_2 = SelectField("Wer?")
     due_2 = DayField("Bis wann?")
-    note = TextAreaField("Vermerk", description=CHILD_PROTECTION, validators=(length(at_most=MAX_LENGTH),))
+    note = TextAreaField(
+        "Vermerk",
+        description=f"Bei einer Übergabe steht er als Anlass auf dem Übergabebogen. {CHILD_PROTECTION}",
+        validators=(length(at_most=MAX_LENGTH),),
+    )
     dissent = BooleanField(
         "Abweichendes Votum", description="Wer anderer Meinung war und warum, gehört in den Vermerk."
     )

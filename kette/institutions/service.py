@@ -263,7 +263,8 @@ def note_attempt(user_name: str, source: str) -> timedelta:
     since = now - throttle.WINDOW
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= since))
     subjects = _counted(user_name, source)
-    span = max(throttle.wait(failures(subject, since), now) for subject in subjects)
+    limits = zip(subjects, (throttle.FREE, throttle.FREE_BY_SOURCE), strict=True)
+    span = max(throttle.wait(failures(subject, since), now, free) for subject, free in limits)
     if not span:
         db.session.add_all(SignInAttempt(at=now, subject_hash=subject) for subject in subjects)
     return span

@@ -9,8 +9,16 @@ from kette import audit, clock, vault
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.privacy.models import Access, Basis, BasisEnd, Disclosure, Key
-from kette.privacy.queries import Possible, possible_ground
-from kette.privacy.rules.bases import BASIS_OF, CONSENT, FORM_VERSION, ConsentForm, GivenBy, stored_groups
+from kette.privacy.queries import Possible, basis_in_force, possible_ground
+from kette.privacy.rules.bases import (
+    BASIS_OF,
+    CONSENT,
+    FORM_VERSION,
+    ConsentForm,
+    GivenBy,
+    groups_of,
+    stored_groups,
+)
 from kette.privacy.rules.ends import ENDING, End
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import AccessReason
@@ -54,6 +62,9 @@ def record_consent(
     if valid_until is not None and valid_until < today:
         raise NoBasis("Diese Einwilligung ist schon abgelaufen.")
     covered = groups & CONSENT.groups
+    before = basis_in_force(case_id, recipient.id, today)
+    if before is not None and before.kind == CONSENT.key and covered <= groups_of(before.groups):
+        raise NoBasis(f"Für diese Stelle gilt schon die Einwilligung vom {before.given_on:%d.%m.%Y}.")
     if FieldGroup.IDENTITY not in covered:
         raise NoBasis(
             "Ohne Name und Geburtsdatum kann die Stelle den Fall nicht übernehmen. Bitte beziehen Sie sie ein."

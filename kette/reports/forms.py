@@ -21,7 +21,9 @@ class ReportForm(BaseForm):
 
     def offer(self, cohorts: Sequence[int]) -> None:
         """Fill in the school years that have cases, the newest first."""
-        self.newest = cohorts[0]
+        # The year in progress is the newest whose half-year report is past; a first early report does not hide it.
+        past = [one for one in cohorts if school_year(one).last_half_year_day < clock.today()]
+        self.newest = past[0] if past else cohorts[0]
         years = [(str(cohort), school_year(cohort).label) for cohort in cohorts]
         self.jahrgang.choices = choices_of(years)
         if not self.jahrgang.raw_data:

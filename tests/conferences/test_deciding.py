@@ -13,16 +13,18 @@ from kette.chain import BrokenChain, Link, Step
 from kette.conferences.models import AgendaItem, Decision
 from kette.conferences.queries.table import decided_words
 from kette.conferences.rules.states import (
+    Attendance,
     ConferenceKind,
     DecisionCode,
     ItemState,
 )
 from kette.conferences.service import leading
+from kette.conferences.service.leading import note_attendance
 from kette.db import db, enter_kommune, transaction
 from kette.handover.models import Handover
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
-from kette.handover.service import door as handover
+from kette.handover.service import following
 from tests.conferences.table import (
     DAY,
     MODERATOR,
@@ -65,7 +67,8 @@ def test_a_handover_with_a_basis_makes_offer_agreement_and_mail_at_once(world: W
     assert (agreement.institution_id, agreement.due_on) == (world.institution_ids["youth_office"], in_days(7))
     assert words(case, agreement.text_id) == "Erstgespräch"
     assert words(case, decision.text_id) == "Erstgespräch zusammen mit der Mutter."
-    assert len(mails()) == before + 1
+    # One to the receiver, one to the giver, whose case the conference offers.
+    assert len(mails()) == before + 2
     assert item.state is ItemState.DECIDED
     logged = db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.number)).all()
     assert logged[-1] == "conference.decide"
@@ -89,10 +92,10 @@ def test_a_handover_without_a_basis_is_kept_and_the_holder_seeks_the_consent(wor
     assert wish is not None
     assert wish.state is HandoverState.WAITING
     assert case.holder_id == world.institution_ids["school"]
-    (task,) = agreements(case)
-    assert task.institution_id == world.institution_ids["school"]
-    assert task.due_on > DAY
-    assert words(case, task.text_id) == "Einwilligung einholen: Übergabe an Jobcenter Kettenstadt"
+    # One task with one day: the wish itself, not an agreement beside it that nobody finishes.
+    assert agreements(case) == []
+    assert wish.deadline_on is not None
+    assert wish.deadline_on > DAY
     # Nothing is disclosed before the consent, not even by mail.
     assert len(mails()) == before
 
@@ -103,7 +106,7 @@ def test_the_consent_starts_the_offer_that_the_conference_wished_for(world: Worl
         decision = hand_over(world, item, "jobcenter")
     with transaction():
         basis = consent(world, item.case, "jobcenter")
-        handover.on_basis_recorded(basis, by=world.actor("school"))
+        following.on_basis_recorded(basis, by=world.actor("school"))
     offer = open_handover(item.case_id)
     assert (
         offer is not None and offer.state is HandoverState.WAITING
@@ -243,3 +246,15 @@ def test_nothing_is_decided_before_the_conference_begins(world: World) -> None:
     (item,) = seated(world, running=False)
     with pytest.raises(BrokenChain, match="in Planung"), transaction():
         leading.decide(item, DecisionCode.KEEP, by=world.actor(MODERATOR))
+
+
+def test_nothing_is_decided_over_the_head_of_whoever_holds_the_case(world: World) -> None:
+    (item,) = seated(world)
+    seat = next(
+        row for row in item.conference.participants if row.institution_id == world.institution_ids["school"]
+    )
+    with transaction():
+        note_attendance(seat, Attendance.EXCUSED, world.actor(MODERATOR))
+    with pytest.raises(BrokenChain, match="sitzt nicht mit am Tisch"), transaction():
+        hand_over(world, item, "youth_office")
+    assert open_handover(item.case_id) is None

@@ -49,7 +49,6 @@ def test_a_decision_that_waits_for_consent_says_so_without_a_name(
     )
     page = client.get(table["item"]).get_data(as_text=True)
     assert "vorgemerkt, wartet auf Einwilligung" in page
-    assert "Einwilligung einholen: Übergabe an Jobcenter Kettenstadt" in page
 
 
 def test_a_decision_sent_twice_is_one(world: World, table: dict[str, str], client: FlaskClient) -> None:

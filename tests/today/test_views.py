@@ -23,7 +23,7 @@ def test_an_offer_waits_for_the_receiver_and_is_owed_to_the_giver(world: World, 
         handover.propose(case, world.institution("agency"), by=world.actor("school"))
     assert "Neue Übergabe von GE Nord" in page(world, client, "agency")
     told = page(world, client, "school")
-    assert "Agentur hat seit heute nicht geantwortet" in told
+    assert "Agentur hat noch nicht geantwortet, angeboten am" in told
     assert "Jürgen Weißköpfl" in told
 
 
@@ -44,15 +44,15 @@ def test_an_agreement_due_waits_for_its_institution(world: World, client: FlaskC
             due_on=clock.today(),
             by=world.actor("school"),
         )
-    assert "Vereinbarung Ihrer Stelle" in page(world, client, "school")
-    assert "Vereinbarung Ihrer Stelle" not in page(world, client, "other_school")
+    assert "Vereinbart: Anrufen" in page(world, client, "school")
+    assert "Vereinbart" not in page(world, client, "other_school")
 
 
 def test_the_coordination_sees_open_offers_under_pseudonym(world: World, client: FlaskClient) -> None:
     with world.inside(), transaction():
         handover.propose(report(world), world.institution("agency"), by=world.actor("school"))
     told = page(world, client, "koko")
-    assert "Agentur hat seit heute nicht geantwortet" in told
+    assert "Agentur hat noch nicht geantwortet" in told
     assert "Weißköpfl" not in told
 
 

@@ -62,7 +62,7 @@ class PersonForm(CaseForm):
     given_name = StringField("Vorname", (required(), length(at_most=100)))
     family_name = StringField("Nachname", (required(), length(at_most=100)))
     born_on = GermanDateField("Geburtsdatum", (required(),))
-    sex = SelectField("Geschlecht", choices=choices_of(FACT_OF["sex"].choices, "keine Angabe"))
+    sex = SelectField("Geschlecht", choices=choices_of(FACT_OF["sex"].choices, "nicht bekannt"))
     street = StringField("Straße und Hausnummer", (length(at_most=200),))
     postcode = StringField("Postleitzahl", (length(at_most=5),))
     town = StringField("Ort", (length(at_most=100),))

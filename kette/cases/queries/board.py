@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from kette import clock
@@ -18,7 +18,7 @@ from kette.chain import Link
 from kette.db import db
 from kette.privacy.models import Basis
 from kette.privacy.queries import in_force
-from kette.roles import Actor
+from kette.roles import SCHOOL_KINDS, Actor
 
 PAGE_SIZE = 50
 
@@ -42,6 +42,10 @@ def board(
 ) -> Board:
     """List the cases in a viewer's scope that fit a filter."""
     conditions = list(_conditions(wanted, day, known_places))
+    if viewer.institution_kind in SCHOOL_KINDS:
+        # „Unsere Schülerinnen und Schüler“: others' cases at the same conference are on its page, not here.
+        me = viewer.institution_id
+        conditions.append(or_(Case.school_id == me, Case.holder_id == me, Case.offered_to_id == me))
     reading = reading_days(viewer, day)
     if wanted.asks_for_schooling:
         conditions.append(without_lapsed(viewer, day, reading))

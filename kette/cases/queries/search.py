@@ -18,7 +18,7 @@ from kette.roles import Actor
 
 # A search that finds more is no search; the reader is asked to be more precise.
 MOST_FOUND = 200
-_PSEUDONYM = re.compile(r"[^\W\d_]+-[0-9]{4}")
+_PSEUDONYM = re.compile(r"(?:fall )?[^\W\d_]{2}-[0-9]{4}")
 
 
 def find(words: str, viewer: Actor, day: date, known_places: Mapping[int, Place]) -> Board:
@@ -62,6 +62,7 @@ def _by_pseudonym(
     wanted = words.strip().casefold()
     if not _PSEUDONYM.fullmatch(wanted):
         return []
+    wanted = f"fall {wanted.removeprefix('fall ')}"
     key = vault.current().derive("pseudonym")
     ids = [
         case_id

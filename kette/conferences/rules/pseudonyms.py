@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from kette.privacy.rules.pseudonym import pseudonym
+from kette.privacy.rules.pseudonym import spoken_word
 
 _TRIES = 400  # a draw takes a bare word while one is free, then a word with a number
 
@@ -13,7 +13,7 @@ def draw(seed: bytes, taken: Collection[str]) -> str:
     :param seed: random bytes of this draw, used once and kept nowhere: the word cannot be computed from the case.
     """
     for attempt in range(_TRIES):
-        word = pseudonym(seed, str(attempt), "draw").partition("-")[0]
+        word = spoken_word(seed, str(attempt))
         if attempt >= _TRIES // 2:
             word = f"{word}-{attempt % 90 + 10}"
         if word not in taken:

@@ -9,7 +9,6 @@ from kette.conferences.rules.states import DecisionCode
 CHILD_PROTECTION = (
     "Verdacht auf Kindeswohlgefährdung gehört sofort telefonisch ans Jugendamt, nicht in Kette."
 )
-GET_CONSENT = "Einwilligung einholen"
 
 
 def in_words(code: DecisionCode, *, receiver: str = "", outcome: str | None = None) -> str:
@@ -23,11 +22,6 @@ def in_words(code: DecisionCode, *, receiver: str = "", outcome: str | None = No
     if code is DecisionCode.PROMISE and outcome:
         return f"{code.label}: {OUTCOME_OF[outcome].label}"
     return "vertagt" if code is DecisionCode.POSTPONE else code.label
-
-
-def consent_task(receiver: str) -> str:
-    """Return the words of the agreement that a consent is to be sought."""
-    return f"{GET_CONSENT}: Übergabe an {receiver}"
 
 
 def missing(

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from kette import audit, clock, settings
-from kette.calendar import add_working_days
+from kette import audit, clock
 from kette.cases.models import Case
 from kette.cases.rules.outcomes import Proof
 from kette.cases.service import texts, work
@@ -13,7 +12,7 @@ from kette.chain import BrokenChain, Link, Step
 from kette.conferences.models import AgendaItem, Conference, Decision, Participant
 from kette.conferences.queries.table import items_of
 from kette.conferences.rules.states import Attendance, ConferenceState, DecisionCode, ItemState
-from kette.conferences.rules.words import check_day, consent_task, missing
+from kette.conferences.rules.words import check_day, missing
 from kette.conferences.service.locking import hold, must_not_be_closed, must_wait, note_in_log
 from kette.db import db, lock_row
 from kette.handover.queries import open_handover
@@ -107,6 +106,7 @@ def decide(
         if sentence:
             raise BrokenChain(sentence)
     case = lock(locked.case)
+    _holder_is_at_the_table(conference, case)
     handing_over, promised = code is DecisionCode.HAND_OVER, code is DecisionCode.PROMISE
     decision = Decision(
         kommune_id=case.kommune_id,
@@ -143,21 +143,21 @@ def decide(
 
 
 def _hand_over(case: Case, receiver: Institution, decision: Decision, *, note: str, by: Actor) -> None:
+    """Offer the case; where that waits for a consent, the wish itself is the holder's task, by the day decided."""
     made = handover.propose(case, receiver, by=by, note=note, decision_id=decision.id)
-    if made.state is not HandoverState.WAITING or case.holder_id is None:
-        return
-    free = frozenset(date.fromisoformat(day) for day in settings.get("local_days_off"))
-    due_on = decision.until_on or add_working_days(
-        clock.today(), settings.get("consent_working_days"), also_free=free
-    )
-    work.make_agreement(
-        case,
-        consent_task(receiver.name),
-        institution_id=case.holder_id,
-        due_on=due_on,
-        by=by,
-        decision_id=decision.id,
-    )
+    if made.state is HandoverState.WAITING and decision.until_on is not None:
+        made.deadline_on = decision.until_on
+
+
+def _holder_is_at_the_table(conference: Conference, case: Case) -> None:
+    """Refuse to decide over the head of whoever holds the case: it must be seated and not have stayed away."""
+    seat = next((row for row in conference.participants if row.institution_id == case.holder_id), None)
+    if seat is None or seat.attendance in (Attendance.EXCUSED, Attendance.ABSENT):
+        name = case.holder.name if case.holder else "niemand"
+        raise BrokenChain(
+            f"Die Fallverantwortung hat „{name}“, und diese Stelle sitzt nicht mit am Tisch. Bitte vertagen Sie den Fall "
+            "oder halten Sie ihre Teilnahme fest."
+        )
 
 
 def _forget_wish(case: Case, by: Actor) -> None:

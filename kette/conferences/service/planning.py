@@ -114,6 +114,7 @@ def add_case(conference: Conference, case: Case, by: Actor) -> AgendaItem:
     item.position = max((row.position for row in items), default=0) + 1
     db.session.flush()
     db.session.expire(locked, ["items"])
+    _seat_the_holder(locked, held, by)
     if locked.state is not ConferenceState.DRAFT:
         _grant(locked, held.id, by)
     audit.write("conference.add_case", by=by, object_type="case", object_id=held.public_id)
@@ -148,6 +149,20 @@ def _seat(conference: Conference, institution: Institution) -> None:
             kommune_id=conference.kommune_id, conference_id=conference.id, institution_id=institution.id
         )
     )
+
+
+def _seat_the_holder(conference: Conference, case: Case, by: Actor) -> None:
+    """Invite whoever holds a case to the conference that speaks of it: nothing is decided over its head."""
+    holder = db.session.get_one(Institution, case.holder_id)
+    if any(row.institution_id == holder.id for row in conference.participants):
+        return
+    _seat(conference, holder)
+    db.session.flush()
+    db.session.expire(conference, ["participants"])
+    if conference.state is not ConferenceState.DRAFT:
+        for item in items_of(conference):
+            _grant(conference, item.case_id, by)
+        _invite(conference, holder, by)
 
 
 def _grant(conference: Conference, case_id: int, by: Actor) -> None:

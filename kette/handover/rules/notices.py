@@ -16,6 +16,18 @@ def offered(deadline_on: date) -> tuple[str, str]:
     )
 
 
+def offered_for_you() -> tuple[str, str]:
+    """Return subject and body for a giver whose case a conference has just offered: it may still take that back."""
+    return (
+        "Eine Konferenz bietet einen Fall Ihrer Stelle an",
+        (
+            "Guten Tag,\n\neine Konferenz hat entschieden, einen Fall Ihrer Stelle einer anderen Stelle anzubieten. Bis zur "
+            "Annahme behalten Sie die Fallverantwortung und können das Angebot zurückziehen. Näheres sehen Sie nach der "
+            f"Anmeldung in Kette unter „Übergaben“.{_CLOSING}"
+        ),
+    )
+
+
 def answered(what: str) -> tuple[str, str]:
     """Return subject and body for the giver, once the receiver has answered; `what`: angenommen, abgelehnt."""
     return (

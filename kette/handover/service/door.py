@@ -120,6 +120,8 @@ def _offer(case: Case, handover: Handover, receiver: Institution, basis: Basis |
     _log("handover.offer", case, by, basis=basis.kind if basis else "none")
     if not handover.standing and receiver.id != by.institution_id:
         _tell(receiver, notices.offered(deadline_on), f"handover-offered:{handover.public_id}")
+    if not handover.standing and by.institution_id != handover.from_id and not by.is_system:
+        _tell(handover.giver, notices.offered_for_you(), f"handover-offered-for-you:{handover.public_id}")
 
 
 def _freeze(case: Case, handover: Handover, basis: Basis, *, by: Actor) -> None:

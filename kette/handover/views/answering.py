@@ -1,6 +1,5 @@
 """One handover: the sheet, the state, and the receiver's answer."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -8,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
 from kette import audit, clock
+from kette.calendar import add_working_days
 from kette.cases.queries.one import contacts_of
 from kette.cases.queries.sight import Seen, see_one
 from kette.db import transaction
@@ -25,7 +25,7 @@ from kette.pictures.svg import responsive
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor, Role
 
-_FIRST_CONTACT_DAYS = 7
+_FIRST_CONTACT_WORKING_DAYS = 5
 
 
 @bp.get("/uebergaben/<public_id>")
@@ -202,7 +202,7 @@ def _first_contact(handover: Handover) -> Any:
 def _accept_form(viewer: Actor) -> AcceptForm:
     form = AcceptForm(
         adviser=_own_public_id(viewer),
-        first_contact_on=clock.today() + timedelta(days=_FIRST_CONTACT_DAYS),
+        first_contact_on=add_working_days(clock.today(), _FIRST_CONTACT_WORKING_DAYS),
     )
     form.adviser.choices = _members(viewer)
     return form

@@ -8,15 +8,20 @@ from datetime import datetime, timedelta
 # Older failures are forgotten: nobody is locked out for good.
 WINDOW = timedelta(hours=1)
 FREE = 10
+# A school or a town hall sits behind one address: one who guesses there must not shut out everybody.
+FREE_BY_SOURCE = 60
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
 
 
-def wait(failures: Sequence[datetime], now: datetime) -> timedelta:
-    """Return how long to wait from now, given the moments of the failures inside the window."""
+def wait(failures: Sequence[datetime], now: datetime, free: int = FREE) -> timedelta:
+    """Return how long to wait from now, given the moments of the failures inside the window.
+
+    :param free: how many failures cost nothing.
+    """
     # Those that seem to lie ahead count as well: they waited less long for the lock than this one.
     counted = [moment for moment in failures if moment > now - WINDOW]
-    beyond = len(counted) - FREE
+    beyond = len(counted) - free
     if beyond < 0:
         return timedelta()
     # 2 ** 6 is past the longest wait already; more would only overflow.

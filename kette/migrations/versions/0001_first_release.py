@@ -147,6 +147,7 @@ def upgrade() -> None:
         "audit_heads",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=32), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -79,11 +79,20 @@ _WORDS = (
 )
 
 
+_LETTERS = "BCDFGHJKLMNPRSTVWXZ"
+
+
+def spoken_word(key: bytes, draw: str) -> str:
+    """Return a word for one draw: conferences speak in words, lists write numbers, so that none is taken for the other."""
+    return _WORDS[hmac.new(key, draw.encode(), hashlib.sha256).digest()[0] % len(_WORDS)]
+
+
 def pseudonym(key: bytes, case_id: str, scope: str) -> str:
-    """Return a word and a number for a case within a scope (a conference, or an institution).
+    """Return two letters and a number for a case within a scope (an institution).
 
     :param key: secret of the installation; without it nothing can be recomputed.
     :param case_id: the case's public id, which is random.
     """
     digest = hmac.new(key, f"{scope}|{case_id}".encode(), hashlib.sha256).digest()
-    return f"{_WORDS[digest[0] % len(_WORDS)]}-{int.from_bytes(digest[1:4], 'big') % 9000 + 1000}"
+    letters = _LETTERS[digest[4] % len(_LETTERS)] + _LETTERS[digest[5] % len(_LETTERS)]
+    return f"Fall {letters}-{int.from_bytes(digest[1:4], 'big') % 9000 + 1000}"

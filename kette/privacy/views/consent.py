@@ -13,8 +13,7 @@ from kette.institutions.queries import all_institutions, institution, possible_h
 from kette.privacy import queries, service
 from kette.privacy.forms import PURPOSE, ConsentForm, EndForm
 from kette.privacy.models import Basis
-from kette.privacy.rules.bases import BASIS_OF, GivenBy, groups_of, who_must_consent
-from kette.privacy.rules.bases import ConsentForm as Form
+from kette.privacy.rules.bases import BASIS_OF, groups_of, who_must_consent
 from kette.privacy.rules.ends import End, end_of, words_for
 from kette.privacy.rules.fields import PASSABLE
 from kette.privacy.rules.subject import Subject
@@ -126,17 +125,13 @@ def _subject(public_id: str, viewer: Actor) -> Subject:
 
 
 def _form(about: Subject) -> ConsentForm:
-    today = clock.today()
     holders = possible_holders()
-    given_by = who_must_consent(about.born_on, today) if about.born_on else GivenBy.YOUTH
+    # Who, how and when is evidence: it is said by whoever records it, never filled in beforehand.
     form = ConsentForm(
         recipient=request.args.get("an")
         or next((row.public_id for row in holders if row.id == about.waiting_for_id), ""),
         groups=list(PASSABLE),
         purpose=PURPOSE,
-        given_by=given_by,
-        form=Form.WRITTEN,
-        given_on=today,
     )
     form.subject = about
     form.recipient.choices = [

@@ -1,54 +1,31 @@
-"""What waits for somebody, what comes soon, and what others owe them: three lists, one action a row."""
+"""What waits for somebody, and what others owe them an answer to."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select, true
 
-from kette.calendar import school_year_of, working_days_between
-from kette.cases.models import Agreement, Case, Fact
-from kette.cases.queries.sight import see
-from kette.chain import OPEN_LINKS, Link
-from kette.conferences.models import Conference
-from kette.conferences.queries.table import coming
+from kette import clock
+from kette.calendar import working_days_between
+from kette.cases.models import Agreement, Case
+from kette.cases.queries.one import read_text, readable_texts
+from kette.cases.queries.sight import Seen, see
+from kette.chain import OPEN_LINKS
 from kette.db import db
 from kette.handover.models import Handover
-from kette.handover.queries import PARTIES, entries
+from kette.handover.queries import PARTIES, entries, queue
 from kette.handover.rules.states import HandoverState
-from kette.institutions.models import Institution
+from kette.handover.rules.tabs import Tab
 from kette.intake.models import Candidate
+from kette.privacy.rules.fields import FieldGroup
 from kette.reminders.queries.own import Block, due_for
 from kette.roles import SCHOOL_KINDS, Actor, Role
+from kette.today.queries.tasks import COORDINATION, ROWS, Task, Tasks
 
-ROWS = 10
+LINE = 80  # characters of an agreement on the start page
 AGREEMENTS_AHEAD = timedelta(days=7)
-LEAVING_AHEAD = timedelta(days=150)
-COORDINATION = frozenset({Role.KOKO, Role.MODERATOR})
 # What Kette reminds of and no list above shows already; the words and days come from the rules of reminders.
 ALSO_REMINDED = frozenset({"no_contact", "start_unconfirmed", "check_date", "school_silent"})
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One row: what it is, about whom as far as may be seen, until when, and the one thing to do."""
-
-    sentence: str
-    action: str
-    endpoint: str
-    values: Mapping[str, str] = field(default_factory=dict)
-    about: str = ""
-    due_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    """The first rows of a list, how many there are in all, and where the rest stands."""
-
-    rows: tuple[Task, ...]
-    total: int
-    endpoint: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
 
 
 def waiting(actor: Actor, day: date) -> list[Tasks]:
@@ -58,14 +35,14 @@ def waiting(actor: Actor, day: date) -> list[Tasks]:
     classes = _classes(actor)
     if actor.role is Role.CLASS_TEACHER:
         return [classes]
-    return [_offers(actor), _consents(actor), _agreements(actor, day), _reminded(actor, day), classes]
-
-
-def soon(actor: Actor, day: date) -> list[Tasks]:
-    """List what comes: conferences, and cases that leave the chain on the last school day."""
-    if actor.role is Role.CLASS_TEACHER:
-        return []
-    return [_conferences(actor), _leaving(actor, day)]
+    return [
+        _offers(actor),
+        _refused(actor),
+        _consents(actor),
+        _agreements(actor, day),
+        _reminded(actor, day),
+        classes,
+    ]
 
 
 def owed(actor: Actor, day: date) -> list[Tasks]:
@@ -77,11 +54,11 @@ def owed(actor: Actor, day: date) -> list[Tasks]:
     tasks = []
     for entry in entries(rows, actor):
         handover = entry.handover
-        since = handover.offered_at.date() if handover.offered_at else day
+        since = clock.local(handover.offered_at).date() if handover.offered_at else day
         days = working_days_between(since, day)
         tasks.append(
             Task(
-                f"{handover.receiver.short_name} hat {_since(days)} nicht geantwortet",
+                f"{handover.receiver.short_name} {_silent(days, since)}",
                 "ansehen",
                 *_where(actor, handover),
                 about=entry.seen.name,
@@ -107,6 +84,22 @@ def _offers(actor: Actor) -> Tasks:
         for entry in entries(rows, actor)
     )
     return Tasks(tasks, total, "handover.queue")
+
+
+def _refused(actor: Actor) -> Tasks:
+    """List what others declined or gave back, until it is offered anew or kept."""
+    found = [entry for entry in queue(actor, Tab.RETURNED) if entry.handover.state is HandoverState.DECLINED]
+    tasks = tuple(
+        Task(
+            f"{entry.handover.receiver.short_name} hat abgelehnt: neu entscheiden",
+            "ansehen",
+            "handover.show",
+            {"public_id": entry.handover.public_id},
+            about=entry.seen.name,
+        )
+        for entry in found[:ROWS]
+    )
+    return Tasks(tasks, len(found), "handover.queue", {"ansicht": Tab.RETURNED.value})
 
 
 def _consents(actor: Actor) -> Tasks:
@@ -147,7 +140,7 @@ def _agreements(actor: Actor, day: date) -> Tasks:
     seen = see({case.id: case for _, case in found}.values(), actor, day)
     tasks = tuple(
         Task(
-            "Vereinbarung Ihrer Stelle",
+            _agreed(agreement, case, actor, seen[case.id]),
             "zum Fall",
             "cases.show",
             {"public_id": case.public_id},
@@ -157,6 +150,16 @@ def _agreements(actor: Actor, day: date) -> Tasks:
         for agreement, case in found
     )
     return Tasks(tasks, total, "cases.board")
+
+
+def _agreed(agreement: Agreement, case: Case, actor: Actor, seen: Seen) -> str:
+    """Say what was agreed, where the viewer may read it."""
+    answer = seen.answers[FieldGroup.NEEDS]
+    texts = readable_texts(case, actor, [agreement.text_id], answer)
+    words = read_text(case, texts.get(agreement.text_id or 0))
+    if not words:
+        return "Vereinbarung Ihrer Stelle"
+    return f"Vereinbart: {words if len(words) <= LINE else words[: LINE - 1] + '…'}"
 
 
 def _reminded(actor: Actor, day: date) -> Tasks:
@@ -200,54 +203,6 @@ def _classes(actor: Actor) -> Tasks:
     return Tasks(tasks, len(found), "intake.start")
 
 
-def _conferences(actor: Actor) -> Tasks:
-    found = coming(actor)
-    tasks = tuple(
-        Task(
-            f"{conference.kind.label}{_at_school(conference.school)}, {conference.begins} Uhr",
-            "öffnen",
-            "conferences.show",
-            {"public_id": conference.public_id},
-            about=_cases(len(conference.items)),
-            due_on=conference.held_on,
-        )
-        for conference in _soonest(found)
-    )
-    return Tasks(tasks, len(found), "conferences.board")
-
-
-def _leaving(actor: Actor, day: date) -> Tasks:
-    """Count the cases still held by a school whose pupils leave it on the last school day, weeks ahead."""
-    year = school_year_of(day)
-    if not (day <= year.last_school_day <= day + LEAVING_AHEAD):
-        return Tasks((), 0)
-    held = and_(
-        Case.cohort == year.cohort,
-        Case.link.in_((Link.REPORTED, Link.CONFERENCE, Link.ACCOMPANIED)),
-        Case.holder_id == Case.school_id,
-    )
-    if actor.role not in COORDINATION:
-        held = and_(held, Case.holder_id == actor.institution_id)
-    until = year.last_school_day.isoformat()
-    # Whoever must still attend school stays with it until the next place is confirmed.
-    stays = (
-        select(Fact.id)
-        .where(Fact.case_id == Case.id, Fact.key == "compulsory_until", Fact.value > until)
-        .exists()
-    )
-    count = db.session.scalars(select(func.count(Case.id)).where(held, ~stays)).one()
-    if not count:
-        return Tasks((), 0)
-    task = Task(
-        f"Letzter Schultag: {_cases(count)} noch ohne Übergabe",
-        "Fälle ansehen",
-        "cases.board",
-        about="Danach übernimmt die Auffangstelle, was bei einer Schule liegt.",
-        due_on=year.last_school_day,
-    )
-    return Tasks((task,), 1)
-
-
 def _handovers(condition: ColumnElement[bool]) -> tuple[Sequence[Handover], int]:
     rows = db.session.scalars(
         select(Handover)
@@ -270,19 +225,11 @@ def _where(actor: Actor, handover: Handover) -> tuple[str, Mapping[str, str]]:
     return "handover.show", {"public_id": handover.public_id}
 
 
-def _soonest(found: Iterable[Conference]) -> list[Conference]:
-    return list(found)[:ROWS]
-
-
-def _at_school(school: Institution | None) -> str:
-    return f" {school.short_name}" if school else ""
-
-
-def _cases(count: int) -> str:
-    return "1 Fall" if count == 1 else f"{count} Fälle"
-
-
-def _since(count: int) -> str:
-    if count == 0:
-        return "seit heute"
-    return "seit 1 Arbeitstag" if count == 1 else f"seit {count} Arbeitstagen"
+def _silent(days: int, since: date) -> str:
+    if days == 0:
+        return f"hat noch nicht geantwortet, angeboten am {since:%d.%m.}"
+    return (
+        "hat seit 1 Arbeitstag nicht geantwortet"
+        if days == 1
+        else f"hat seit {days} Arbeitstagen nicht geantwortet"
+    )
