@@ -83,9 +83,13 @@ def worker(attached: bool) -> None:
 def demo(day: date | None, seed: int, as_json: bool) -> None:
     """Fill an empty database with Kettenstadt."""
     from kette import operating
+    from kette import start as starting
+    from kette.app import instance_folder
     from kette.db import migrate
     from kette.demo import city, fill
 
+    # The demo may be the first thing that is done with an instance; a later start finds everything made.
+    starting.prepare(instance_folder(), "http://127.0.0.1:5000")
     with operating.instance() as app:
         migrate(app)
         with refusing(fill.NotPossible):

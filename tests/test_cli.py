@@ -110,7 +110,7 @@ def test_a_wrong_call_is_explained_in_german(words, says):
 
 
 @pytest.mark.parametrize(
-    "words", [("report",), ("user", "list"), ("audit", "verify"), ("demo",), ("serve",), ("worker",)]
+    "words", [("report",), ("user", "list"), ("audit", "verify"), ("serve",), ("worker",)]
 )
 def test_without_an_instance_a_command_says_what_to_do(tmp_path, words):
     told = kette(*words, instance=tmp_path)
