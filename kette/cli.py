@@ -94,7 +94,7 @@ def demo(day: date | None, seed: int, as_json: bool) -> None:
         migrate(app)
         with refusing(fill.NotPossible):
             counts = fill.fill(day, seed)
-        lines = city.sign_ins()
+        lines = list(city.sign_ins())
     if as_json:
         answer_json(counts)
         return

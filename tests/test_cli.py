@@ -261,3 +261,11 @@ def write_config(folder: Path) -> None:
         f"SECRET_KEY = {secrets.token_hex(32)!r}\nMASTER_KEYS = {{1: {master!r}}}\n"
         "ARGON2_MEMORY_KIB, ARGON2_PASSES, ARGON2_LANES = 8, 1, 1\n"
     )
+
+
+def test_the_demo_makes_its_instance_and_names_who_can_sign_in(tmp_path):
+    told = kette("demo", "--on", "2027-03-01", instance=tmp_path / "new")
+    assert told.returncode == 0, told.stderr
+    lines = [line.split("\t") for line in told.stdout.splitlines()]
+    assert all(len(line) == 3 for line in lines)
+    assert any(line[0].startswith("Jobcenter, Beratung") for line in lines)

@@ -74,8 +74,12 @@ def _seat(planned: Conference, by: Actor, rng: Random) -> None:
         Attendance.EXCUSED,
         Attendance.ABSENT,
     )
+    # Whoever holds a case on the agenda comes: nothing is decided over its head.
+    holders = {item.case.holder_id for item in planned.items}
     for number, participant in enumerate(planned.participants):
-        attendance = Attendance.PRESENT if number < 3 else rng.choice(by_chance)
+        chance = rng.choice(by_chance)
+        comes = number < 3 or participant.institution_id in holders
+        attendance = Attendance.PRESENT if comes else chance
         leading.note_attendance(participant, attendance, by)
 
 
