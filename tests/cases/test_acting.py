@@ -56,7 +56,8 @@ def expected(who: str, link: Link, holder: int) -> set[CaseAction]:
     }[holder]
     if who in holding:
         own = {A.PERSON} if holder == SCHOOL and link is not Link.CLOSED else set()
-        return HOLDER[link] | own
+        # Passing a case on is the school's word, not one class teacher's.
+        return (HOLDER[link] | own) - ({A.HAND_OVER} if who == "own_class" else set())
     if who in ("moderator", "koko") and link in CALLED:
         return {A.CONFERENCE}
     return set()
