@@ -14,6 +14,7 @@ from kette.institutions import queries, service
 from kette.institutions.models import Catchment, SignIn, SignInAttempt
 from kette.institutions.rules.opening import Impossible
 from kette.institutions.rules.sessions import token_hash
+from kette.institutions.rules.throttle import FREE_BY_SOURCE
 from kette.roles import InstitutionKind, Role
 from tests.world import OTHER_PASSWORD, PASSWORD, PEOPLE, World, make_world
 
