@@ -199,10 +199,18 @@ def test_a_changed_access_log_is_found(world_on_disk):
     assert "verändert oder unvollständig" in told.stderr
 
 
-def test_kettenstadt_is_made_in_an_empty_database_only(world_on_disk):
-    told = kette("demo", instance=world_on_disk)
-    assert told.returncode == 1
-    assert "Die Datenbank ist nicht leer" in told.stderr
+def test_the_demo_makes_its_instance_and_names_who_can_sign_in(tmp_path):
+    told = kette("demo", "--on", "2027-03-01", instance=tmp_path / "new")
+    assert told.returncode == 0, told.stderr
+    lines = [line.split("\t") for line in told.stdout.splitlines()]
+    assert all(len(line) == 3 for line in lines)
+    assert any(line[0].startswith("Jobcenter, Beratung") for line in lines)
+    report = kette("report", "--as-of", "2026-11-20", "--json", instance=tmp_path / "new")
+    assert report.returncode == 0, report.stderr
+    assert report.stdout.count("\n") == 1
+    again = kette("demo", "--json", instance=tmp_path / "new")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "Die Datenbank ist nicht leer" in again.stderr
 
 
 def tamper(place: Path, statement: str) -> None:
@@ -261,11 +269,3 @@ def write_config(folder: Path) -> None:
         f"SECRET_KEY = {secrets.token_hex(32)!r}\nMASTER_KEYS = {{1: {master!r}}}\n"
         "ARGON2_MEMORY_KIB, ARGON2_PASSES, ARGON2_LANES = 8, 1, 1\n"
     )
-
-
-def test_the_demo_makes_its_instance_and_names_who_can_sign_in(tmp_path):
-    told = kette("demo", "--on", "2027-03-01", instance=tmp_path / "new")
-    assert told.returncode == 0, told.stderr
-    lines = [line.split("\t") for line in told.stdout.splitlines()]
-    assert all(len(line) == 3 for line in lines)
-    assert any(line[0].startswith("Jobcenter, Beratung") for line in lines)

@@ -124,16 +124,22 @@ def _onwards(story: Story) -> Moments:
         if not (fate.reopened and plan.is_past):
             return
     outcome = story.rng.choice(fate.outcomes)
+    is_autumn = plan.end > date(plan.cohort, 9, 15)
     if story.case.link is not Link.PROMISED:
-        yield from _accompanied(story, story.between(0.15, 0.7, _summer(story)))
+        until = story.between(0.15, 0.7, _summer(story))
+        if _rests(story, Link.PROMISED) and is_autumn:
+            # What is promised after the summer begins at once: an old promise would only be overdue.
+            until = working_days_before(plan.end, story.rng.randint(1, 7))
+        yield from _accompanied(story, until)
         story.promise(outcome)
+        is_autumn = False
     if fate.breaks:
         yield story.later(12, 25)
         story.fall_through()
         yield from _accompanied(story, add_working_days(clock.today(), story.rng.randint(8, 20)))
         outcome = fate.outcomes[-1]
         story.promise(outcome)
-    if _rests(story, Link.PROMISED):
+    if _rests(story, Link.PROMISED, not is_autumn):
         yield from _left_open(story)
         return
     yield from _arrived(story, story.case.outcome or outcome)
@@ -172,7 +178,7 @@ def _left_open(story: Story) -> Moments:
 
 
 def _arrived(story: Story, outcome: str) -> Moments:
-    plan, rng = story.plan, story.rng
+    plan, rng, fate_rest = story.plan, story.rng, story.fate.rest
     start = add_working_days(date(plan.cohort, 8, 3), rng.randint(0, 30))
     if outcome in ("WDH", "PRAKT", "MASS", "KURS", "IFK", "SVP", "MINI") or start >= plan.end:
         start = story.between(0.1, 0.3, plan.end) if not plan.is_past else add_working_days(clock.today(), 8)
@@ -183,7 +189,7 @@ def _arrived(story: Story, outcome: str) -> Moments:
     if plan.end > date(plan.cohort, *OCTOBER):
         yield story.on(max(add_working_days(date(plan.cohort, *OCTOBER), rng.randint(0, 8)), clock.today()))
         story.stay()
-    if _rests(story, Link.ARRIVED):
+    if _rests(story, fate_rest, fate_rest is not Link.CLOSED):
         return
     yield story.later(1, 20)
     story.close(outcome)

@@ -1,6 +1,5 @@
 """How the conferences of Kettenstadt go: planned, invited to, held case by case, closed."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
@@ -28,8 +27,7 @@ def conference(meeting: Meeting, city: City, rng: Random) -> Iterator[datetime]:
     """Hold one conference; each `yield` is the next moment at which something happens."""
     by = city.people["nord.schule" if meeting.school else "moderation"]
     yield clock.at_local(working_days_before(meeting.day, 10), 10)
-    of_school = Counter(story.place.key for story in meeting.stories)
-    schools = sorted(key for key, count in of_school.items() if count > 1)
+    schools = dict.fromkeys(story.place.key for story in meeting.stories)
     planned = planning.plan(
         ConferenceKind.SCHOOL if meeting.school else ConferenceKind.KOMMUNE,
         meeting.day,
@@ -67,6 +65,8 @@ def _bring(planned: Conference, meeting: Meeting, by: Actor) -> None:
 
 
 def _seat(planned: Conference, by: Actor, rng: Random) -> None:
+    """Note who came: whoever holds one of the cases, and most of the others."""
+    holders = {item.case.holder_id for item in planned.items}
     by_chance = (
         Attendance.PRESENT,
         Attendance.PRESENT,
@@ -74,13 +74,9 @@ def _seat(planned: Conference, by: Actor, rng: Random) -> None:
         Attendance.EXCUSED,
         Attendance.ABSENT,
     )
-    # Whoever holds a case on the agenda comes: nothing is decided over its head.
-    holders = {item.case.holder_id for item in planned.items}
-    for number, participant in enumerate(planned.participants):
-        chance = rng.choice(by_chance)
-        comes = number < 3 or participant.institution_id in holders
-        attendance = Attendance.PRESENT if comes else chance
-        leading.note_attendance(participant, attendance, by)
+    for participant in planned.participants:
+        is_holder = participant.institution_id in holders
+        leading.note_attendance(participant, Attendance.PRESENT if is_holder else rng.choice(by_chance), by)
 
 
 def _decide(item: AgendaItem, story: Story, by: Actor, rng: Random) -> None:
