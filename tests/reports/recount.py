@@ -51,7 +51,7 @@ COMPULSORY = f"""(CASE WHEN {_fact("compulsory")} = 'done' THEN 'done' WHEN {_fa
     ELSE 'done' END)"""
 SCHOOL, HOLDER = "school.public_id", "holder.public_id"
 # Kettenstadt's Realschule has no official key here, and so counts as not known.
-FORM = "(CASE WHEN school.school_form IN ('GE', 'S') THEN school.school_form ELSE '' END)"
+FORM = "(CASE WHEN school.school_form IN ('GE', 'R', 'S') THEN school.school_form ELSE '' END)"
 DEGREE, SEX = _fact("degree"), _fact("sex")
 
 
