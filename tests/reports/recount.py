@@ -50,7 +50,7 @@ COMPULSORY = f"""(CASE WHEN {_fact("compulsory")} = 'done' THEN 'done' WHEN {_fa
     WHEN {_fact("compulsory_until")} = '' THEN 'open' WHEN {_fact("compulsory_until")} >= :day_text THEN 'runs'
     ELSE 'done' END)"""
 SCHOOL, HOLDER = "school.public_id", "holder.public_id"
-# Kettenstadt's Realschule has no official key here, and so counts as not known.
+# The keys of the schools in this town; any other counts as not known.
 FORM = "(CASE WHEN school.school_form IN ('GE', 'R', 'S') THEN school.school_form ELSE '' END)"
 DEGREE, SEX = _fact("degree"), _fact("sex")
 
