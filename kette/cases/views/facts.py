@@ -12,7 +12,7 @@ from kette.cases.rules.acting import CaseAction, may
 from kette.cases.service import work
 from kette.cases.service.ledger import lock
 from kette.cases.views.blueprint import ACTORS, bp
-from kette.cases.views.task import Words, begin, form_of, run
+from kette.cases.views.task import Wording, begin, form_of, run
 from kette.db import transaction
 from kette.doors import allow
 from kette.forms import ConfirmForm
@@ -33,7 +33,7 @@ def facts(public_id: str) -> ResponseReturnValue:
     def do(case: Case) -> None:
         work.state_facts(case, form.values(), by=task.viewer)
 
-    words = Words(
+    words = Wording(
         "Angaben ergänzen",
         "Angaben speichern",
         "Die Angaben sind gespeichert.",
@@ -78,7 +78,7 @@ def person(public_id: str) -> ResponseReturnValue:
     def do(case: Case) -> None:
         work.correct_person(case, form.person(), by=task.viewer)
 
-    words = Words(
+    words = Wording(
         "Name, Anschrift, Erreichbarkeit",
         "Änderungen speichern",
         "Die Änderungen sind gespeichert.",

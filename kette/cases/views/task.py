@@ -48,7 +48,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Wording:
     """What a page says beside its form."""
 
     title: str
@@ -79,7 +79,7 @@ def run(
     task: Task,
     action: CaseAction,
     form: CaseForm,
-    words: Words,
+    words: Wording,
     do: Callable[[Case], Any],
     *,
     draft: KeptDraft | None = None,
@@ -111,7 +111,9 @@ def run(
     return redirect(back)
 
 
-def _refuse(task: Task, action: CaseAction, form: CaseForm, words: Words, **more: Any) -> ResponseReturnValue:
+def _refuse(
+    task: Task, action: CaseAction, form: CaseForm, words: Wording, **more: Any
+) -> ResponseReturnValue:
     """Give the typed text back, beside what happened to the case meanwhile."""
     since = _steps_since(task, form.seen_seq)
     if not since and not may(task.viewer, action, task.standing):
@@ -136,7 +138,7 @@ def show_task(
     task: Task,
     action: CaseAction,
     form: CaseForm,
-    words: Words,
+    words: Wording,
     *,
     status: int = 200,
     since: list[Mapping[str, Any]] | None = None,

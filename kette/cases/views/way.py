@@ -13,7 +13,7 @@ from kette.cases.rules.outcomes import mismatch
 from kette.cases.service import work
 from kette.cases.service.work import MOVED_AWAY
 from kette.cases.views.blueprint import ACTORS, bp
-from kette.cases.views.task import Task, Words, begin, form_of, run, show_task
+from kette.cases.views.task import Task, Wording, begin, form_of, run, show_task
 from kette.chain import Link
 from kette.doors import allow
 
@@ -24,7 +24,7 @@ def promise(public_id: str) -> ResponseReturnValue:
     """Write down a promised Anschluss; one that does not fit the degree is asked about once more."""
     task = begin(public_id)
     form, _ = form_of(PromiseForm, task, CaseAction.PROMISE)
-    words = Words(
+    words = Wording(
         "Anschluss zugesagt",
         "Zusage speichern",
         "Die Zusage ist gespeichert.",
@@ -34,7 +34,7 @@ def promise(public_id: str) -> ResponseReturnValue:
         warning = _warning(task, form)
         if warning is not None and form.validate():
             form.warned.data = form.outcome.data
-            again = Words(words.title, "Trotzdem speichern", words.done, words.lead)
+            again = Wording(words.title, "Trotzdem speichern", words.done, words.lead)
             return show_task(task, CaseAction.PROMISE, form, again, status=422, warning=warning)
 
     def do(case: Case) -> None:
@@ -64,7 +64,7 @@ def start(public_id: str) -> ResponseReturnValue:
     def do(case: Case) -> None:
         work.confirm_start(case, proof=form.proof.data, by=task.viewer)
 
-    words = Words(
+    words = Wording(
         "Start bestätigen",
         "Start bestätigen",
         "Der Start ist bestätigt.",
@@ -83,7 +83,7 @@ def stay(public_id: str) -> ResponseReturnValue:
     def do(case: Case) -> None:
         work.confirm_stay(case, proof=form.proof.data, by=task.viewer)
 
-    words = Words(
+    words = Wording(
         "Verbleib bestätigen",
         "Verbleib bestätigen",
         "Der Verbleib ist bestätigt.",
@@ -102,7 +102,7 @@ def fall_through(public_id: str) -> ResponseReturnValue:
     def do(case: Case) -> None:
         work.fall_through(case, by=task.viewer, note=form.note.data or "")
 
-    words = Words(
+    words = Wording(
         "Anschluss geplatzt",
         "Speichern",
         "Der Fall ist wieder in Begleitung.",
@@ -131,7 +131,7 @@ def close(public_id: str) -> ResponseReturnValue:
             notified=(form.notified.data or "") if form.outcome.data == MOVED_AWAY else "",
         )
 
-    words = Words(
+    words = Wording(
         "Fall abschließen",
         "Fall abschließen",
         "Der Fall ist abgeschlossen.",
@@ -151,7 +151,7 @@ def reopen(public_id: str) -> ResponseReturnValue:
     def do(case: Case) -> Any:
         return work.reopen(case, by=task.viewer, note=form.note.data or "")
 
-    words = Words(
+    words = Wording(
         "Fall wieder öffnen",
         "Fall wieder öffnen",
         "Der Fall ist wieder offen.",

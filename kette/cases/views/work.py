@@ -15,7 +15,7 @@ from kette.cases.rules.timeline import AgreementResult
 from kette.cases.service import work
 from kette.cases.service.ledger import lock
 from kette.cases.views.blueprint import ACTORS, bp
-from kette.cases.views.task import DRAFTED, Words, begin, form_of, run
+from kette.cases.views.task import DRAFTED, Wording, begin, form_of, run
 from kette.db import lock_row, transaction
 from kette.doors import allow
 from kette.forms import ConfirmForm, trim
@@ -50,7 +50,7 @@ def contact(public_id: str) -> ResponseReturnValue:
             entrusted=bool(form.entrusted.data),
         )
 
-    words = Words(
+    words = Wording(
         "Kontakt festhalten",
         "Kontakt speichern",
         "Der Kontakt ist festgehalten.",
@@ -69,7 +69,7 @@ def note(public_id: str) -> ResponseReturnValue:
     def do(case: Case) -> None:
         work.write_note(case, form.words.data or "", by=task.viewer, entrusted=bool(form.entrusted.data))
 
-    words = Words("Notiz schreiben", "Notiz speichern", "Die Notiz ist gespeichert.")
+    words = Wording("Notiz schreiben", "Notiz speichern", "Die Notiz ist gespeichert.")
     return run(task, CaseAction.NOTE, form, words, do, draft=draft)
 
 
@@ -94,7 +94,7 @@ def agreement(public_id: str) -> ResponseReturnValue:
             by=task.viewer,
         )
 
-    words = Words("Vereinbarung treffen", "Vereinbarung speichern", "Die Vereinbarung ist gespeichert.")
+    words = Wording("Vereinbarung treffen", "Vereinbarung speichern", "Die Vereinbarung ist gespeichert.")
     return run(task, CaseAction.AGREEMENT, form, words, do, draft=draft)
 
 
