@@ -27,7 +27,7 @@ from kette.intake.views import classes as intake_classes
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
 from kette.offers import views as offers
-from kette.privacy import service as privacy
+from kette.privacy.service import bases as privacy
 from kette.privacy.views import consent as consents
 from kette.privacy.views import log as access_log
 from kette.privacy.views import subjects

@@ -23,9 +23,9 @@ from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.service import door as handover
 from kette.intake import queries as intake_queries
 from kette.intake import service as intake
-from kette.privacy import service as privacy
 from kette.privacy.rules.bases import ConsentForm, who_must_consent
 from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.service import bases as privacy
 from kette.roles import Actor, InstitutionKind
 
 _CONSENTED = frozenset(

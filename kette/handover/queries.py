@@ -23,7 +23,7 @@ from kette.handover.rules.states import OPEN_STATES, HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.institutions.models import Institution
 from kette.institutions.queries import competent_for, possible_holders
-from kette.privacy.queries import Possible, possible_ground
+from kette.privacy.queries.grounds import Possible, possible_ground
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import Answer, Sight
 from kette.roles import HOLDING_KINDS, SCHOOL_KINDS, Actor, InstitutionKind, Role

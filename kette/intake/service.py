@@ -25,7 +25,7 @@ from kette.intake.rules.listed import Listed, listed
 from kette.intake.rules.matching import match
 from kette.intake.rules.pupil import Problem, Pupil, Reading
 from kette.privacy.models import Receipt
-from kette.privacy.service import new_key
+from kette.privacy.service.keys import new_key
 from kette.roles import Actor
 
 

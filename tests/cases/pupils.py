@@ -22,7 +22,7 @@ from kette.handover.queries import open_handover
 from kette.handover.service import door as handover
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
-from kette.privacy.service import record_consent
+from kette.privacy.service.bases import record_consent
 from tests.world import World
 
 DAY = date(2027, 3, 3)

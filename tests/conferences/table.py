@@ -19,7 +19,7 @@ from kette.outbox import Mail
 from kette.privacy.models import Basis
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
-from kette.privacy.service import record_consent
+from kette.privacy.service.bases import record_consent
 from tests.world import World
 
 DAY = date(2027, 3, 3)

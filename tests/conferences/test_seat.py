@@ -6,7 +6,7 @@ from kette.conferences.rules.states import Attendance
 from kette.conferences.service import leading
 from kette.db import transaction
 from kette.privacy.rules.fields import FieldGroup
-from kette.privacy.service import record_statute
+from kette.privacy.service.bases import record_statute
 from tests.conferences.table import seated
 from tests.world import World
 

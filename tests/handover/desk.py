@@ -9,8 +9,8 @@ from kette.db import db
 from kette.handover.models import Handover
 from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.service import door as service
-from kette.privacy.queries import basis_in_force
-from kette.privacy.service import end_basis
+from kette.privacy.queries.grounds import basis_in_force
+from kette.privacy.service.bases import end_basis
 from tests.handover.situations import (
     DAY,
     SECRETS,

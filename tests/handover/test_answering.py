@@ -15,7 +15,7 @@ from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service import door as service
 from kette.privacy.models import Access, BasisEnd
-from kette.privacy.queries import basis_in_force
+from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.rules.fields import FieldGroup
 from tests.handover.situations import (
     DAY,

@@ -15,10 +15,10 @@ from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service import door as service
 from kette.privacy.models import Disclosure
-from kette.privacy.queries import basis_in_force
+from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.rules.ends import End
 from kette.privacy.rules.fields import FieldGroup
-from kette.privacy.service import end_basis, refuse_consent
+from kette.privacy.service.bases import end_basis, refuse_consent
 from tests.handover.situations import (
     DAY,
     acting_on,

@@ -13,8 +13,8 @@ from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service import door as service
 from kette.institutions.service import close_institution
-from kette.privacy.queries import basis_in_force
-from kette.privacy.service import end_basis
+from kette.privacy.queries.grounds import basis_in_force
+from kette.privacy.service.bases import end_basis
 from tests.handover.situations import (
     DAY,
     SECRETS,

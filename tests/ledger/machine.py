@@ -31,10 +31,10 @@ from kette.handover.queries import open_handover
 from kette.handover.rules.states import DeclineReason
 from kette.handover.service import door as handover
 from kette.privacy.models import Basis
-from kette.privacy.queries import basis_in_force
+from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
-from kette.privacy.service import NoBasis, end_basis, record_consent
+from kette.privacy.service.bases import NoBasis, end_basis, record_consent
 from kette.roles import Actor
 from tests.world import World
 

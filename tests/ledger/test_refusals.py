@@ -222,8 +222,8 @@ def fill_every_table(case: Case, world: World) -> None:
     from kette.conferences.models import AgendaItem, Conference, Decision
     from kette.conferences.rules.states import ConferenceKind, DecisionCode
     from kette.intake.models import ClassReport
-    from kette.privacy.queries import basis_in_force
-    from kette.privacy.service import end_basis
+    from kette.privacy.queries.grounds import basis_in_force
+    from kette.privacy.service.bases import end_basis
 
     by, now, today = world.actor("school"), clock.now(), clock.today()
     with transaction():

@@ -13,19 +13,12 @@ from kette.cases.queries.sight import see_one
 from kette.db import db, transaction
 from kette.institutions.models import Institution
 from kette.privacy.models import Basis, BasisEnd
-from kette.privacy.queries import (
-    LogFilter,
-    all_bases,
-    basis_in_force,
-    log_count,
-    log_lines,
-    logged_actions,
-    possible_ground,
-)
+from kette.privacy.queries.grounds import all_bases, basis_in_force, possible_ground
+from kette.privacy.queries.log import LogFilter, log_count, log_lines, logged_actions
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.ends import End
 from kette.privacy.rules.fields import PASSABLE, FieldGroup
-from kette.privacy.service import NoBasis, end_basis, ground_for, record_consent, record_statute
+from kette.privacy.service.bases import NoBasis, end_basis, ground_for, record_consent, record_statute
 from tests.handover.situations import DAY, acting_on, case, consent, reported
 from tests.world import World, make_world
 

@@ -16,7 +16,7 @@ from kette.handover.service import door as handover
 from kette.outbox import Mail
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
-from kette.privacy.service import record_consent
+from kette.privacy.service.bases import record_consent
 from kette.reminders.models import Reminder
 from kette.reminders.service import note_due
 from tests.world import World

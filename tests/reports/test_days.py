@@ -14,7 +14,7 @@ from kette.cases.service import work
 from kette.cases.service.ledger import record_fact
 from kette.chain import Link
 from kette.db import db, transaction
-from kette.privacy import service as privacy
+from kette.privacy.service import bases as privacy
 from kette.reports.queries import cohorts, evaluation
 from kette.roles import Role
 from tests.reports.town import COHORT, FIRST, TODAY, Town

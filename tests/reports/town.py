@@ -22,10 +22,10 @@ from kette.handover.rules.states import DeclineReason
 from kette.handover.service import door as handover
 from kette.institutions import service as institutions
 from kette.institutions.models import Institution
-from kette.privacy import service as privacy
 from kette.privacy.models import Basis
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
+from kette.privacy.service import bases as privacy
 from kette.roles import Actor, InstitutionKind, Role
 from tests.world import World, make_world
 

@@ -17,7 +17,7 @@ from kette.cases.rules.schooling import DONE
 from kette.chain import Link
 from kette.db import db
 from kette.privacy.models import Basis
-from kette.privacy.queries import in_force
+from kette.privacy.queries.grounds import in_force
 from kette.roles import SCHOOL_KINDS, Actor
 
 PAGE_SIZE = 50

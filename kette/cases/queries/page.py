@@ -21,7 +21,7 @@ from kette.chain import Link, Step
 from kette.db import db
 from kette.institutions.models import Institution, Membership, Person
 from kette.privacy.models import Key
-from kette.privacy.queries import Ground, grounds
+from kette.privacy.queries.grounds import Ground, grounds
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
 

@@ -17,7 +17,7 @@ from kette.db import db
 from kette.institutions.models import Institution
 from kette.moments import UtcDateTime
 from kette.privacy.models import Key
-from kette.privacy.queries import grounds
+from kette.privacy.queries.grounds import grounds
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import HOLDING_KINDS, SCHOOL_KINDS, Actor, InstitutionKind
 

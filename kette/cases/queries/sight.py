@@ -12,7 +12,7 @@ from kette.cases.models import Case, Identity
 from kette.cases.rules.identity import PersonalData
 from kette.db import db
 from kette.privacy.models import Access, Key
-from kette.privacy.queries import Ground, accesses_among, bases_in_force, grounds
+from kette.privacy.queries.grounds import Ground, accesses_among, bases_in_force, grounds
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.pseudonym import pseudonym
 from kette.privacy.rules.sight import Answer, CaseStanding, Sight, sights

@@ -15,7 +15,7 @@ from kette.cases.service import people, texts
 from kette.chain import STEPS_THAT_CHANGE_THE_HOLDER, BrokenChain, Link, Step, take
 from kette.db import db, lock_row
 from kette.institutions.models import Institution
-from kette.privacy.service import new_key
+from kette.privacy.service.keys import new_key
 from kette.roles import Actor
 
 # Announced with the case and its new step, in the same transaction; wired in app.py.

@@ -20,7 +20,7 @@ from kette.db import db
 from kette.institutions.models import Institution
 from kette.institutions.queries import safety_net
 from kette.privacy.rules.sight import AccessReason
-from kette.privacy.service import end_access, grant_access
+from kette.privacy.service.accesses import end_access, grant_access
 from kette.roles import Actor
 
 # A case closes as „verzogen“ only when somebody elsewhere knows (issue of the first release, item 14).

@@ -18,7 +18,7 @@ from kette.conferences.service.locking import NOT_YOURS, hold, must_not_be_close
 from kette.db import db, lock_row
 from kette.institutions.models import Institution
 from kette.privacy.rules.sight import AccessReason
-from kette.privacy.service import grant_access
+from kette.privacy.service.accesses import grant_access
 from kette.roles import Actor
 
 

@@ -30,7 +30,8 @@ from kette.privacy.models import Basis
 from kette.privacy.rules.bases import CONSENT, groups_of
 from kette.privacy.rules.ends import End
 from kette.privacy.rules.sight import AccessReason
-from kette.privacy.service import end_basis, grant_access, note_disclosure, rely_on
+from kette.privacy.service.accesses import grant_access, note_disclosure
+from kette.privacy.service.bases import end_basis, rely_on
 from kette.roles import Actor, Role
 
 FIRST_CONTACT = "Erster Kontakt"

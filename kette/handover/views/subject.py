@@ -7,7 +7,7 @@ from kette.cases.queries.sight import Seen, personal_data, see_one
 from kette.chain import Link
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
-from kette.privacy.queries import basis_in_force
+from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.rules.subject import Subject
 from kette.roles import Actor
 

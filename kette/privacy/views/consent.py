@@ -10,13 +10,14 @@ from kette import audit, clock
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.institutions.queries import all_institutions, institution, possible_holders
-from kette.privacy import queries, service
 from kette.privacy.forms import PURPOSE, ConsentForm, EndForm
 from kette.privacy.models import Basis
+from kette.privacy.queries import grounds as queries
 from kette.privacy.rules.bases import BASIS_OF, groups_of, who_must_consent
 from kette.privacy.rules.ends import End, end_of, words_for
 from kette.privacy.rules.fields import PASSABLE
 from kette.privacy.rules.subject import Subject
+from kette.privacy.service import bases as service
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.subjects import subject
 from kette.roles import Actor, Role

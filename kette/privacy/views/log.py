@@ -11,9 +11,9 @@ from kette import audit
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.institutions.queries import all_institutions
-from kette.privacy import queries
 from kette.privacy.forms import LogFilterForm
-from kette.privacy.queries import LogFilter
+from kette.privacy.queries import log as queries
+from kette.privacy.queries.log import LogFilter
 from kette.privacy.rules.actions import action_label, object_label
 from kette.privacy.rules.bases import BASIS_OF
 from kette.privacy.views.blueprint import bp

@@ -1,15 +1,13 @@
-"""Which bases and accesses are in force, on which ground something could be passed on, and the access log."""
+"""Which bases and accesses are in force, and on which ground something could be passed on."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Date, String, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, String, and_, cast, literal, null, or_, select, union_all
 
-from kette import clock
-from kette.audit import AuditEntry
 from kette.db import db
-from kette.institutions.models import Institution, Membership, Person
+from kette.institutions.models import Institution
 from kette.moments import UtcDateTime
 from kette.privacy.models import Access, Basis, BasisEnd
 from kette.privacy.rules.bases import BASIS_OF, CONSENT, BasisKind, groups_of, statute_between
@@ -211,71 +209,6 @@ def _objections(case_id: int) -> set[tuple[int, str, End]]:
         )
     )
     return {(recipient_id, kind, End(end)) for recipient_id, kind, end in rows}
-
-
-LOG_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """One entry of the access log with the names of who acted; never that of a young person."""
-
-    entry: AuditEntry
-    institution: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class LogFilter:
-    """Which entries are asked for; what is empty does not restrict.
-
-    :param day: a day in Europe/Berlin.
-    :param case: public id of a case.
-    """
-
-    action: str = ""
-    institution_id: int | None = None
-    day: date | None = None
-    case: str = ""
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what entries have to fulfil."""
-        found: list[ColumnElement[bool]] = []
-        if self.action:
-            found.append(AuditEntry.action == self.action)
-        if self.institution_id is not None:
-            found.append(AuditEntry.institution_id == self.institution_id)
-        if self.case:
-            found += [AuditEntry.object_type == "case", AuditEntry.object_id == self.case]
-        if self.day is not None:
-            begin = clock.at_local(self.day, 0)
-            found += [AuditEntry.at >= begin, AuditEntry.at < clock.at_local(self.day + timedelta(days=1), 0)]
-        return found
-
-
-def log_lines(wanted: LogFilter, page: int = 1) -> Sequence[LogLine]:
-    """List a page of the access log, the newest first."""
-    rows = db.session.execute(
-        select(AuditEntry, Institution.short_name, Person.name)
-        .outerjoin(Institution, Institution.id == AuditEntry.institution_id)
-        .outerjoin(Membership, Membership.id == AuditEntry.membership_id)
-        .outerjoin(Person, Person.id == Membership.person_id)
-        .where(*wanted.conditions())
-        .order_by(AuditEntry.number.desc())
-        .limit(LOG_PAGE)
-        .offset((max(page, 1) - 1) * LOG_PAGE)
-    )
-    return [LogLine(entry, short or "", person or "") for entry, short, person in rows]
-
-
-def log_count(wanted: LogFilter) -> int:
-    """Count the entries of the access log."""
-    return db.session.scalars(select(func.count(AuditEntry.id)).where(*wanted.conditions())).one()
-
-
-def logged_actions() -> Sequence[str]:
-    """List the kinds of actions that the log holds."""
-    return db.session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)).all()
 
 
 def get_basis(case_id: int, public_id: str) -> Basis:

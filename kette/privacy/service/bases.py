@@ -1,15 +1,15 @@
-"""Recording what sight rests on: keys, bases, consents and their end, dated accesses, disclosures."""
+"""Recording legal bases: consents, refusals, statutes relied on, withdrawals and objections."""
 
 from datetime import date, timedelta
 
 from blinker import Signal
 from sqlalchemy import select
 
-from kette import audit, clock, vault
+from kette import audit, clock
 from kette.db import db
 from kette.institutions.models import Institution
-from kette.privacy.models import Access, Basis, BasisEnd, Disclosure, Key
-from kette.privacy.queries import Possible, basis_in_force, possible_ground
+from kette.privacy.models import Basis, BasisEnd
+from kette.privacy.queries.grounds import Possible, basis_in_force, possible_ground
 from kette.privacy.rules.bases import (
     BASIS_OF,
     CONSENT,
@@ -21,7 +21,6 @@ from kette.privacy.rules.bases import (
 )
 from kette.privacy.rules.ends import ENDING, End
 from kette.privacy.rules.fields import FieldGroup
-from kette.privacy.rules.sight import AccessReason
 from kette.roles import Actor
 
 # Announced to whoever listens (wired in app.py): packages above act on them in the same transaction.
@@ -32,11 +31,6 @@ consent_refused = Signal()
 
 class NoBasis(Exception):
     """There is no ground for what was asked; the text is the German sentence for the reader."""
-
-
-def new_key(by: Actor) -> Key:
-    """Make the key under which one case, or one school's list, is sealed."""
-    return Key(kommune_id=by.kommune_id, wrapped=vault.current().new_wrapped_key(), made_at=clock.now())
 
 
 def record_consent(
@@ -178,61 +172,3 @@ def record_statute(
     db.session.add(basis)
     db.session.flush()
     return basis
-
-
-def grant_access(
-    case_id: int, institution_id: int, reason: AccessReason, *, by: Actor, until_on: date | None
-) -> Access:
-    """Let an institution look at a case for a reason until a day; an access of the same reason is prolonged, never doubled."""
-    access = db.session.scalars(
-        select(Access).where(
-            Access.case_id == case_id, Access.institution_id == institution_id, Access.reason == reason
-        )
-    ).first()
-    if access is None:
-        access = Access(
-            kommune_id=by.kommune_id,
-            case_id=case_id,
-            institution_id=institution_id,
-            reason=reason,
-            since_at=clock.now(),
-        )
-        db.session.add(access)
-    access.until_on = until_on
-    return access
-
-
-def end_access(case_id: int, institution_id: int, reason: AccessReason, *, until_on: date) -> None:
-    """Let an access that is open end on a day; does nothing where there is none."""
-    access = db.session.scalars(
-        select(Access).where(
-            Access.case_id == case_id, Access.institution_id == institution_id, Access.reason == reason
-        )
-    ).first()
-    if access is not None and access.until_on is None:
-        access.until_on = until_on
-
-
-def note_disclosure(
-    case_id: int,
-    recipient_id: int,
-    basis: Basis | None,
-    *,
-    channel: str,
-    groups: frozenset[FieldGroup],
-    content_hash: str,
-    by: Actor,
-) -> Disclosure:
-    """Write down what was passed to whom: groups and hash, never content."""
-    disclosure = Disclosure(
-        kommune_id=by.kommune_id,
-        case_id=case_id,
-        recipient_id=recipient_id,
-        basis_id=None if basis is None else basis.id,
-        channel=channel,
-        groups=stored_groups(groups),
-        content_hash=content_hash,
-        at=clock.now(),
-    )
-    db.session.add(disclosure)
-    return disclosure

@@ -1,0 +1,1 @@
+"""Which bases and accesses are in force, and the access log."""

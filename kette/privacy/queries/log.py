@@ -1,0 +1,76 @@
+"""The access log with the names of those who acted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+
+from kette import clock
+from kette.audit import AuditEntry
+from kette.db import db
+from kette.institutions.models import Institution, Membership, Person
+
+LOG_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One entry of the access log with the names of who acted; never that of a young person."""
+
+    entry: AuditEntry
+    institution: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which entries are asked for; what is empty does not restrict.
+
+    :param day: a day in Europe/Berlin.
+    :param case: public id of a case.
+    """
+
+    action: str = ""
+    institution_id: int | None = None
+    day: date | None = None
+    case: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what entries have to fulfil."""
+        found: list[ColumnElement[bool]] = []
+        if self.action:
+            found.append(AuditEntry.action == self.action)
+        if self.institution_id is not None:
+            found.append(AuditEntry.institution_id == self.institution_id)
+        if self.case:
+            found += [AuditEntry.object_type == "case", AuditEntry.object_id == self.case]
+        if self.day is not None:
+            begin = clock.at_local(self.day, 0)
+            found += [AuditEntry.at >= begin, AuditEntry.at < clock.at_local(self.day + timedelta(days=1), 0)]
+        return found
+
+
+def log_lines(wanted: LogFilter, page: int = 1) -> Sequence[LogLine]:
+    """List a page of the access log, the newest first."""
+    rows = db.session.execute(
+        select(AuditEntry, Institution.short_name, Person.name)
+        .outerjoin(Institution, Institution.id == AuditEntry.institution_id)
+        .outerjoin(Membership, Membership.id == AuditEntry.membership_id)
+        .outerjoin(Person, Person.id == Membership.person_id)
+        .where(*wanted.conditions())
+        .order_by(AuditEntry.number.desc())
+        .limit(LOG_PAGE)
+        .offset((max(page, 1) - 1) * LOG_PAGE)
+    )
+    return [LogLine(entry, short or "", person or "") for entry, short, person in rows]
+
+
+def log_count(wanted: LogFilter) -> int:
+    """Count the entries of the access log."""
+    return db.session.scalars(select(func.count(AuditEntry.id)).where(*wanted.conditions())).one()
+
+
+def logged_actions() -> Sequence[str]:
+    """List the kinds of actions that the log holds."""
+    return db.session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)).all()

@@ -1,0 +1,1 @@
+"""Recording what sight rests on: keys, bases and their end, dated accesses, disclosures."""
