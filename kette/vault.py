@@ -54,18 +54,32 @@ class Master:
 
     def seal(self, wrapped: bytes, content: Any, *, about: str) -> bytes:
         """Seal a JSON value under a case key; `about` binds it to its place, so that rows cannot be swapped."""
-        nonce = os.urandom(NONCE)
         plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-        return nonce + AESGCM(self.unwrap(wrapped)).encrypt(nonce, plain, about.encode())
+        return self.seal_bytes(wrapped, plain, about=about)
 
     def open(self, wrapped: bytes, sealed: bytes, *, about: str) -> Any:
         """Open what `seal` made.
 
         :raises SealBroken: if key, place or content do not fit.
         """
+        try:
+            return json.loads(self.open_bytes(wrapped, sealed, about=about))
+        except ValueError as broken:
+            raise SealBroken(about) from broken
+
+    def seal_bytes(self, wrapped: bytes, plain: bytes, *, about: str) -> bytes:
+        """Seal a file under a case key, bound to its place like `seal`."""
+        nonce = os.urandom(NONCE)
+        return nonce + AESGCM(self.unwrap(wrapped)).encrypt(nonce, plain, about.encode())
+
+    def open_bytes(self, wrapped: bytes, sealed: bytes, *, about: str) -> bytes:
+        """Open what `seal_bytes` made.
+
+        :raises SealBroken: if key, place or content do not fit.
+        """
         key = self.unwrap(wrapped)
         try:
-            return json.loads(AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode()))
+            return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
         except Exception as broken:
             raise SealBroken(about) from broken
 
