@@ -14,9 +14,10 @@ from kette import audit, clock, passwords
 from kette.app import create_app, instance_folder
 from kette.calendar import school_year_of
 from kette.db import db, enter_kommune, kommune, transaction
-from kette.institutions import queries, service
+from kette.institutions import queries
 from kette.institutions.models import Kommune, Person
 from kette.institutions.rules.opening import Impossible
+from kette.institutions.service import admitting, visits
 from kette.intake import service as intake
 from kette.intake.rules.refusal import Refused
 from kette.reports.queries import cohorts, evaluation
@@ -145,9 +146,9 @@ def add_person(
             if not name:
                 raise Refusal("Für eine neue Person fehlt --name, der Vor- und Familienname.")
             password = passwords.draw()
-            person = service.add_person(user_name, name, password, email=email)
+            person = admitting.add_person(user_name, name, password, email=email)
             audit.write("person.add", by=by, object_type="person", object_id=person.public_id)
-        membership = service.add_membership(person, at, role, classes=classes, kommune_id=here.id)
+        membership = admitting.add_membership(person, at, role, classes=classes, kommune_id=here.id)
         audit.write("membership.add", by=by, object_type="membership", object_id=membership.public_id)
         return {
             "user_name": person.user_name,
@@ -177,8 +178,8 @@ def new_password(user_name: str, in_kommune: str | None) -> Mapping[str, Any]:
     """Draw a new start password for somebody and end the sessions that run."""
     with inside(in_kommune) as here, transaction():
         person, drawn = _person(user_name), passwords.draw()
-        service.set_password(person, drawn)
-        service.end_sessions(person.id)
+        admitting.set_password(person, drawn)
+        visits.end_sessions(person.id)
         by = Actor.system(here.id)
         audit.write("person.password_reset", by=by, object_type="person", object_id=person.public_id)
         return {"user_name": person.user_name, "password": drawn}
@@ -187,7 +188,7 @@ def new_password(user_name: str, in_kommune: str | None) -> Mapping[str, Any]:
 def lock(user_name: str, in_kommune: str | None, *, locked: bool) -> None:
     """Refuse somebody at the next click, or let them in again."""
     with inside(in_kommune) as here, transaction():
-        service.lock_person(_person(user_name), by=Actor.system(here.id), locked=locked)
+        admitting.lock_person(_person(user_name), by=Actor.system(here.id), locked=locked)
 
 
 def verdicts() -> Mapping[str, audit.Verdict]:

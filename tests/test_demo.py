@@ -197,7 +197,7 @@ def test_nobody_is_drawn_twice():
 def test_kettenstadt_is_refused_where_somebody_is_already(app_context):
     from kette.db import transaction
     from kette.demo import fill
-    from kette.institutions.service import found_kommune
+    from kette.institutions.service.opening import found_kommune
 
     with transaction():
         found_kommune("Eigenstadt", "05999999")

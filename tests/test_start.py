@@ -245,7 +245,7 @@ def world(tmp_path: Path) -> Path:
     """Give an instance with an empty Kommune of somebody's own, so that nothing is filled."""
     from kette.app import create_app
     from kette.db import db, migrate, transaction
-    from kette.institutions.service import found_kommune
+    from kette.institutions.service.opening import found_kommune
 
     place = tmp_path / "own"
     start.prepare(place, "http://127.0.0.1:5000")

@@ -186,22 +186,22 @@ def make_world(
 ) -> World:
     """Found Kettenstadt in the app's database; `user` turns a person's key into the user name (for a second one)."""
     from kette.db import db, enter_kommune, transaction
-    from kette.institutions import service
+    from kette.institutions.service import admitting, opening
 
     cheapen(app)
     with app.app_context():
         with transaction():
-            kommune = service.found_kommune(name, key)
+            kommune = opening.found_kommune(name, key)
             enter_kommune(kommune.id)
             institutions = {
-                slug: service.open_institution(
+                slug: opening.open_institution(
                     kind, long, short, kommune_id=kommune.id, mailbox=f"{slug}@example.org", **more
                 )
                 for slug, (kind, long, short, more) in INSTITUTIONS.items()
             }
             memberships = {
-                slug: service.add_membership(
-                    service.add_person(user(slug), person, PASSWORD, email=f"{user(slug)}@example.org"),
+                slug: admitting.add_membership(
+                    admitting.add_person(user(slug), person, PASSWORD, email=f"{user(slug)}@example.org"),
                     institutions[at],
                     role,
                     classes=("10A", "10B") if role is Role.CLASS_TEACHER else (),
@@ -212,7 +212,7 @@ def make_world(
             world = World(
                 app=app,
                 kommune_id=kommune.id,
-                actors={slug: service.actor_of(row) for slug, row in memberships.items()},
+                actors={slug: admitting.actor_of(row) for slug, row in memberships.items()},
                 institution_ids={slug: row.id for slug, row in institutions.items()},
                 membership_ids={slug: row.id for slug, row in memberships.items()},
             )

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from kette import vault
 from kette.db import db, enter_kommune
-from kette.institutions import service
 from kette.institutions.models import Institution, Kommune
+from kette.institutions.service import admitting, opening
 from kette.roles import Actor, InstitutionKind, Role
 
 NAME = "Kettenstadt"
@@ -137,7 +137,7 @@ def found(accepts_since: date) -> City:
 
     :param accepts_since: since when the Auffangstelle accepts in advance.
     """
-    kommune = service.found_kommune(NAME, NAME.lower(), is_demo=True)
+    kommune = opening.found_kommune(NAME, NAME.lower(), is_demo=True)
     enter_kommune(kommune.id)
     city = City(kommune.id)
     for number, place in enumerate(PLACES):
@@ -146,7 +146,7 @@ def found(accepts_since: date) -> City:
             if place.number
             else {"postcodes": POSTCODES, "towns": (NAME,)}
         )
-        city.places[place.key] = service.open_institution(
+        city.places[place.key] = opening.open_institution(
             place.kind,
             place.name,
             place.short_name,
@@ -158,17 +158,17 @@ def found(accepts_since: date) -> City:
             **more,
         )
     for number, one in enumerate(PEOPLE):
-        person = service.add_person(
+        person = admitting.add_person(
             one.user_name,
             one.name,
             password(one.user_name),
             email=f"{one.user_name}@example.org",
             phone=f"0202 5550-{number + 10:02}",
         )
-        membership = service.add_membership(
+        membership = admitting.add_membership(
             person, city.places[one.place], one.role, classes=one.classes, kommune_id=kommune.id
         )
-        city.people[one.user_name] = service.actor_of(membership)
+        city.people[one.user_name] = admitting.actor_of(membership)
     return city
 
 

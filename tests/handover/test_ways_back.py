@@ -12,7 +12,7 @@ from kette.handover.queries import counts, open_handover, sheet_for
 from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service import door as service
-from kette.institutions.service import close_institution
+from kette.institutions.service.opening import close_institution
 from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.service.bases import end_basis
 from tests.handover.situations import (

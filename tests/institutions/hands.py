@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from kette.db import transaction
-from kette.institutions import service
+from kette.institutions.service import admitting
 from kette.roles import Role
 from tests.world import World
 
@@ -14,7 +14,7 @@ from tests.world import World
 def give_second_role(world: World, key: str, at: str, role: Role) -> None:
     """Give a person of the world another role."""
     with world.inside(), transaction():
-        service.add_membership(
+        admitting.add_membership(
             world.membership(key).person, world.institution(at), role, kommune_id=world.kommune_id
         )
 

@@ -94,11 +94,11 @@ def test_one_cannot_take_the_administration_from_oneself(world, client):
 
 def test_who_works_in_another_kommune_too_keeps_the_own_password(world, client):
     from kette.db import transaction
-    from kette.institutions import service
+    from kette.institutions.service import admitting
 
     other = make_world(world.app, "Gliedern", "gliedern", user=lambda key: f"{key}2")
     with world.inside(), transaction():
-        service.add_membership(
+        admitting.add_membership(
             world.membership("jobcenter").person,
             other.institution("jobcenter"),
             Role.ADVISER,

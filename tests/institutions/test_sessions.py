@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from kette import clock
 from kette.db import db, transaction
-from kette.institutions import service
 from kette.institutions.models import Membership, Person, SignIn
+from kette.institutions.service import admitting, opening
 from kette.roles import Role
 from tests.institutions.hands import give_second_role, held, switch
 from tests.pages import CheckingClient
@@ -58,11 +58,11 @@ def test_rights_that_are_taken_end_with_the_next_click(world, client):
         with world.inside(), transaction():
             by = world.actor("administrator")
             if take == "end":
-                service.end_membership(world.membership(key), clock.today(), by)
+                admitting.end_membership(world.membership(key), clock.today(), by)
             elif take == "lock":
-                service.lock_person(world.membership(key).person, by=by)
+                admitting.lock_person(world.membership(key).person, by=by)
             else:
-                service.close_institution(world.institution(key), clock.today(), by)
+                opening.close_institution(world.institution(key), clock.today(), by)
         assert each.get("/konto").status_code == 302
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from kette import clock
 from kette.audit import AuditEntry, verify_kommune
 from kette.db import db, transaction
-from kette.institutions import service
 from kette.institutions.models import SignInAttempt
+from kette.institutions.service import admitting, visits
 from kette.roles import Role
 from tests.institutions.hands import give_second_role, held, switch
 from tests.pages import CheckingClient
@@ -43,7 +43,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(world, client)
 def test_a_wrong_password_and_an_unknown_name_take_as_long(world, client):
     world.app.config.update(ARGON2_MEMORY_KIB=32 * 1024, ARGON2_PASSES=2)
     with world.inside(), transaction():
-        service.set_password(world.membership("koko").person, OTHER_PASSWORD)
+        admitting.set_password(world.membership("koko").person, OTHER_PASSWORD)
     spans: dict[str, list[float]] = {"koko": [], "niemand": []}
     for _ in range(8):
         for name, taken in spans.items():
@@ -51,7 +51,7 @@ def test_a_wrong_password_and_an_unknown_name_take_as_long(world, client):
             world.post(client, "/anmelden", {"user_name": name, "password": PASSWORD})
             taken.append(time.process_time() - start)
             with world.inside(), transaction():
-                service.forget_attempts(name, "127.0.0.1")
+                visits.forget_attempts(name, "127.0.0.1")
     known, unknown = (statistics.median(taken) for taken in spans.values())
     assert max(known, unknown) / min(known, unknown) < 1.35
 
@@ -60,9 +60,9 @@ def test_a_wrong_password_and_an_unknown_name_take_as_long(world, client):
 def test_who_may_not_in_is_told_so_only_with_the_right_password(world, client, reason):
     with world.inside(), transaction():
         if reason == "locked":
-            service.lock_person(world.membership("koko").person, by=world.actor("administrator"))
+            admitting.lock_person(world.membership("koko").person, by=world.actor("administrator"))
         else:
-            service.end_membership(world.membership("koko"), clock.today(), world.actor("administrator"))
+            admitting.end_membership(world.membership("koko"), clock.today(), world.actor("administrator"))
     wrong = world.post(client, "/anmelden", {"user_name": "koko", "password": OTHER_PASSWORD})
     assert "stimmt nicht" in wrong.text
     right = world.post(client, "/anmelden", {"user_name": "koko", "password": PASSWORD})

@@ -15,7 +15,7 @@ from kette.db import db, transaction
 from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as handover
-from kette.institutions import service as institutions
+from kette.institutions.service import admitting
 from kette.intake.models import ClassReport
 from kette.reminders.queries.own import due_for
 from kette.reminders.service import end_lapsed_offers
@@ -92,7 +92,7 @@ def test_where_the_one_in_charge_has_left_the_institution_is_told(world: World) 
     offered = offer(world)
     with transaction():
         handover.take(offered, world.membership_ids["jobcenter"], by=world.actor("jobcenter"))
-        institutions.end_membership(world.membership("jobcenter"), DAY, world.actor("administrator"))
+        admitting.end_membership(world.membership("jobcenter"), DAY, world.actor("administrator"))
     with on(date(2027, 3, 12)):
         assert note(1) == {("handover_unanswered", told(world, "jobcenter"))}
 

@@ -15,8 +15,8 @@ from kette.conferences.service import leading, planning
 from kette.db import db, transaction
 from kette.handover.rules.states import DeclineReason
 from kette.handover.service import door as handover
-from kette.institutions import service as institutions
 from kette.institutions.models import Person
+from kette.institutions.service import admitting
 from kette.outbox import Mail
 from kette.reminders.models import Reminder
 from kette.reminders.rules.moments import week_of
@@ -84,7 +84,7 @@ def test_a_missed_day_is_made_up_in_the_same_week_on_a_working_day(world: World)
 def test_a_topic_stands_once_in_a_mail_also_for_somebody_with_two_roles(world: World) -> None:
     with transaction():
         koko = db.session.get_one(Person, world.actor("koko").person_id)
-        institutions.add_membership(
+        admitting.add_membership(
             koko, world.institution("coordination"), Role.MODERATOR, kommune_id=world.kommune_id
         )
         case = report(world)
@@ -126,7 +126,7 @@ def test_where_nobody_has_an_address_the_mailbox_is_told(world: World) -> None:
 def test_who_is_locked_or_gone_gets_no_mail(world: World) -> None:
     with transaction():
         person = db.session.get_one(Person, world.actor("jobcenter").person_id)
-        institutions.lock_person(person, by=world.actor("administrator"))
+        admitting.lock_person(person, by=world.actor("administrator"))
     offer(world)
     with on(MONDAY):
         bundle()

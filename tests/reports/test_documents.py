@@ -11,7 +11,7 @@ from kette import clock
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service.ledger import report_case
 from kette.db import transaction
-from kette.institutions import service as institutions
+from kette.institutions.service import opening
 from kette.reports.document.paper import pdf
 from kette.reports.document.workbook import plain, xlsx
 from kette.reports.queries import evaluation
@@ -28,7 +28,7 @@ def hostile(app_context: Flask, town: Town) -> Town:
     """Add to the town a pupil of a school whose name is a formula."""
     town.world.enter()
     with clock.standing_at(clock.at_local(TODAY)), transaction():
-        school = institutions.open_institution(
+        school = opening.open_institution(
             InstitutionKind.SCHOOL, HOSTILE, "@Schule", kommune_id=town.world.kommune_id,
             school_number="990009", school_form="H",
         )  # fmt: skip

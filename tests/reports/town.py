@@ -20,8 +20,8 @@ from kette.db import db, transaction
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import DeclineReason
 from kette.handover.service import door as handover
-from kette.institutions import service as institutions
 from kette.institutions.models import Institution
+from kette.institutions.service import opening
 from kette.privacy.models import Basis
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
@@ -64,7 +64,7 @@ def make_town(app: Flask) -> Town:
     world = make_world(app)
     with world.inside():
         with transaction():
-            small = institutions.open_institution(
+            small = opening.open_institution(
                 InstitutionKind.SCHOOL,
                 "Förderschule Kettenstadt-Ost",
                 "FÖ Ost",

@@ -7,12 +7,13 @@ from kette import audit, clock, passwords
 from kette.db import db, transaction
 from kette.doors import acting, allow_all
 from kette.forms import ConfirmForm
-from kette.institutions import queries, service
+from kette.institutions import queries
 from kette.institutions.forms import PasswordForm
 from kette.institutions.models import Person, SignIn
 from kette.institutions.rules.devices import device_name
 from kette.institutions.rules.opening import Impossible
 from kette.institutions.rules.throttle import in_words
+from kette.institutions.service import admitting, visits
 from kette.institutions.views import sessions
 from kette.institutions.views.blueprint import bp
 
@@ -35,7 +36,7 @@ def change_password() -> ResponseReturnValue:
     person = db.session.get_one(Person, by.person_id)
     user_name, source = person.user_name, request.remote_addr or ""
     with transaction():
-        span = service.note_attempt(user_name, source)
+        span = visits.note_attempt(user_name, source)
     if span:
         form.old_password.errors = [f"Zu viele Versuche. Bitte warten Sie {in_words(span)}."]
         return _page(form), 429
@@ -43,13 +44,13 @@ def change_password() -> ResponseReturnValue:
         form.old_password.errors = ["Das ist nicht Ihr bisheriges Kennwort."]
         return _page(form), 422
     with transaction():
-        service.forget_attempts(user_name, source)
+        visits.forget_attempts(user_name, source)
     words = (who.me.kommune_name, who.me.institution_name)
     try:
         with transaction(once=form.once.data) as tx:
-            service.set_password(person, form.new_password.data or "", words=words)
-            service.end_sessions(person.id)
-            token = service.begin_session(
+            admitting.set_password(person, form.new_password.data or "", words=words)
+            visits.end_sessions(person.id)
+            token = visits.begin_session(
                 queries.membership_by_id(by.membership_id or 0),
                 device=device_name(request.user_agent.string),
                 started_at=who.started_at,
@@ -71,7 +72,7 @@ def end_other_sessions() -> ResponseReturnValue:
     by = acting()
     if ConfirmForm().validate_on_submit():
         with transaction():
-            service.end_sessions(by.person_id or 0, but=sessions.visitor().sign_in_id)
+            visits.end_sessions(by.person_id or 0, but=sessions.visitor().sign_in_id)
             audit.write("sign_in.end", by=by, object_type="sign_in", object_id="others")
         flash("Alle anderen Sitzungen sind beendet.", "success")
     return redirect(url_for("institutions.account"))
@@ -87,7 +88,7 @@ def end_session(public_id: str) -> ResponseReturnValue:
         abort(404)
     if ConfirmForm().validate_on_submit():
         with transaction():
-            service.end_sessions(by.person_id or 0, only=row.id)
+            visits.end_sessions(by.person_id or 0, only=row.id)
             audit.write("sign_in.end", by=by, object_type="sign_in", object_id=public_id)
         flash("Die Sitzung ist beendet.", "success")
     return redirect(url_for("institutions.account"))

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from kette import audit, clock, settings
 from kette.db import db, transaction
 from kette.doors import acting, allow
-from kette.institutions import queries, service
+from kette.institutions import queries
 from kette.institutions.forms import ClosingForm, InstitutionForm, ReachForm, SettingForm, listed
 from kette.institutions.models import Institution
 from kette.institutions.rules.opening import Impossible
 from kette.institutions.rules.values import read_value, value_in_words
+from kette.institutions.service import opening
 from kette.institutions.views.blueprint import bp
 from kette.roles import Role
 
@@ -40,7 +41,7 @@ def new_institution() -> ResponseReturnValue:
 
     def work() -> str:
         with transaction(once=form.once.data) as tx:
-            made = service.open_institution(
+            made = opening.open_institution(
                 form.kind.data,
                 form.name.data or "",
                 form.short_name.data or "",
@@ -79,7 +80,7 @@ def institution(public_id: str) -> ResponseReturnValue:
 
     def work() -> str:
         with transaction(once=form.once.data) as tx:
-            service.describe_institution(
+            opening.describe_institution(
                 queries.institution(public_id),
                 short_name=form.short_name.data or "",
                 mailbox=form.mailbox.data or None,
@@ -105,7 +106,7 @@ def close_institution(public_id: str) -> ResponseReturnValue:
         reach = ReachForm(formdata=None, short_name=row.short_name)
         return render_template("institutions/institution.html", form=reach, **_about(row, form)), 422
     with transaction(once=form.once.data) as tx:
-        service.close_institution(queries.institution(public_id), form.on.data, acting())
+        opening.close_institution(queries.institution(public_id), form.on.data, acting())
         tx.location = url_for("institutions.institution", public_id=public_id)
     flash("Gespeichert.", "success")
     return redirect(tx.location)

@@ -9,10 +9,11 @@ from kette import audit, clock, passwords
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
-from kette.institutions import queries, service
+from kette.institutions import queries
 from kette.institutions.forms import MembershipForm, PersonForm, listed
 from kette.institutions.models import Person
 from kette.institutions.rules.opening import Impossible
+from kette.institutions.service import admitting, visits
 from kette.institutions.views.blueprint import bp
 from kette.roles import Role
 
@@ -31,14 +32,14 @@ def new_person() -> ResponseReturnValue:
     password = passwords.draw()
     try:
         with transaction(once=form.once.data) as tx:
-            person = service.add_person(
+            person = admitting.add_person(
                 form.user_name.data or "",
                 form.name.data or "",
                 password,
                 email=form.email.data or None,
                 phone=form.phone.data or None,
             )
-            membership = service.add_membership(
+            membership = admitting.add_membership(
                 person,
                 queries.institution(form.institution.data),
                 form.role.data,
@@ -63,7 +64,7 @@ def person(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction(once=form.once.data) as tx:
-                membership = service.add_membership(
+                membership = admitting.add_membership(
                     row,
                     queries.institution(form.institution.data),
                     form.role.data,
@@ -89,7 +90,7 @@ def end_membership(public_id: str) -> ResponseReturnValue:
         flash(_NOT_ONESELF, "warning")
     elif form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
-            service.end_membership(queries.membership(public_id), clock.today(), by)
+            admitting.end_membership(queries.membership(public_id), clock.today(), by)
             tx.location = back
         flash("Die Rolle ist beendet.", "success")
     return redirect(back)
@@ -121,8 +122,8 @@ def reset_password(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("institutions.person", public_id=public_id))
     password = passwords.draw()
     with transaction(once=form.once.data) as tx:
-        service.set_password(row, password)
-        service.end_sessions(row.id)
+        admitting.set_password(row, password)
+        visits.end_sessions(row.id)
         audit.write("person.password_reset", by=by, object_type="person", object_id=public_id)
         tx.location = url_for("institutions.person", public_id=public_id)
     return render_template("institutions/start_password.html", person=row, password=password)
@@ -135,7 +136,7 @@ def _lock(public_id: str, *, locked: bool) -> ResponseReturnValue:
         flash(refused, "warning")
     elif form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
-            service.lock_person(row, by=acting(), locked=locked)
+            admitting.lock_person(row, by=acting(), locked=locked)
             tx.location = back
         flash("Der Zugang ist gesperrt." if locked else "Der Zugang ist wieder frei.", "success")
     return redirect(back)

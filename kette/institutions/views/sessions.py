@@ -10,12 +10,13 @@ from flask_login import LoginManager, UserMixin, current_user, login_user
 from kette import audit, clock, doors, passwords
 from kette.db import db, enter_kommune, transaction
 from kette.doors import Me, acting, allow_all, local_path, open_door
-from kette.institutions import queries, service
+from kette.institutions import queries
 from kette.institutions.forms import RoleForm, SignInForm
 from kette.institutions.models import Membership, Person, SignIn
 from kette.institutions.rules import sessions as rules
 from kette.institutions.rules.devices import device_name
 from kette.institutions.rules.throttle import in_words
+from kette.institutions.service import visits
 from kette.institutions.views.blueprint import bp
 from kette.roles import Actor
 from kette.templating import link_to
@@ -99,7 +100,7 @@ def recognise() -> None:
     enter_kommune(who.actor.kommune_id)
     if rules.to_be_noted(who.seen_at, clock.now()):
         with transaction():
-            service.note_click(who.sign_in_id)
+            visits.note_click(who.sign_in_id)
 
 
 @bp.route("/anmelden", methods=["GET", "POST"])
@@ -114,7 +115,7 @@ def sign_in() -> ResponseReturnValue:
     name, password = form.user_name.data or "", form.password.data or ""
     source = request.remote_addr or ""
     with transaction():
-        span = service.note_attempt(name, source)
+        span = visits.note_attempt(name, source)
     if span:
         form.form_errors.append(
             f"Zu viele Versuche. Bitte warten Sie {in_words(span)} und versuchen Sie es dann noch einmal."
@@ -124,22 +125,22 @@ def sign_in() -> ResponseReturnValue:
     person = _known(name, password)
     if person is None:
         with transaction():
-            service.note_failure(queries.person_named(name))
+            visits.note_failure(queries.person_named(name))
         form.form_errors.append(_WRONG)
         return render_template("institutions/sign_in.html", form=form), 422
     seats = queries.seats_of(person.id)
     if person.locked_at is not None or not seats:
         with transaction():
-            service.note_failure(person)
+            visits.note_failure(person)
         form.form_errors.append(_NO_SEAT)
         return render_template("institutions/sign_in.html", form=form), 422
     last = queries.last_seat_id(person.id)
     membership = next((seat for seat, _, _ in seats if seat.id == last), seats[0][0])
     with transaction():
-        service.forget_attempts(name, source)
+        visits.forget_attempts(name, source)
         if passwords.outdated(person.password_hash):
             person.password_hash = passwords.seal(password)
-        token = service.begin_session(membership, device=device_name(request.user_agent.string))
+        token = visits.begin_session(membership, device=device_name(request.user_agent.string))
         _log("sign_in", membership)
     take_up(token)
     target = local_path(request.args.get("next"))
@@ -192,8 +193,8 @@ def choose_membership() -> ResponseReturnValue:
     chosen = next(seat for seat, _, _ in seats if seat.public_id == form.membership.data)
     if chosen.id != who.actor.membership_id:
         with transaction():
-            service.end_sessions(chosen.person_id, only=who.sign_in_id)
-            token = service.begin_session(
+            visits.end_sessions(chosen.person_id, only=who.sign_in_id)
+            token = visits.begin_session(
                 chosen, device=device_name(request.user_agent.string), started_at=who.started_at
             )
             _log("sign_in.role", chosen)
@@ -207,7 +208,7 @@ def sign_out() -> ResponseReturnValue:
     """End the session here and in the table."""
     who, by = visitor(), acting()
     with transaction():
-        service.end_sessions(by.person_id or 0, only=who.sign_in_id)
+        visits.end_sessions(by.person_id or 0, only=who.sign_in_id)
         row = db.session.get_one(SignIn, who.sign_in_id)
         audit.write("sign_out", by=by, object_type="sign_in", object_id=row.public_id)
     session.clear()
