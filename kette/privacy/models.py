@@ -1,4 +1,4 @@
-"""Keys, legal bases, their ends, disclosures, and receipts of erasure."""
+"""Keys, legal bases with their words, scans and ends, disclosures, and receipts of erasure."""
 
 from datetime import date, datetime
 
@@ -15,6 +15,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kette.db import Addressed, Base, KommuneRow, closed
+from kette.privacy.rules.consents import Custody
+from kette.privacy.rules.ends import End, RecallResult
+from kette.privacy.rules.scans import Media
 from kette.privacy.rules.sight import AccessReason
 
 
@@ -47,10 +50,24 @@ class Basis(Addressed, KommuneRow, Base):
     given_by: Mapped[str | None] = mapped_column(String(32))  # a value of privacy.rules.bases.GivenBy
     form: Mapped[str | None] = mapped_column(String(32))  # written or electronic
     form_version: Mapped[str | None] = mapped_column(String(32))
+    custody: Mapped[str | None] = mapped_column(String(32))  # a value of privacy.rules.consents.Custody
+    # The day on which somebody confirmed that the young person cannot judge it yet; who did is sealed.
+    judged_on: Mapped[date | None]
     given_on: Mapped[date]
     valid_until: Mapped[date | None]
     recorded_at: Mapped[datetime]
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class BasisWords(KommuneRow, Base):
+    """The names and reasons that belong to a basis, sealed under the case's key: who signed, who judged, why; written once."""
+
+    __tablename__ = "basis_words"
+    __table_args__ = (UniqueConstraint("kommune_id", "basis_id"),)
+
+    basis_id: Mapped[int] = mapped_column(ForeignKey("bases.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class BasisEnd(KommuneRow, Base):
@@ -64,6 +81,103 @@ class BasisEnd(KommuneRow, Base):
     kind: Mapped[str] = mapped_column(String(32))  # withdrawn, objected
     at: Mapped[datetime]
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class Refusal(KommuneRow, Base):
+    """A No before there was a basis: a consent not given, or an objection against a path not used yet; written once."""
+
+    __tablename__ = "refusals"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))  # a key of privacy.rules.bases
+    # Nobody in particular where the path has one recipient anyway: the return feed of the Agentur.
+    recipient_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
+    at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class Recall(Addressed, KommuneRow, Base):
+    """A recipient that holds data whose basis ended: told to look what it must delete, and when it said that it had."""
+
+    __tablename__ = "recalls"
+    __table_args__ = (
+        UniqueConstraint("kommune_id", "basis_id", "recipient_id"),
+        Index("ix_recalls_open", "kommune_id", "recipient_id", "done_at"),
+        CheckConstraint("(done_at IS NULL) = (result IS NULL)", name="done_with_a_result"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    basis_id: Mapped[int] = mapped_column(ForeignKey("bases.id"))
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    end: Mapped[End] = mapped_column(closed(End, "end"))
+    told_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    result: Mapped[RecallResult | None] = mapped_column(closed(RecallResult, "result"))
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class CustodyRecord(KommuneRow, Base):
+    """Who has custody, and who must not be addressed, the names sealed; appended, the newest counts."""
+
+    __tablename__ = "custodies"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    custody: Mapped[Custody] = mapped_column(closed(Custody, "custody"))
+    no_contact: Mapped[bool] = mapped_column(default=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    recorded_at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class Release(Addressed, KommuneRow, Base):
+    """A release from professional secrecy (§ 203 StGB): names persons, never an institution, hence sealed; written once."""
+
+    __tablename__ = "releases"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    given_by: Mapped[str] = mapped_column(String(32))  # a value of privacy.rules.bases.GivenBy
+    custody: Mapped[str | None] = mapped_column(String(32))
+    judged_on: Mapped[date | None]
+    form: Mapped[str] = mapped_column(String(32))
+    form_version: Mapped[str] = mapped_column(String(32))
+    given_on: Mapped[date]
+    valid_until: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class ReleaseEnd(KommuneRow, Base):
+    """The withdrawal of a release from professional secrecy; written once."""
+
+    __tablename__ = "release_ends"
+    __table_args__ = (UniqueConstraint("kommune_id", "release_id"),)
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class Scan(Addressed, KommuneRow, Base):
+    """A signed form as a file, sealed under the case's key; one attached by mistake is emptied, its row stays."""
+
+    __tablename__ = "scans"
+    __table_args__ = (
+        CheckConstraint("(basis_id IS NULL) <> (release_id IS NULL)", name="belongs_to_one"),
+        CheckConstraint("(sealed IS NULL) = (removed_at IS NOT NULL)", name="kept_or_removed"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    basis_id: Mapped[int | None] = mapped_column(ForeignKey("bases.id"), index=True)
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"), index=True)
+    media: Mapped[Media] = mapped_column(closed(Media, "media"))
+    size: Mapped[int]  # bytes
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+    removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
 
 
 class Disclosure(KommuneRow, Base):

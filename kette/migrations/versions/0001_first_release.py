@@ -749,6 +749,8 @@ def upgrade() -> None:
         sa.Column("given_by", sa.String(length=32), nullable=True),
         sa.Column("form", sa.String(length=32), nullable=True),
         sa.Column("form_version", sa.String(length=32), nullable=True),
+        sa.Column("custody", sa.String(length=32), nullable=True),
+        sa.Column("judged_on", sa.Date(), nullable=True),
         sa.Column("given_on", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("recorded_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
@@ -806,6 +808,39 @@ def upgrade() -> None:
     op.create_index(
         "ix_candidates_class", "candidates", ["kommune_id", "school_id", "cohort", "class_name"], unique=False
     )
+    op.create_table(
+        "custodies",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "custody",
+            sa.Enum(
+                "both",
+                "one",
+                "guardian",
+                "official",
+                name="custody",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("no_contact", sa.Boolean(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_custodies_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_custodies_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_custodies_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custodies")),
+    )
+    op.create_index(op.f("ix_custodies_case_id"), "custodies", ["case_id"], unique=False)
     op.create_table(
         "drafts",
         sa.Column("membership_id", sa.Integer(), nullable=False),
@@ -926,6 +961,55 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "refusals",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=True),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_refusals_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_refusals_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_refusals_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["institutions.id"], name=op.f("fk_refusals_recipient_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusals")),
+    )
+    op.create_index(op.f("ix_refusals_case_id"), "refusals", ["case_id"], unique=False)
+    op.create_table(
+        "releases",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("given_by", sa.String(length=32), nullable=False),
+        sa.Column("custody", sa.String(length=32), nullable=True),
+        sa.Column("judged_on", sa.Date(), nullable=True),
+        sa.Column("form", sa.String(length=32), nullable=False),
+        sa.Column("form_version", sa.String(length=32), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("recorded_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_releases_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_releases_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_releases_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_releases")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_releases_kommune_id_public_id")),
+    )
+    op.create_index(op.f("ix_releases_case_id"), "releases", ["case_id"], unique=False)
+    op.create_table(
         "reminders",
         sa.Column("rule", sa.String(length=40), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
@@ -1001,6 +1085,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("kommune_id", "basis_id", name=op.f("uq_basis_ends_kommune_id_basis_id")),
     )
     op.create_index(op.f("ix_basis_ends_basis_id"), "basis_ends", ["basis_id"], unique=False)
+    op.create_table(
+        "basis_words",
+        sa.Column("basis_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["basis_id"], ["bases.id"], name=op.f("fk_basis_words_basis_id_bases")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_basis_words_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_basis_words_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_basis_words")),
+        sa.UniqueConstraint("kommune_id", "basis_id", name=op.f("uq_basis_words_kommune_id_basis_id")),
+    )
+    op.create_index(op.f("ix_basis_words_case_id"), "basis_words", ["case_id"], unique=False)
     op.create_table(
         "contacts",
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1128,6 +1228,136 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosures")),
     )
     op.create_index(op.f("ix_disclosures_case_id"), "disclosures", ["case_id"], unique=False)
+    op.create_table(
+        "recalls",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("basis_id", sa.Integer(), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "end",
+            sa.Enum(
+                "withdrawn",
+                "objected",
+                "return_objected",
+                "spent",
+                name="end",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("told_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("done_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "result",
+            sa.Enum(
+                "deleted",
+                "nothing",
+                "kept",
+                "stopped",
+                name="result",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("done_by_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(done_at IS NULL) = (result IS NULL)", name=op.f("ck_recalls_done_with_a_result")
+        ),
+        sa.ForeignKeyConstraint(["basis_id"], ["bases.id"], name=op.f("fk_recalls_basis_id_bases")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_recalls_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["done_by_id"], ["memberships.id"], name=op.f("fk_recalls_done_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_recalls_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["institutions.id"], name=op.f("fk_recalls_recipient_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recalls")),
+        sa.UniqueConstraint(
+            "kommune_id", "basis_id", "recipient_id", name=op.f("uq_recalls_kommune_id_basis_id_recipient_id")
+        ),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_recalls_kommune_id_public_id")),
+    )
+    op.create_index(op.f("ix_recalls_case_id"), "recalls", ["case_id"], unique=False)
+    op.create_index("ix_recalls_open", "recalls", ["kommune_id", "recipient_id", "done_at"], unique=False)
+    op.create_table(
+        "release_ends",
+        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_release_ends_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_release_ends_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_release_ends_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["releases.id"], name=op.f("fk_release_ends_release_id_releases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_ends")),
+        sa.UniqueConstraint("kommune_id", "release_id", name=op.f("uq_release_ends_kommune_id_release_id")),
+    )
+    op.create_index(op.f("ix_release_ends_case_id"), "release_ends", ["case_id"], unique=False)
+    op.create_table(
+        "scans",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("basis_id", sa.Integer(), nullable=True),
+        sa.Column("release_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "media",
+            sa.Enum(
+                "application/pdf",
+                "image/jpeg",
+                "image/png",
+                name="media",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("removed_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("removed_by_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(basis_id IS NULL) <> (release_id IS NULL)", name=op.f("ck_scans_belongs_to_one")
+        ),
+        sa.CheckConstraint(
+            "(sealed IS NULL) = (removed_at IS NOT NULL)", name=op.f("ck_scans_kept_or_removed")
+        ),
+        sa.ForeignKeyConstraint(["basis_id"], ["bases.id"], name=op.f("fk_scans_basis_id_bases")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_scans_case_id_cases")),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_scans_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_scans_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(["release_id"], ["releases.id"], name=op.f("fk_scans_release_id_releases")),
+        sa.ForeignKeyConstraint(
+            ["removed_by_id"], ["memberships.id"], name=op.f("fk_scans_removed_by_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scans")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_scans_kommune_id_public_id")),
+    )
+    op.create_index(op.f("ix_scans_basis_id"), "scans", ["basis_id"], unique=False)
+    op.create_index(op.f("ix_scans_case_id"), "scans", ["case_id"], unique=False)
+    op.create_index(op.f("ix_scans_release_id"), "scans", ["release_id"], unique=False)
     op.create_table(
         "agreements",
         sa.Column("case_id", sa.Integer(), nullable=False),

@@ -1,12 +1,30 @@
-"""Who may give a consent: from 15 the young person, below that whoever has custody."""
+"""Who may give a consent: from 15 the young person, below that whoever has custody, and nobody else from 18 on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kette.calendar import age_on
+from kette.calendar import ONE_DAY, age_on, birthday
+from kette.labels import LabelledEnum
 from kette.privacy.rules.bases import CONSENT_AGE, GivenBy
 
 ADULT = 18  # years; § 2 BGB
+
+
+class Custody(LabelledEnum):
+    """Who has custody of somebody below 18 (§§ 1626 ff., 1773 ff. BGB)."""
+
+    BOTH = "both", "beide Eltern gemeinsam"
+    ONE = "one", "ein Elternteil allein"
+    GUARDIAN = "guardian", "Vormund"
+    OFFICIAL = "official", "Amtsvormundschaft (Jugendamt)"
+
+
+class Addressee(LabelledEnum):
+    """To whom letters about a young person go."""
+
+    YOUTH = "youth", "der junge Mensch selbst"
+    CUSTODIANS = "custodians", "die Sorgeberechtigten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +60,49 @@ def check_giver(given_by: GivenBy, born_on: date, day: date, *, incapable: bool 
             refused=False,
         )
     return None
+
+
+def check_signers(given_by: GivenBy, custody: Custody | None, signers: Sequence[str]) -> Finding | None:
+    """Say which signature is missing; None where nobody but the young person signs, or all have.
+
+    Joint custody is exercised jointly (§ 1627 BGB); passing social data on is no matter of daily life, in which one
+    parent alone could decide (§ 1687 Abs. 1 BGB).
+
+    :param signers: the names as they stand below the form.
+    """
+    if given_by is GivenBy.YOUTH:
+        return None
+    if custody is None:
+        return Finding("Bitte halten Sie zuerst fest, wer die Sorge hat.", refused=True)
+    if (custody is Custody.OFFICIAL) != (given_by is GivenBy.OFFICIAL_GUARDIAN):
+        return Finding(
+            f"Festgehalten ist als Sorge: {custody.label}. Bitte prüfen Sie, wer eingewilligt hat.",
+            refused=True,
+        )
+    given = [name for name in signers if name.strip()]
+    if custody is Custody.BOTH and len(given) < 2:
+        return Finding(
+            "Bei gemeinsamer Sorge müssen beide Eltern unterschreiben. Bitte nennen Sie beide Namen.",
+            refused=True,
+        )
+    if not given:
+        return Finding("Bitte nennen Sie, wer unterschrieben hat.", refused=True)
+    return None
+
+
+def ends_by_age(given_by: GivenBy, born_on: date | None, valid_until: date | None) -> date | None:
+    """Return the last day of a consent: one given by others ends the day before the 18th birthday."""
+    if given_by is GivenBy.YOUTH or born_on is None:
+        return valid_until
+    last = birthday(born_on, ADULT) - ONE_DAY
+    return last if valid_until is None else min(valid_until, last)
+
+
+def addressee(born_on: date, day: date) -> Addressee:
+    """Return to whom letters go on a day: from 15 the young person, and from 18 nobody beside them."""
+    return Addressee.YOUTH if age_on(born_on, day) >= CONSENT_AGE else Addressee.CUSTODIANS
+
+
+def may_address_custodians(born_on: date, day: date) -> bool:
+    """Say whether those who have custody may be written to at all: never from the 18th birthday on."""
+    return age_on(born_on, day) < ADULT

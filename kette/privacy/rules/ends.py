@@ -12,6 +12,15 @@ class End(LabelledEnum):
     SPENT = "spent", "beendet, Übergabe kam nicht zustande"
 
 
+class RecallResult(LabelledEnum):
+    """What a recipient did after it was told that a basis had ended."""
+
+    DELETED = "deleted", "gelöscht"
+    NOTHING = "nothing", "nichts gespeichert"
+    KEPT = "kept", "bleibt auf anderer Rechtsgrundlage gespeichert"
+    STOPPED = "stopped", "beachtet, es wird nichts zurückgemeldet"
+
+
 # The objection of § 31a Abs. 2 SGB III stops what the Agentur reports back; the school's own transfer stays lawful.
 ENDING = frozenset(End) - {End.RETURN_OBJECTED}
 
