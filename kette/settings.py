@@ -62,6 +62,12 @@ KINDS = (
         "statutory_delete_days", "Löschfrist der Daten nach § 31a SGB III (Tage)", 182, "§ 31a Abs. 3 SGB III"
     ),
     Kind("small_cell", "Kleinste gezeigte Fallzahl in veröffentlichten Tabellen", 3, "Statistik der BA"),
+    Kind(
+        "special_categories",
+        "Angaben zu Gesundheit und Sucht zulassen, mit eigener Einwilligung (0 = nein, 1 = ja)",
+        0,
+        "Art. 9 DSGVO",
+    ),
     Kind("local_days_off", "Örtliche freie Tage (Liste von JJJJ-MM-TT)", [], ""),
     Kind("digest_weekday", "Wochentag der Sammelmail (0 = Montag)", 0, ""),
 )

@@ -69,7 +69,7 @@ def _head(conference: Conference, lines: Sequence[Line]) -> list[tuple[str, str]
 def _title(line: Line) -> str:
     if not line.seen.is_named:
         return line.item.pseudonym
-    in_class = line.seen.shows(FieldGroup.SCHOOLING) and line.item.case.class_name
+    in_class = line.seen.shows(FieldGroup.ATTENDANCE) and line.item.case.class_name
     parts = (line.name, line.item.case.number, in_class)
     return f"{' · '.join(part for part in parts if part)} (in der Runde: {line.item.pseudonym})"
 

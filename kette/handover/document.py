@@ -19,14 +19,14 @@ from kette.cases.rules.identity import PersonalData
 from kette.cases.rules.journey import StepSeen, journey
 from kette.chain import BrokenChain
 from kette.handover.models import Handover
-from kette.handover.rules.fields import LIMITED, Source, fill, labels_of, shows_the_chain
+from kette.handover.rules.fields import Source, fill, labels_of
 from kette.handover.rules.sheet import Event, Ground, Party, Sheet, Tenure, left_out
 from kette.institutions.models import Institution, Membership
 from kette.pictures.chain import Goal, Mark, MarkKind, Offer, Segment, chain_picture
 from kette.pictures.scene import PAPER_WIDTH, Picture
 from kette.privacy.models import Basis
 from kette.privacy.rules.bases import BASIS_OF, CONSENT, ConsentForm, GivenBy, groups_of
-from kette.privacy.rules.fields import PASSABLE
+from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import Answer, Sight
 
 _RESULTS = {"kept": "eingehalten", "not_kept": "nicht eingehalten", "obsolete": "hat sich erledigt"}
@@ -48,7 +48,7 @@ def sheet_of(case: Case, handover: Handover, basis: Basis) -> Sheet:
         day=clock.today(),
     )
     way = journey([_seen(step) for step in steps_of(case)])
-    told = shows_the_chain(basis.kind)
+    told = BASIS_OF[basis.kind].tells_the_chain
     goal = way.goal if told else None
     return Sheet(
         number=case.number,
@@ -58,7 +58,7 @@ def sheet_of(case: Case, handover: Handover, basis: Basis) -> Sheet:
         kind=basis.kind,
         giver=_giver(handover),
         receiver=Party(handover.receiver.name, handover.receiver.short_name),
-        sections=fill(source, basis.kind, groups),
+        sections=fill(source, groups),
         ground=_ground(basis),
         tenures=tuple(_tenure(one) for one in way.segments) if told else (),
         events=tuple(_event(one) for one in way.marks[-_LAST_EVENTS:]) if told else (),
@@ -136,9 +136,8 @@ def _contact_person(handover: Handover, giver: Institution) -> Membership | None
 def _ground(basis: Basis) -> Ground:
     kind = BASIS_OF[basis.kind]
     groups = groups_of(basis.groups)
-    named = (
-        labels_of(basis.kind, groups) if basis.kind in LIMITED else [g.label for g in PASSABLE if g in groups]
-    )
+    # Where the law lists what may be passed on, the sheet lists it too.
+    named = [group.label for group in FieldGroup if group in groups] if kind is CONSENT else labels_of(groups)
     covered = ", ".join(named)
     rows = [("Umfasst", covered)]
     if kind is CONSENT:

@@ -8,15 +8,16 @@ import pytest
 from kette.calendar import school_year
 from kette.cases.rules.identity import PersonalData
 from kette.handover.rules import notices
-from kette.handover.rules.fields import FIELDS, LIMITED, SECTIONS, Source, fill, labels_of, may_stand
+from kette.handover.rules.fields import FIELDS, SECTIONS, Source, fill, labels_of, may_stand
 from kette.handover.rules.giving_back import part_of_school_ended, refuses_return
 from kette.handover.rules.sheet import Event, Ground, Party, Row, Section, Sheet, Tenure, left_out
 from kette.handover.rules.states import NEXT_STATES, OPEN_STATES, HandoverState
 from kette.handover.rules.tabs import Tab, first_tab, tab_named
-from kette.privacy.rules.bases import BASIS_KINDS
+from kette.privacy.rules.bases import BASIS_KINDS, BASIS_OF, CONSENT
 from kette.privacy.rules.fields import PASSABLE, FieldGroup
 
-ALL = frozenset(PASSABLE)
+ALL = CONSENT.groups
+AGENCY = BASIS_OF["school_to_agency"].groups
 SOURCE = Source(
     person=PersonalData(
         "Yıldız",
@@ -39,19 +40,20 @@ SOURCE = Source(
         "language": "uk",
         "sex": "m",
         "compulsory_until": "2027-07-31",
+        "health": "illness",
     },
     texts={"reason": "Sucht Ausbildung.", "agreements": "Mappe", "done": "Gespräch", "contacts": "2"},
     day=date(2027, 3, 10),
 )
 
 
-def keys(basis: str, groups: frozenset[FieldGroup] = ALL) -> set[str]:
+def keys(groups: frozenset[FieldGroup] = ALL) -> set[str]:
     """Return which fields a sheet holds."""
-    return {row.key for section in fill(SOURCE, basis, groups) for row in section.rows}
+    return {row.key for section in fill(SOURCE, groups) for row in section.rows}
 
 
 def test_the_agency_gets_the_seven_fields_of_the_law_and_nothing_more() -> None:
-    assert keys("school_to_agency") == {
+    assert keys(AGENCY) == {
         "family_name",
         "given_name",
         "born_on",
@@ -63,21 +65,19 @@ def test_the_agency_gets_the_seven_fields_of_the_law_and_nothing_more() -> None:
 
 
 def test_a_consent_for_everything_fills_every_field() -> None:
-    assert keys("consent") == {field.key for field in FIELDS}
+    assert keys() == {field.key for field in FIELDS}
 
 
 @pytest.mark.parametrize("kind", BASIS_KINDS, ids=lambda kind: kind.key)
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
 def test_no_field_stands_on_a_sheet_whose_basis_does_not_cover_it(kind, field) -> None:
-    if may_stand(field, kind.key, kind.groups):
-        assert field.group in kind.groups
-        assert field.key in LIMITED.get(kind.key, {field.key})
+    assert may_stand(field, kind.groups) is (field.group in kind.groups)
 
 
 @pytest.mark.parametrize("group", PASSABLE, ids=lambda group: group.value)
 def test_without_a_group_none_of_its_fields_stands_there(group: FieldGroup) -> None:
     gone = {field.key for field in FIELDS if field.group is group}
-    assert keys("consent", ALL - {group}) == {field.key for field in FIELDS} - gone
+    assert keys(ALL - {group}) == {field.key for field in FIELDS} - gone
 
 
 def test_the_fields_are_a_registry_without_doubles() -> None:
@@ -86,14 +86,14 @@ def test_the_fields_are_a_registry_without_doubles() -> None:
 
 
 def test_what_is_shown_beforehand_is_what_goes() -> None:
-    shown = labels_of("school_to_agency", ALL)
-    went = [row.label for section in fill(SOURCE, "school_to_agency", ALL) for row in section.rows]
+    shown = labels_of(AGENCY)
+    went = [row.label for section in fill(SOURCE, AGENCY) for row in section.rows]
     assert list(shown) == went
 
 
 def test_empty_fields_and_sections_are_left_out() -> None:
     bare = Source(PersonalData("A", "B", date(2009, 1, 1)), "", "", "", {}, {}, date(2027, 3, 10))
-    assert [section.title for section in fill(bare, "consent", ALL)] == ["Um wen es geht", "Schule"]
+    assert [section.title for section in fill(bare, ALL)] == ["Um wen es geht", "Schule"]
 
 
 def sheet() -> Sheet:
@@ -106,7 +106,7 @@ def sheet() -> Sheet:
         kind="consent",
         giver=Party("Schule", "GE", (("Telefon", "1"),)),
         receiver=Party("Jobcenter", "JC"),
-        sections=fill(SOURCE, "consent", ALL),
+        sections=fill(SOURCE, ALL),
         ground=Ground("Einwilligung", "Art. 6", (("Zweck", "Übergang"),)),
         tenures=(Tenure("GE", "2027-02-12"),),
         events=(Event("2027-02-12", "gemeldet", "reported"),),
@@ -144,7 +144,8 @@ def test_what_is_left_out_is_named_in_order() -> None:
     assert left_out({FieldGroup.IDENTITY}) == (
         "Wohnanschrift",
         "Telefon und E-Mail",
-        "Schule und Abschluss",
+        "Schulform und Abschluss",
+        "Schule, Klasse und Schulpflicht",
         "Handlungsbedarf und Verlauf",
     )
     assert Section("x", (Row("a", "identity", "A", "b"),)).rows[0].words == "b"

@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from kette.privacy.rules.bases import BASIS_KINDS
 from kette.privacy.rules.fields import PASSABLE, FieldGroup
 from kette.privacy.rules.sight import (
     AccessReason,
@@ -43,6 +44,7 @@ ADVISERS = {
     Relation.NONE: STRANGER,
 }
 PART = frozenset({G.IDENTITY, G.ADDRESS})
+CODES = {G.IDENTITY, G.SCHOOLING, G.ATTENDANCE, G.NEEDS}
 # What each relation sees of a group: without a basis, with one for name and address, with one for everything.
 V, P, H = Sight.VISIBLE, Sight.PSEUDONYM, Sight.HIDDEN
 WITH_BASIS = (Relation.HOLDER, Relation.OFFERED, Relation.CONFERENCE, Relation.FORMER)
@@ -66,13 +68,13 @@ def expected(standing: Relation, group: FieldGroup, groups: frozenset[FieldGroup
     if group is G.STATE:
         return V
     if standing in (Relation.LAPSED, Relation.COORDINATION):
-        codes = {G.IDENTITY} if standing is Relation.LAPSED else {G.IDENTITY, G.SCHOOLING, G.NEEDS}
+        codes = {G.IDENTITY} if standing is Relation.LAPSED else CODES
         return P if group in codes else H
     if group in groups:
         return V
     if G.IDENTITY in groups:
         return H
-    return P if group in (G.IDENTITY, G.SCHOOLING, G.NEEDS) else H
+    return P if group in CODES else H
 
 
 @pytest.mark.parametrize(
@@ -110,12 +112,12 @@ def test_some_roles_see_no_case_whatever_their_institution(role: Role, instituti
 def test_a_school_sees_its_own_pupils_but_no_entrusted_note(group: FieldGroup) -> None:
     held = replace(CASE, holder_id=SCHOOL)
     seen = may_see(adviser(SCHOOL, Role.SCHOOL), held, group, DAY).sight
-    assert seen is (H if group is G.ENTRUSTED else V)
+    assert seen is (H if group in (G.ENTRUSTED, G.HEALTH) else V)
 
 
 def test_what_the_new_holder_learns_is_hidden_from_the_school() -> None:
     seen = sights(adviser(SCHOOL, Role.SCHOOL), CASE, DAY)
-    assert {group for group, answer in seen.items() if answer.sight is H} == {G.NEEDS, G.ENTRUSTED}
+    assert {group for group, answer in seen.items() if answer.sight is H} == {G.NEEDS, G.HEALTH, G.ENTRUSTED}
 
 
 def test_whoever_promised_something_sees_the_case_under_pseudonym_until_it_is_done() -> None:
@@ -195,6 +197,8 @@ def test_the_closest_relation_counts() -> None:
 
 
 def test_no_basis_of_the_catalogue_passes_on_entrusted_notes() -> None:
-    from kette.privacy.rules.bases import BASIS_KINDS
+    assert [kind.key for kind in BASIS_KINDS if G.ENTRUSTED in kind.groups] == []
 
-    assert [kind.key for kind in BASIS_KINDS if not kind.groups <= frozenset(PASSABLE)] == []
+
+def test_special_categories_go_by_consent_alone() -> None:
+    assert [kind.key for kind in BASIS_KINDS if G.HEALTH in kind.groups] == ["consent"]

@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 from kette import clock
 from kette.cases.forms.case import CaseForm
 from kette.cases.rules.degrees import DEGREES
-from kette.cases.rules.facts import FACT_OF, LANGUAGES, NEEDS
+from kette.cases.rules.facts import FACT_OF, HEALTH, LANGUAGES, NEEDS
 from kette.cases.rules.identity import PersonalData
 from kette.forms import GermanDateField, MultiCheckboxField, choices_of, length, required
 
@@ -29,6 +29,11 @@ class FactsForm(CaseForm):
         choices=choices_of(FACT_OF["compulsory"].choices, "wie berechnet"),
     )
     needs = MultiCheckboxField("Handlungsbedarf", choices=choices_of(NEEDS))
+    health = MultiCheckboxField(
+        "Gesundheit und Sucht",
+        choices=choices_of(HEALTH),
+        description="Nur was die ausdrückliche Einwilligung umfasst, die Ihrer Stelle vorliegt (Art. 9 DSGVO).",
+    )
     language = SelectField("Sprache für Gespräche", choices=choices_of(LANGUAGES, "nicht bekannt"))
     consent = SelectField(
         "Einwilligung",
@@ -36,8 +41,13 @@ class FactsForm(CaseForm):
         description="Eine erteilte Einwilligung erfassen Sie auf ihrer eigenen Seite, mit Empfänger und Zweck.",
     )
 
-    def know(self, known: Mapping[str, str]) -> None:
-        """Take a given consent out of the form: it ends by a withdrawal, on its own page."""
+    def know(self, known: Mapping[str, str], *, special: bool) -> None:
+        """Take out of the form what is not stated here.
+
+        A given consent ends by a withdrawal, on its own page; special categories need a consent of their own.
+        """
+        if not special:
+            del self.health
         if known.get("consent") == "given":
             del self.consent
 
@@ -45,12 +55,16 @@ class FactsForm(CaseForm):
         """Show what is known."""
         for name in self._singles():
             self[name].data = known.get(name, "")
-        self.needs.data = [code for code in known.get("needs", "").split(",") if code]
+        for name in self._many():
+            self[name].data = [code for code in known.get(name, "").split(",") if code]
 
     def values(self) -> dict[str, list[str]]:
         """Return the codes by key of fact."""
         singles = {name: [self[name].data or ""] for name in self._singles()}
-        return singles | {"needs": list(self.needs.data or [])}
+        return singles | {name: list(self[name].data or []) for name in self._many()}
+
+    def _many(self) -> list[str]:
+        return [name for name in ("needs", "health") if name in self]
 
     def _singles(self) -> list[str]:
         return [name for name in ("degree", "compulsory", "language", "consent") if name in self]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +27,7 @@ from kette.cases.rules.timeline import (
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.sight import Relation
 from kette.roles import Actor, Role
 
 _READERS_OF_NOTES = frozenset({Role.SCHOOL, Role.CLASS_TEACHER, Role.ADVISER})
@@ -37,6 +40,7 @@ class History:
     :param steps: rows of step and of the handover it belongs to.
     :param told: the same steps in words.
     :param words: the texts that the viewer may read, by key.
+    :param left_at: for a former holder the moment until which it is told what others wrote.
     """
 
     steps: Sequence[Any]
@@ -44,19 +48,28 @@ class History:
     agreements: Sequence[Agreement]
     words: Mapping[int, str]
     entries: tuple[Entry, ...]
+    left_at: datetime | None
 
 
 def history_of(case: Case, seen: Seen, viewer: Actor) -> History:
     """Load the history of a case as one viewer may read it."""
     steps = _steps(case)
-    agreements = _agreements(case)
-    contacts = _contacts(case)
-    shared = [row[0].text_id for row in steps] + [one.text_id for one in agreements]
+    left_at = _left_at([row[0] for row in steps], seen, viewer)
+    me = viewer.institution_id
+    agreements = [
+        one for one in _agreements(case) if _is_told(one.made_at, left_at) or one.institution_id == me
+    ]
+    contacts = [
+        (one, by) for one, by in _contacts(case) if _is_told(one.at, left_at) or one.institution_id == me
+    ]
+    shared = [row[0].text_id for row in steps if _is_told(row[0].at, left_at)] + [
+        one.text_id for one in agreements
+    ]
     texts = readable_texts(case, viewer, shared, seen.answers[FieldGroup.NEEDS])
     words = {key: read_text(case, note) for key, note in texts.items()}
     told = [step_seen(row[0]) for row in steps]
     # What has its own place is no note: texts of steps, agreements, contacts, and those that went with a handover.
-    placed = {*shared, *(contact.text_id for contact, _ in contacts)}
+    placed = {*(row[0].text_id for row in steps), *shared, *(contact.text_id for contact, _ in contacts)}
     placed.update(key for row in steps for key in (row.text_id, row.answer_text_id))
     entries = newest_first(
         [
@@ -66,7 +79,22 @@ def history_of(case: Case, seen: Seen, viewer: Actor) -> History:
             *_note_entries(texts, words, viewer, placed),
         ]
     )
-    return History(steps, told, agreements, words, entries)
+    return History(steps, told, agreements, words, entries, left_at)
+
+
+def _left_at(steps: Sequence[CaseStep], seen: Seen, viewer: Actor) -> datetime | None:
+    """Return when a former holder gave the case away: what others wrote since is not theirs; None for all the rest."""
+    if seen.relation is not Relation.FORMER:
+        return None
+    left_at = None
+    for before, step in pairwise(steps):
+        if before.holder_id == viewer.institution_id != step.holder_id:
+            left_at = step.at
+    return left_at
+
+
+def _is_told(at: datetime, left_at: datetime | None) -> bool:
+    return left_at is None or at <= left_at
 
 
 def _steps(case: Case) -> Sequence[Any]:

@@ -20,13 +20,14 @@ from kette.cases.rules.timeline import Entry
 from kette.chain import Link, Step
 from kette.db import db
 from kette.institutions.models import Institution, Membership, Person
+from kette.institutions.rules.school_forms import SCHOOL_FORMS
 from kette.privacy.models import Key
 from kette.privacy.queries.grounds import Ground, grounds
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
 
 # Facts in the order in which the page shows them; the rest is computed from the birth date.
-SHOWN_FACTS = ("degree", "compulsory", "needs", "language", "consent")
+SHOWN_FACTS = ("degree", "compulsory", "needs", "health", "language", "consent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class FactLine:
     words: str
     confirmed_at: datetime
     by: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class CasePage:
     seen: Seen
     number: str | None
     school: str
+    school_form: str
     class_name: str
     link: Link
     outcome: str
@@ -109,8 +112,8 @@ def load_page(public_id: str, viewer: Actor, day: date) -> CasePage:
     found = grounds([case.id])
     known = Known(found, {case.id: (wrapped, sealed)}, reading_days(viewer, day))
     seen = see([case], viewer, day, known=known)[case.id]
-    facts = _facts(case)
     history = history_of(case, seen, viewer)
+    facts = _facts(case, viewer, history.left_at)
     standing = _standing(case, [row[0] for row in history.steps])
     handed = _handed(history.steps, viewer)
     until = _until(facts, seen, viewer)
@@ -122,8 +125,11 @@ def load_page(public_id: str, viewer: Actor, day: date) -> CasePage:
         seq=case.seq,
         seen=seen,
         number=case.number if seen.is_named else None,
-        school=case.school.name if seen.shows_codes(FieldGroup.SCHOOLING) else "",
-        class_name=case.class_name if seen.shows(FieldGroup.SCHOOLING) else "",
+        school=case.school.name if seen.shows_codes(FieldGroup.ATTENDANCE) else "",
+        school_form=SCHOOL_FORMS.get(case.school.school_form or "", "")
+        if seen.shows(FieldGroup.SCHOOLING)
+        else "",
+        class_name=case.class_name if seen.shows(FieldGroup.ATTENDANCE) else "",
         link=case.link,
         outcome=OUTCOME_OF[case.outcome].label if case.outcome in OUTCOME_OF else "",
         holder=case.holder,
@@ -175,14 +181,18 @@ def _handed(steps: Sequence[Any], viewer: Actor) -> Handed | None:
     return None
 
 
-def _facts(case: Case) -> Mapping[str, tuple[Fact, str]]:
+def _facts(case: Case, viewer: Actor, left_at: datetime | None) -> Mapping[str, tuple[Fact, str]]:
     rows = db.session.execute(
         select(Fact, Institution.short_name)
         .outerjoin(Institution, Institution.id == Fact.institution_id)
         .where(Fact.case_id == case.id)
         .order_by(Fact.recorded_at, Fact.id)
     )
-    return {fact.key: (fact, by or "") for fact, by in rows}
+    return {
+        fact.key: (fact, by or "")
+        for fact, by in rows
+        if left_at is None or fact.recorded_at <= left_at or fact.institution_id == viewer.institution_id
+    }
 
 
 def _may_read(fact: Fact, seen: Seen, viewer: Actor) -> bool:
@@ -199,6 +209,9 @@ def _fact_lines(facts: Mapping[str, tuple[Fact, str]], seen: Seen, viewer: Actor
             fact_label(key, facts[key][0].value),
             facts[key][0].recorded_at,
             facts[key][1],
+            seen.answers[FACT_OF[key].group].because
+            if seen.shows_codes(FACT_OF[key].group)
+            else "von Ihrer Stelle selbst festgehalten",
         )
         for key in SHOWN_FACTS
         if key in facts and facts[key][0].value and _may_read(facts[key][0], seen, viewer)

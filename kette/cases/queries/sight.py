@@ -15,7 +15,7 @@ from kette.privacy.models import Access, Key
 from kette.privacy.queries.grounds import Ground, accesses_among, bases_in_force, grounds
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.pseudonym import pseudonym
-from kette.privacy.rules.sight import Answer, CaseStanding, Sight, sights
+from kette.privacy.rules.sight import Answer, CaseStanding, Relation, Sight, relation, sights
 from kette.roles import SCHOOL_KINDS, Actor, Role
 
 _ALL = frozenset({Role.KOKO, Role.MODERATOR, Role.SYSTEM})
@@ -70,6 +70,7 @@ class Seen:
     is_named: bool
     person: PersonalData | None
     answers: Mapping[FieldGroup, Answer]
+    relation: Relation
 
     def shows(self, group: FieldGroup) -> bool:
         """Say whether a group is visible in clear."""
@@ -151,7 +152,14 @@ def see(
             name = "gelöscht"
         else:
             name = pseudonym_of(key, row.public_id, viewer, under=under)
-        seen[row.id] = Seen(row.id, name, person is not None, _cut(person, answers[row.id]), answers[row.id])
+        seen[row.id] = Seen(
+            row.id,
+            name,
+            person is not None,
+            _cut(person, answers[row.id]),
+            answers[row.id],
+            relation(viewer, standing[row.id], day),
+        )
     return seen
 
 

@@ -29,7 +29,7 @@ NEEDS: tuple[tuple[str, str], ...] = (
     ("no_place", "kein Platz im Wunschbereich"),
     ("language", "Deutsch, Sprachförderung"),
     ("basics", "Grundkenntnisse in Deutsch oder Mathematik"),
-    ("learning", "Lernen, Förderbedarf"),
+    ("learning", "Lernen"),
     ("motivation", "Verhalten, Motivation"),
     ("family", "familiäre Belastung"),
     ("housing", "Wohnsituation"),
@@ -38,6 +38,13 @@ NEEDS: tuple[tuple[str, str], ...] = (
     ("residence", "Aufenthalt, Arbeitserlaubnis"),
     ("mobility", "Mobilität"),
     ("unreachable", "nicht erreichbar"),
+)
+# Codes alone, so that nobody writes a diagnosis (Art. 9 DSGVO); off until a Kommune allows it, and then by own consent.
+HEALTH: tuple[tuple[str, str], ...] = (
+    ("illness", "länger erkrankt"),
+    ("mental", "psychisch belastet"),
+    ("addiction", "Sucht oder Suchtgefährdung"),
+    ("disability", "Behinderung, Beratung zu Reha und Teilhabe"),
 )
 LANGUAGES: tuple[tuple[str, str], ...] = (
     ("de", "Deutsch"),
@@ -69,13 +76,14 @@ FACTS: tuple[FactKind, ...] = (
     FactKind(
         "compulsory",
         "Schulpflicht",
-        FieldGroup.SCHOOLING,
+        FieldGroup.ATTENDANCE,
         (("done", "vorzeitig erfüllt"), ("runs", "besteht")),
     ),
     # Computed at the report from the birth date, so that counts stay possible when the person is erased.
     FactKind("birth_year", "Geburtsjahr", FieldGroup.IDENTITY, ()),
-    FactKind("compulsory_until", "Schulpflicht bis", FieldGroup.SCHOOLING, ()),
+    FactKind("compulsory_until", "Schulpflicht bis", FieldGroup.ATTENDANCE, ()),
     FactKind("needs", "Handlungsbedarf", FieldGroup.NEEDS, NEEDS, many=True),
+    FactKind("health", "Gesundheit und Sucht", FieldGroup.HEALTH, HEALTH, many=True),
     FactKind("language", "Sprache für Gespräche", FieldGroup.CONTACT, LANGUAGES),
     FactKind(
         "consent",

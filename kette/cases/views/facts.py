@@ -3,12 +3,14 @@
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kette import settings
 from kette.cases.forms.facts import FactsForm, PersonForm
 from kette.cases.models import Case
 from kette.cases.queries.one import facts_of
 from kette.cases.queries.page import SHOWN_FACTS
 from kette.cases.queries.sight import personal_data
 from kette.cases.rules.acting import CaseAction, may
+from kette.cases.rules.facts import FACT_OF
 from kette.cases.service import work
 from kette.cases.service.ledger import lock
 from kette.cases.views.blueprint import ACTORS, bp
@@ -16,6 +18,7 @@ from kette.cases.views.task import Wording, begin, form_of, run
 from kette.db import transaction
 from kette.doors import allow
 from kette.forms import ConfirmForm
+from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Role
 
 
@@ -26,7 +29,8 @@ def facts(public_id: str) -> ResponseReturnValue:
     task = begin(public_id)
     form, _ = form_of(FactsForm, task, CaseAction.FACTS)
     known = {key: fact.value for key, fact in facts_of(task.case).items()}
-    form.know(known)
+    special = bool(settings.get("special_categories")) and task.seen.shows(FieldGroup.HEALTH)
+    form.know(known, special=special)
     if request.method == "GET":
         form.fill(known)
 
@@ -52,6 +56,8 @@ def confirm_fact(public_id: str, key: str) -> ResponseReturnValue:
         abort(403)
     # A consent is no fact that goes stale: it holds until it is withdrawn.
     if key not in SHOWN_FACTS or key == "consent" or key not in facts_of(task.case):
+        abort(404)
+    if not task.seen.shows_codes(FACT_OF[key].group):
         abort(404)
     if not form.validate_on_submit():
         abort(400)

@@ -125,11 +125,12 @@ def facts_shown(
     """
     known = {key: row.value for key, row in facts_of(case).items()}
     found: list[tuple[str, str]] = []
-    if G.SCHOOLING in codes:
-        own_class = f", Klasse {case.class_name}" if G.SCHOOLING in clear and case.class_name else ""
+    if G.ATTENDANCE in codes:
+        own_class = f", Klasse {case.class_name}" if G.ATTENDANCE in clear and case.class_name else ""
         found.append(("Schule", f"{case.school.short_name}{own_class}"))
-        if "degree" in known:
-            found.append(("Abschluss, voraussichtlich", degree_label(known["degree"])))
+    if G.SCHOOLING in codes and "degree" in known:
+        found.append(("Abschluss, voraussichtlich", degree_label(known["degree"])))
+    if G.ATTENDANCE in codes:
         found += _schooling(known)
     if G.NEEDS in codes:
         found.append(("Handlungsbedarf", fact_label("needs", known.get("needs", "")) or "nicht angegeben"))

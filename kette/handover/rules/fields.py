@@ -92,47 +92,36 @@ FIELDS: tuple[SheetField, ...] = (
     SheetField("email", REACH, "E-Mail", G.CONTACT, lambda s: s.person.email),
     SheetField("best_time", REACH, "Am besten erreichbar", G.CONTACT, lambda s: s.person.best_time),
     SheetField("language", REACH, "Sprache für Gespräche", G.CONTACT, lambda s: s.fact("language")),
-    SheetField("school", SCHOOL, "Schule", G.SCHOOLING, lambda s: s.school_name),
+    SheetField("school", SCHOOL, "Schule", G.ATTENDANCE, lambda s: s.school_name),
     SheetField(
         "school_form", SCHOOL, "Schulform", G.SCHOOLING, lambda s: SCHOOL_FORMS.get(s.school_form, "")
     ),
-    SheetField("class_name", SCHOOL, "Klasse", G.SCHOOLING, lambda s: s.class_name),
+    SheetField("class_name", SCHOOL, "Klasse", G.ATTENDANCE, lambda s: s.class_name),
     SheetField("degree", SCHOOL, "Abschluss, voraussichtlich", G.SCHOOLING, _degree),
-    SheetField("compulsory", SCHOOL, "Schulpflicht", G.SCHOOLING, _compulsory),
+    SheetField("compulsory", SCHOOL, "Schulpflicht", G.ATTENDANCE, _compulsory),
     SheetField("reason", MATTER, "Anlass der Übergabe", G.NEEDS, lambda s: s.texts.get("reason", "")),
     SheetField("needs", MATTER, "Handlungsbedarf", G.NEEDS, lambda s: s.fact("needs")),
+    SheetField("health", MATTER, "Gesundheit und Sucht", G.HEALTH, lambda s: s.fact("health")),
     SheetField("agreements", MATTER, "Vereinbart", G.NEEDS, lambda s: s.texts.get("agreements", "")),
     SheetField("done", TRIED, "Erledigt", G.NEEDS, lambda s: s.texts.get("done", "")),
     SheetField("contacts", TRIED, "Kontakte", G.NEEDS, lambda s: s.texts.get("contacts", "")),
 )
 
-# § 31a Abs. 1 SGB III names what the Agentur für Arbeit may receive, and nothing more: no telephone, no class, no needs.
-LIMITED: Mapping[str, frozenset[str]] = {
-    "school_to_agency": frozenset(
-        {"family_name", "given_name", "born_on", "sex", "address", "school_form", "degree"}
-    ),
-}
+
+def may_stand(field: SheetField, groups: frozenset[FieldGroup]) -> bool:
+    """Say whether a field may stand on a sheet whose basis covers these groups."""
+    return field.group in groups
 
 
-def may_stand(field: SheetField, basis: str, groups: frozenset[FieldGroup]) -> bool:
-    """Say whether a field may stand on a sheet that rests on a basis (key) covering these groups."""
-    return field.group in groups and (basis not in LIMITED or field.key in LIMITED[basis])
-
-
-def shows_the_chain(basis: str) -> bool:
-    """Say whether the sheet tells who held the case before; not where the law lists what may be passed on."""
-    return basis not in LIMITED
-
-
-def labels_of(basis: str, groups: frozenset[FieldGroup]) -> tuple[str, ...]:
+def labels_of(groups: frozenset[FieldGroup]) -> tuple[str, ...]:
     """Name the fields that would go on a basis, so that the giver knows before offering."""
-    return tuple(field.label for field in FIELDS if may_stand(field, basis, groups))
+    return tuple(field.label for field in FIELDS if may_stand(field, groups))
 
 
-def fill(source: Source, basis: str, groups: frozenset[FieldGroup]) -> tuple[Section, ...]:
+def fill(source: Source, groups: frozenset[FieldGroup]) -> tuple[Section, ...]:
     """Fill every field that the basis covers; empty ones and empty sections are left out."""
     rows: dict[str, list[Row]] = {section: [] for section in SECTIONS}
     for field in FIELDS:
-        if may_stand(field, basis, groups) and (words := field.read(source).strip()):
+        if may_stand(field, groups) and (words := field.read(source).strip()):
             rows[field.section].append(Row(field.key, field.group.value, field.label, words))
     return tuple(Section(title, tuple(found)) for title, found in rows.items() if found)

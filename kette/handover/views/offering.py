@@ -45,7 +45,7 @@ def offer(public_id: str) -> ResponseReturnValue:
             seen=see_one(case, viewer, clock.today()),
             receiver=receiver,
             ground=ground,
-            fields=labels_of(ground.kind.key, ground.groups) if ground else (),
+            fields=labels_of(ground.groups) if ground else (),
             in_advance=queries.accepts_in_advance(receiver),
             gives_back=queries.gave_it_before(case.id, viewer.institution_id or 0, receiver.id),
             replaces=pending if pending is not None and pending.state is HandoverState.WAITING else None,

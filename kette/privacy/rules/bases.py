@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kette.labels import LabelledEnum
-from kette.privacy.rules.fields import PASSABLE, FieldGroup
+from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
 from kette.roles import InstitutionKind
 
 K = InstitutionKind
@@ -25,6 +25,7 @@ class BasisKind:
     :param since: first day in force.
     :param delete_after_days: latest day of deletion at the receiver, counted from the transfer; None: as long as needed.
     :param survives_no_disclosure: whether it stands against `keineAuskunftAnDritte`.
+    :param tells_the_chain: whether the receiver learns who held the case before; not where the law lists each field.
     """
 
     key: str
@@ -36,6 +37,7 @@ class BasisKind:
     since: date
     delete_after_days: int | None = None
     survives_no_disclosure: bool = False
+    tells_the_chain: bool = True
 
 
 CONSENT = BasisKind(
@@ -44,7 +46,7 @@ CONSENT = BasisKind(
     "Art. 6 Abs. 1 Buchst. a DSGVO, § 67b Abs. 2 SGB X",
     frozenset(),
     frozenset(),
-    frozenset(PASSABLE),
+    frozenset((*PASSABLE, *SPECIAL)),
     date(2018, 5, 25),
     survives_no_disclosure=True,
 )
@@ -57,11 +59,12 @@ BASIS_KINDS: tuple[BasisKind, ...] = (
         "§ 1 SchülerDÜG NRW, § 31a Abs. 1 SGB III",
         SCHOOLS,
         frozenset({K.EMPLOYMENT_AGENCY}),
-        # Exactly the seven fields of § 31a: no phone, no e-mail, no needs.
+        # Exactly the seven fields of § 31a: no phone, no e-mail, no class, no needs.
         frozenset({G.IDENTITY, G.ADDRESS, G.SCHOOLING}),
         date(2023, 10, 17),
         delete_after_days=182,
         survives_no_disclosure=True,
+        tells_the_chain=False,
     ),
     BasisKind(
         "school_to_youth_office",
@@ -69,7 +72,7 @@ BASIS_KINDS: tuple[BasisKind, ...] = (
         "§ 120 SchulG NRW",
         SCHOOLS,
         frozenset({K.YOUTH_OFFICE}),
-        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING, G.NEEDS}),
+        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING, G.ATTENDANCE, G.NEEDS}),
         date(2005, 8, 1),
     ),
     BasisKind(
@@ -78,7 +81,7 @@ BASIS_KINDS: tuple[BasisKind, ...] = (
         "§ 120 SchulG NRW",
         SCHOOLS,
         SCHOOLS,
-        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING}),
+        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING, G.ATTENDANCE}),
         date(2005, 8, 1),
     ),
     BasisKind(
@@ -87,7 +90,7 @@ BASIS_KINDS: tuple[BasisKind, ...] = (
         "§ 69 Abs. 1 Nr. 1 SGB X, § 50 Abs. 1 SGB II",
         SOCIAL_CODE_BODIES,
         SOCIAL_CODE_BODIES,
-        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING, G.NEEDS}),
+        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING, G.ATTENDANCE, G.NEEDS}),
         date(2005, 1, 1),
     ),
     BasisKind(
@@ -96,7 +99,7 @@ BASIS_KINDS: tuple[BasisKind, ...] = (
         "Zweckbindung der ursprünglichen Übermittlung, § 78 Abs. 1 SGB X",
         frozenset(InstitutionKind),
         frozenset(InstitutionKind),
-        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING}),
+        frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING, G.ATTENDANCE}),
         date(2005, 1, 1),
     ),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kette.labels import LabelledEnum
-from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.fields import SPECIAL, FieldGroup
 from kette.roles import Actor, Role
 
 
@@ -86,6 +86,7 @@ _RELATION_BY = {
 _PSEUDONYMOUS = {
     FieldGroup.IDENTITY: Sight.PSEUDONYM,
     FieldGroup.SCHOOLING: Sight.PSEUDONYM,
+    FieldGroup.ATTENDANCE: Sight.PSEUDONYM,
     FieldGroup.NEEDS: Sight.PSEUDONYM,
 }
 
@@ -134,7 +135,7 @@ def may_see(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -> 
     ):
         # What the new holder learns is social data; the school goes on reading what it wrote itself.
         return Answer(Sight.HIDDEN, "Sozialdaten der fallverantwortlichen Stelle (§ 35 SGB I)")
-    if standing is Relation.SCHOOL:
+    if standing is Relation.SCHOOL and group not in SPECIAL:
         return Answer(Sight.VISIBLE, f"{standing.label} (SchulG NRW)", "school")
     if standing is Relation.LAPSED:
         return Answer(
@@ -148,6 +149,8 @@ def may_see(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -> 
             if group in basis.groups:
                 return Answer(Sight.VISIBLE, basis.label, basis.key)
         named = any(FieldGroup.IDENTITY in basis.groups for basis in in_force)
+    if group in SPECIAL:
+        return Answer(Sight.HIDDEN, "nur mit ausdrücklicher Einwilligung dafür (Art. 9 DSGVO)")
     if named:
         # Codes are for those who do not know whose they are: beside a name they would be disclosed.
         return Answer(Sight.HIDDEN, f"{standing.label}, von der Rechtsgrundlage nicht umfasst")
