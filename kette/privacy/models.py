@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kette.db import Addressed, Base, KommuneRow, closed
 from kette.privacy.rules.consents import Custody
-from kette.privacy.rules.ends import End, RecallResult
+from kette.privacy.rules.ends import End, RecallResult, RefusalKind
 from kette.privacy.rules.scans import Media
 from kette.privacy.rules.sight import AccessReason
 
@@ -87,10 +87,13 @@ class Refusal(KommuneRow, Base):
     """A No before there was a basis: a consent not given, or an objection against a path not used yet; written once."""
 
     __tablename__ = "refusals"
+    __table_args__ = (
+        CheckConstraint("(kind = 'return') = (recipient_id IS NULL)", name="names_its_recipient"),
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(32))  # a key of privacy.rules.bases
-    # Nobody in particular where the path has one recipient anyway: the return feed of the Agentur.
+    kind: Mapped[RefusalKind] = mapped_column(closed(RefusalKind, "kind"))
+    # Nobody in particular for the return feed of the Agentur: it has one recipient anyway.
     recipient_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
     at: Mapped[datetime]
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))

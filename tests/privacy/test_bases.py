@@ -25,6 +25,8 @@ def allowed(giver: InstitutionKind, receiver: InstitutionKind) -> str | None:
         if receiver is K.YOUTH_OFFICE:
             return "school_to_youth_office"
         return "school_to_school" if receiver in SCHOOLS else None
+    if (giver, receiver) == (K.EMPLOYMENT_AGENCY, K.COORDINATION):
+        return "agency_return"
     return "social_bodies" if giver in SOCIAL and receiver in SOCIAL else None
 
 
@@ -52,6 +54,7 @@ def test_the_registry_of_bases_is_the_one_that_was_agreed() -> None:
     assert [kind.key for kind in BASIS_KINDS] == [
         "consent",
         "school_to_agency",
+        "agency_return",
         "school_to_youth_office",
         "school_to_school",
         "social_bodies",
@@ -72,6 +75,7 @@ def test_the_agency_gets_neither_contact_ways_nor_needs() -> None:
     [
         ("consent", End.WITHDRAWN),
         ("school_to_agency", End.RETURN_OBJECTED),
+        ("agency_return", End.RETURN_OBJECTED),
         ("school_to_youth_office", End.OBJECTED),
         ("school_to_school", End.OBJECTED),
         ("social_bodies", End.OBJECTED),

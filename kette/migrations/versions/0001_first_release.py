@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("phone", sa.String(length=60), nullable=True),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("start_until", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("locked_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
@@ -168,6 +169,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_numbers")),
         sa.UniqueConstraint("kommune_id", "cohort", name=op.f("uq_case_numbers_kommune_id_cohort")),
     )
+    op.create_table(
+        "factors",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "app", "passkey", "list", name="kind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("begun_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("active_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("used_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("last_step", sa.Integer(), nullable=True),
+        sa.Column("credential_id", sa.LargeBinary(length=1023), nullable=True),
+        sa.Column("public_key", sa.LargeBinary(), nullable=True),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.CheckConstraint("(kind = 'app') = (sealed IS NOT NULL)", name=op.f("ck_factors_app_has_secret")),
+        sa.CheckConstraint(
+            "(kind = 'passkey') = (credential_id IS NOT NULL)", name=op.f("ck_factors_passkey_has_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_factors_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_factors")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_factors_credential_id")),
+    )
+    op.create_index(op.f("ix_factors_person_id"), "factors", ["person_id"], unique=False)
     op.create_table(
         "institutions",
         sa.Column(
@@ -232,6 +264,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_keys")),
     )
     op.create_table(
+        "outside_names",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("issuer_hash", sa.String(length=64), nullable=False),
+        sa.Column("subject_hash", sa.String(length=64), nullable=False),
+        sa.Column("bound_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_outside_names_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_names")),
+        sa.UniqueConstraint("person_id", "issuer_hash", name=op.f("uq_outside_names_person_id_issuer_hash")),
+        sa.UniqueConstraint("subject_hash", name=op.f("uq_outside_names_subject_hash")),
+    )
+    op.create_table(
         "catchments",
         sa.Column("institution_id", sa.Integer(), nullable=False),
         sa.Column("postcode", sa.String(length=5), nullable=True),
@@ -256,6 +300,19 @@ def upgrade() -> None:
             name=op.f("uq_catchments_kommune_id_institution_id_postcode_town"),
         ),
     )
+    op.create_table(
+        "listed_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factor_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("used_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["factor_id"], ["factors.id"], name=op.f("fk_listed_codes_factor_id_factors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listed_codes")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_listed_codes_code_hash")),
+    )
+    op.create_index(op.f("ix_listed_codes_factor_id"), "listed_codes", ["factor_id"], unique=False)
     op.create_table(
         "memberships",
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -359,6 +416,7 @@ def upgrade() -> None:
         sa.Column("holder_since", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("reported_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("active_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("offered_to_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("adviser_id", sa.Integer(), nullable=True),
@@ -368,6 +426,9 @@ def upgrade() -> None:
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(link = 'closed') = (holder_id IS NULL)", name=op.f("ck_cases_open_has_one_holder")
+        ),
+        sa.CheckConstraint(
+            "erased_at IS NULL OR (link = 'closed' AND key_id IS NULL)", name=op.f("ck_cases_erased_for_good")
         ),
         sa.ForeignKeyConstraint(
             ["adviser_id"], ["memberships.id"], name=op.f("fk_cases_adviser_id_memberships")
@@ -647,6 +708,8 @@ def upgrade() -> None:
         sa.Column("membership_id", sa.Integer(), nullable=False),
         sa.Column("started_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("seen_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("proved_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("via", sa.String(length=32), nullable=True),
         sa.Column("ended_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("device", sa.String(length=200), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
@@ -880,6 +943,68 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_erasing")),
     )
     op.create_table(
+        "erasure_requests",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "asked",
+                "withdrawn",
+                "unlawful",
+                "mistake",
+                name="reason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "done", "refused", name="state", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("answered_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'open') = (answered_at IS NULL)", name=op.f("ck_erasure_requests_answered_once_closed")
+        ),
+        sa.CheckConstraint(
+            "answered_by_id IS NULL OR answered_by_id <> asked_by_id",
+            name=op.f("ck_erasure_requests_four_eyes"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"],
+            ["memberships.id"],
+            name=op.f("fk_erasure_requests_answered_by_id_memberships"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["memberships.id"], name=op.f("fk_erasure_requests_asked_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_erasure_requests_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_erasure_requests_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_requests")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_erasure_requests_kommune_id_public_id")),
+    )
+    op.create_index(op.f("ix_erasure_requests_case_id"), "erasure_requests", ["case_id"], unique=False)
+    op.create_index(
+        "uq_erasure_requests_one_open_per_case",
+        "erasure_requests",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
         "facts",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=32), nullable=False),
@@ -902,6 +1027,52 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facts")),
     )
     op.create_index("ix_facts_case_key", "facts", ["case_id", "key", "recorded_at"], unique=False)
+    op.create_table(
+        "holds",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "court",
+                "access_request",
+                "complaint",
+                "restriction",
+                "audit",
+                name="reason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("set_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("lifted_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_holds_case_id_cases")),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_holds_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["lifted_by_id"], ["memberships.id"], name=op.f("fk_holds_lifted_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_holds_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_holds_kommune_id_public_id")),
+    )
+    op.create_index(op.f("ix_holds_case_id"), "holds", ["case_id"], unique=False)
+    op.create_index(
+        "uq_holds_one_per_case",
+        "holds",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
+    )
     op.create_table(
         "identities",
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -963,12 +1134,27 @@ def upgrade() -> None:
     op.create_table(
         "refusals",
         sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "consent",
+                "statute",
+                "return",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("recipient_id", sa.Integer(), nullable=True),
         sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'return') = (recipient_id IS NULL)", name=op.f("ck_refusals_names_its_recipient")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_refusals_case_id_cases")),
         sa.ForeignKeyConstraint(
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_refusals_kommune_id_kommunen")

@@ -10,8 +10,9 @@ from kette.db import db
 from kette.institutions.models import Institution
 from kette.moments import UtcDateTime
 from kette.privacy.models import Access, Basis, BasisEnd
+from kette.privacy.queries.refusals import last_no, objects_to_return_feed, objects_to_statutes
 from kette.privacy.rules.bases import BASIS_OF, CONSENT, BasisKind, groups_of, statute_between
-from kette.privacy.rules.ends import ENDING, End
+from kette.privacy.rules.ends import ENDING, End, end_of
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import AccessReason, BasisInForce
 from kette.roles import InstitutionKind
@@ -159,11 +160,16 @@ def all_bases(case_id: int) -> Sequence[tuple[Basis, BasisEnd | None]]:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """A ground on which a case could go to a receiver: its kind, what it would cover, and its row where recorded."""
+    """A ground on which a case could go to a receiver: its kind, what it would cover, and its row where recorded.
+
+    :param needs_reason: a consent for this receiver was refused or withdrawn, and the statute not relied on since then:
+        whoever does so now has to say why.
+    """
 
     kind: BasisKind
     groups: frozenset[FieldGroup]
     basis: Basis | None = None
+    needs_reason: bool = False
 
 
 def possible_ground(
@@ -184,19 +190,34 @@ def possible_ground(
     """
     found = basis_in_force(case_id, receiver.id, day)
     if found is not None:
-        return Possible(BASIS_OF[found.kind], groups_of(found.groups), found)
+        needs_reason = _said_no(case_id, receiver.id, found.kind, since=found.recorded_at)
+        return Possible(BASIS_OF[found.kind], groups_of(found.groups), found, needs_reason)
     ends = _objections(case_id)
-    if giver.kind is InstitutionKind.EMPLOYMENT_AGENCY and any(
-        end is End.RETURN_OBJECTED for *_, end in ends
-    ):
+    stays = any(end is End.RETURN_OBJECTED for *_, end in ends) or objects_to_return_feed(case_id)
+    if giver.kind is InstitutionKind.EMPLOYMENT_AGENCY and stays:
         return None
     statute = statute_between(giver.kind, receiver.kind, day, no_disclosure=no_disclosure)
     if statute is None and gave_it:
         statute = BASIS_OF["back_to_giver"]
     if statute is None or (receiver.id, statute.key, End.OBJECTED) in ends:
         return None
+    if end_of(statute.key) is End.OBJECTED and objects_to_statutes(case_id, receiver.id):
+        return None
     groups = statute.groups & held
-    return Possible(statute, groups) if FieldGroup.IDENTITY in groups else None
+    if FieldGroup.IDENTITY not in groups:
+        return None
+    return Possible(statute, groups, needs_reason=_said_no(case_id, receiver.id, statute.key))
+
+
+def _said_no(case_id: int, recipient_id: int, kind: str, *, since: datetime | None = None) -> bool:
+    """Say whether a consent was refused or withdrawn for a recipient after a statute was relied on, if it was.
+
+    What the school must report to the Agentur is no matter of consent (SchülerDÜG NRW).
+    """
+    if kind == CONSENT.key or end_of(kind) is End.RETURN_OBJECTED:
+        return False
+    no = last_no(case_id, recipient_id)
+    return no is not None and (since is None or since < no)
 
 
 def _objections(case_id: int) -> set[tuple[int, str, End]]:

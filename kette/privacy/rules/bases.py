@@ -1,4 +1,8 @@
-"""Kinds of legal bases: who may receive what from whom, on which ground. Add a basis here and nowhere else."""
+"""Kinds of legal bases: who may receive what from whom, on which ground, since when. Add a basis here and nowhere else.
+
+A law that changes gets a second entry with a key of its own, and the old one its last day: what was recorded under the
+old one goes on saying what it meant.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +27,9 @@ class BasisKind:
     :param receivers: kinds that may receive; empty for a consent (any).
     :param groups: field groups it covers at most.
     :param since: first day in force.
+    :param until: last day in force; None while it is the law.
+    :param fields: the single fields where the law lists them; else the groups say it.
+    :param delete_by: until when the receiver must have deleted, in words.
     :param delete_after_days: latest day of deletion at the receiver, counted from the transfer; None: as long as needed.
     :param survives_no_disclosure: whether it stands against `keineAuskunftAnDritte`.
     :param tells_the_chain: whether the receiver learns who held the case before; not where the law lists each field.
@@ -38,6 +45,13 @@ class BasisKind:
     delete_after_days: int | None = None
     survives_no_disclosure: bool = False
     tells_the_chain: bool = True
+    until: date | None = None
+    fields: tuple[str, ...] = ()
+    delete_by: str = "sobald die Angaben für die Aufgabe nicht mehr nötig sind"
+
+    def in_force(self, day: date) -> bool:
+        """Say whether it is the law on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 CONSENT = BasisKind(
@@ -49,6 +63,7 @@ CONSENT = BasisKind(
     frozenset((*PASSABLE, *SPECIAL)),
     date(2018, 5, 25),
     survives_no_disclosure=True,
+    delete_by="nach Widerruf oder Ablauf, soweit keine andere Rechtsgrundlage besteht",
 )
 
 BASIS_KINDS: tuple[BasisKind, ...] = (
@@ -65,6 +80,27 @@ BASIS_KINDS: tuple[BasisKind, ...] = (
         delete_after_days=182,
         survives_no_disclosure=True,
         tells_the_chain=False,
+        fields=(
+            "Name",
+            "Vorname",
+            "Geburtsdatum",
+            "Geschlecht",
+            "Wohnanschrift",
+            "Schulform, voraussichtlich beendet",
+            "erreichter Abschluss",
+        ),
+        delete_by="spätestens 6 Monate nach der Erhebung (§ 31a Abs. 3 SGB III)",
+    ),
+    BasisKind(
+        "agency_return",
+        "Rückmeldung der Agentur für Arbeit an die Kommune, wenn das Angebot nicht angenommen wird",
+        "§ 31a Abs. 2 SGB III, § 1 Abs. 5 SchülerDÜG NRW",
+        frozenset({K.EMPLOYMENT_AGENCY}),
+        frozenset({K.COORDINATION}),
+        frozenset({G.IDENTITY, G.ADDRESS}),
+        date(2023, 10, 17),
+        tells_the_chain=False,
+        fields=("Name", "Vorname", "Geburtsdatum", "geänderte Wohnanschrift"),
     ),
     BasisKind(
         "school_to_youth_office",
@@ -133,7 +169,7 @@ def statute_between(
     Giving back is not found here: it rests on the giver's own earlier transfer.
     """
     for kind in BASIS_KINDS:
-        if kind.key in ("consent", "back_to_giver") or kind.since > day:
+        if kind.key in ("consent", "back_to_giver") or not kind.in_force(day):
             continue
         if no_disclosure and not kind.survives_no_disclosure:
             continue

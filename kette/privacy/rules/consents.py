@@ -35,6 +35,29 @@ class Finding:
     refused: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of how a consent came about, beside the day and the form.
+
+    :param custody: who has custody, as recorded for the case; only where somebody else than the young person consents.
+    :param signers: the names as they stand below the form, where others than the young person signed.
+    :param judged_by: who confirmed that the young person cannot judge it yet, by name and function.
+    :param judged_on: when they did.
+    """
+
+    born_on: date | None = None
+    custody: Custody | None = None
+    signers: tuple[str, ...] = ()
+    judged_by: str = ""
+    judged_on: date | None = None
+
+    def words(self) -> dict[str, object]:
+        """Return what of it names people and is sealed; empty where nobody is named."""
+        signers = [name.strip() for name in self.signers if name.strip()]
+        named: dict[str, object] = {"signers": signers, "judged_by": self.judged_by.strip()}
+        return {key: value for key, value in named.items() if value}
+
+
 def check_giver(given_by: GivenBy, born_on: date, day: date, *, incapable: bool = False) -> Finding | None:
     """Say what speaks against a consent given by somebody on a day; None where nothing does.
 

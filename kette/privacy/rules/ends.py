@@ -12,6 +12,14 @@ class End(LabelledEnum):
     SPENT = "spent", "beendet, Übergabe kam nicht zustande"
 
 
+class RefusalKind(LabelledEnum):
+    """A No that was said before there was a basis; the label is what the list says."""
+
+    CONSENT = "consent", "Einwilligung nicht erteilt"
+    STATUTE = "statute", "Widerspruch gegen die gesetzliche Weitergabe (Art. 21 DSGVO)"
+    RETURN = "return", "Widerspruch gegen die Rückmeldung der Agentur (§ 31a Abs. 2 SGB III)"
+
+
 class RecallResult(LabelledEnum):
     """What a recipient did after it was told that a basis had ended."""
 
@@ -29,7 +37,7 @@ def end_of(basis_kind: str) -> End | None:
     """Return what the young person can do against a basis of a kind (key); None where there is nothing to object to."""
     if basis_kind == "consent":
         return End.WITHDRAWN
-    if basis_kind == "school_to_agency":
+    if basis_kind in ("school_to_agency", "agency_return"):
         return End.RETURN_OBJECTED
     if basis_kind == "back_to_giver":
         return None

@@ -8,8 +8,11 @@ from sqlalchemy import select
 from kette import audit, clock
 from kette.db import db
 from kette.institutions.models import Institution
-from kette.privacy.models import Basis, BasisEnd
-from kette.privacy.queries.grounds import Possible, basis_in_force, possible_ground
+from kette.privacy.models import Basis, BasisEnd, BasisWords, Refusal
+from kette.privacy.queries.grounds import Possible, basis_in_force, in_force, possible_ground
+from kette.privacy.queries.papers import about_words
+from kette.privacy.queries.refusals import objects_to_return_feed, objects_to_statutes
+from kette.privacy.queries.sealed import case_names, seal
 from kette.privacy.rules.bases import (
     BASIS_OF,
     CONSENT,
@@ -19,18 +22,17 @@ from kette.privacy.rules.bases import (
     groups_of,
     stored_groups,
 )
-from kette.privacy.rules.ends import ENDING, End
+from kette.privacy.rules.consents import Evidence, ends_by_age
+from kette.privacy.rules.ends import ENDING, End, RefusalKind, end_of
 from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.service.evidence import NoBasis, check_evidence
+from kette.privacy.service.recalls import tell_holders
 from kette.roles import Actor
 
 # Announced to whoever listens (wired in app.py): packages above act on them in the same transaction.
 basis_recorded = Signal()
 basis_ended = Signal()
 consent_refused = Signal()
-
-
-class NoBasis(Exception):
-    """There is no ground for what was asked; the text is the German sentence for the reader."""
 
 
 def record_consent(
@@ -45,14 +47,18 @@ def record_consent(
     by: Actor,
     case_public_id: str,
     valid_until: date | None = None,
+    evidence: Evidence = Evidence(),
 ) -> Basis:
     """Record a consent for one recipient; whatever waits for it goes on by itself.
 
-    :raises NoBasis: if it is dated in the future, already over, or covers nothing that can be passed on.
+    One that others gave ends the day before the 18th birthday, whatever was written on it.
+
+    :raises NoBasis: if somebody gave it who cannot, it is dated in the future, already over, or covers nothing that can
+        be passed on.
     """
     today = clock.today()
-    if given_on > today:
-        raise NoBasis("Eine Einwilligung kann nicht in der Zukunft erteilt sein.")
+    check_evidence(given_by, evidence, given_on)
+    valid_until = ends_by_age(given_by, evidence.born_on, valid_until)
     if valid_until is not None and valid_until < today:
         raise NoBasis("Diese Einwilligung ist schon abgelaufen.")
     covered = groups & CONSENT.groups
@@ -73,6 +79,8 @@ def record_consent(
         given_by=given_by.value,
         form=form.value,
         form_version=FORM_VERSION,
+        custody=evidence.custody.value if evidence.custody and given_by is not GivenBy.YOUTH else None,
+        judged_on=evidence.judged_on,
         given_on=given_on,
         valid_until=valid_until,
         recorded_at=clock.now(),
@@ -80,13 +88,21 @@ def record_consent(
     )
     db.session.add(basis)
     db.session.flush()
+    _write_words(basis, evidence.words())
     audit.write("consent.record", by=by, object_type="case", object_id=case_public_id, basis=CONSENT.key)
     basis_recorded.send(basis, by=by)
     return basis
 
 
-def refuse_consent(case_id: int, *, by: Actor, case_public_id: str) -> None:
-    """Record that a consent was asked for and refused: a counted state of the case, which never closes it."""
+def refuse_consent(
+    case_id: int, *, by: Actor, case_public_id: str, recipient: Institution | None = None
+) -> None:
+    """Record that a consent was asked for and refused: a counted state of the case, which never closes it.
+
+    :param recipient: for whom it was asked; from then on a statute towards them needs a reason.
+    """
+    if recipient is not None:
+        _note_refusal(case_id, RefusalKind.CONSENT, recipient, by=by)
     audit.write("consent.refuse", by=by, object_type="case", object_id=case_public_id)
     consent_refused.send(case_id, by=by)
 
@@ -109,9 +125,58 @@ def end_basis(basis: Basis, kind: str, *, by: Actor, case_public_id: str) -> Bas
     db.session.add(end)
     db.session.flush()
     audit.write(f"basis.{kind}", by=by, object_type="case", object_id=case_public_id, basis=basis.kind)
+    if End(kind) is not End.SPENT:
+        tell_holders(basis, End(kind), by=by)
     if End(kind) in ENDING:
         basis_ended.send(basis, by=by)
     return end
+
+
+def object_to(case_id: int, recipient: Institution, *, by: Actor, case_public_id: str) -> None:
+    """Record an objection (Art. 21 DSGVO) to every statutory passing on to a recipient, used already or not."""
+    if not objects_to_statutes(case_id, recipient.id):
+        _note_refusal(case_id, RefusalKind.STATUTE, recipient, by=by)
+        audit.write("objection.record", by=by, object_type="case", object_id=case_public_id, basis="statute")
+    for basis in _in_force(case_id, End.OBJECTED):
+        if basis.recipient_id == recipient.id:
+            end_basis(basis, End.OBJECTED.value, by=by, case_public_id=case_public_id)
+
+
+def object_to_return_feed(case_id: int, *, by: Actor, case_public_id: str) -> None:
+    """Record an objection to the return feed of the Agentur (§ 31a Abs. 2 SGB III), before or after the school's report."""
+    if not objects_to_return_feed(case_id):
+        _note_refusal(case_id, RefusalKind.RETURN, None, by=by)
+        audit.write("objection.record", by=by, object_type="case", object_id=case_public_id, basis="return")
+    for basis in _in_force(case_id, End.RETURN_OBJECTED):
+        end_basis(basis, End.RETURN_OBJECTED.value, by=by, case_public_id=case_public_id)
+
+
+def _in_force(case_id: int, end: End) -> list[Basis]:
+    found = db.session.scalars(
+        select(Basis).where(Basis.case_id == case_id, in_force(clock.today())).order_by(Basis.id)
+    ).all()
+    return [basis for basis in found if end_of(basis.kind) is end]
+
+
+def _note_refusal(case_id: int, kind: RefusalKind, recipient: Institution | None, *, by: Actor) -> None:
+    db.session.add(
+        Refusal(
+            kommune_id=by.kommune_id,
+            case_id=case_id,
+            kind=kind,
+            recipient_id=None if recipient is None else recipient.id,
+            at=clock.now(),
+            membership_id=by.membership_id,
+        )
+    )
+
+
+def _write_words(basis: Basis, words: dict[str, object]) -> None:
+    if words:
+        sealed = seal(basis.case_id, words, about=about_words(basis.id))
+        db.session.add(
+            BasisWords(kommune_id=basis.kommune_id, basis_id=basis.id, case_id=basis.case_id, sealed=sealed)
+        )
 
 
 def ground_for(
@@ -123,6 +188,7 @@ def ground_for(
     held: frozenset[FieldGroup] = frozenset(FieldGroup),
     no_disclosure: bool = False,
     gave_it: bool = False,
+    because: str = "",
 ) -> Basis | None:
     """Return the basis on which a case may go to a receiver today, recording the statute that allows it; None without any.
 
@@ -137,22 +203,38 @@ def ground_for(
         no_disclosure=no_disclosure,
         gave_it=gave_it,
     )
-    return rely_on(found, case_id, receiver, by=by)
+    return rely_on(found, case_id, receiver, by=by, because=because)
 
 
-def rely_on(found: Possible | None, case_id: int, receiver: Institution, *, by: Actor) -> Basis | None:
-    """Return the row of a ground that was found, recording the statute where it is not yet relied on."""
-    if found is None or found.basis is not None:
-        return None if found is None else found.basis
-    return record_statute(case_id, receiver, found.kind.key, by=by, groups=found.groups)
+def rely_on(
+    found: Possible | None, case_id: int, receiver: Institution, *, by: Actor, because: str = ""
+) -> Basis | None:
+    """Return the row of a ground that was found, recording the statute where it is not yet relied on.
+
+    :param because: why a statute is relied on though a consent was refused or withdrawn; without it there is no ground
+        then.
+    """
+    if found is None or (found.needs_reason and not because.strip()):
+        return None
+    if found.basis is not None and not found.needs_reason:
+        return found.basis
+    reason = because.strip() if found.needs_reason else ""
+    return record_statute(case_id, receiver, found.kind.key, by=by, groups=found.groups, because=reason)
 
 
 def record_statute(
-    case_id: int, receiver: Institution, kind: str, *, by: Actor, groups: frozenset[FieldGroup] | None = None
+    case_id: int,
+    receiver: Institution,
+    kind: str,
+    *,
+    by: Actor,
+    groups: frozenset[FieldGroup] | None = None,
+    because: str = "",
 ) -> Basis:
     """Record that a statute is relied on towards a recipient from today.
 
     :param groups: what of it is relied on; all that it covers when not given, never more.
+    :param because: why, where a consent for this recipient was refused or withdrawn before; sealed.
     """
     statute = BASIS_OF[kind]
     today = clock.today()
@@ -171,4 +253,11 @@ def record_statute(
     )
     db.session.add(basis)
     db.session.flush()
+    name = case_names([case_id])[case_id]
+    if because:
+        _write_words(basis, {"because": because})
+        audit.write("basis.override", by=by, object_type="case", object_id=name.public_id, basis=statute.key)
+    if end_of(statute.key) is End.RETURN_OBJECTED and objects_to_return_feed(case_id):
+        # The Agentur has to know before it thinks of reporting back.
+        end_basis(basis, End.RETURN_OBJECTED.value, by=by, case_public_id=name.public_id)
     return basis

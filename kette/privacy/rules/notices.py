@@ -1,0 +1,40 @@
+"""What mails about ended bases say: that something is to be looked at, never about whom."""
+
+from kette.privacy.rules.ends import End
+
+_CLOSING = "\n\nDiese Nachricht enthält absichtlich keine Angaben zur Person.\n"
+_WHAT = {
+    End.WITHDRAWN: ("Eine Einwilligung wurde widerrufen", "wurde eine Einwilligung widerrufen"),
+    End.OBJECTED: ("Ein Widerspruch wurde erhoben", "wurde einer Weitergabe an Ihre Stelle widersprochen"),
+}
+
+
+def ended(end: End) -> tuple[str, str]:
+    """Return subject and body for a recipient that holds what rested on the ended basis."""
+    if end is End.RETURN_OBJECTED:
+        return (
+            "Ein Widerspruch gegen die Rückmeldung wurde erhoben",
+            (
+                "Guten Tag,\n\nin Kette wurde der Rückmeldung nach § 31a Abs. 2 SGB III widersprochen. Bitte melden Sie sich "
+                "an und bestätigen Sie unter „Heute“, dass Ihre Stelle das beachtet."
+                f"{_CLOSING}"
+            ),
+        )
+    subject, what = _WHAT[end]
+    return (
+        subject,
+        (
+            f"Guten Tag,\n\nin Kette {what}. Bitte melden Sie sich an, prüfen Sie, welche Daten Ihre Stelle deshalb löschen "
+            f"muss, und bestätigen Sie es unter „Heute“.{_CLOSING}"
+        ),
+    )
+
+
+def task(end: End) -> str:
+    """Return the sentence of the task on the recipient's start page."""
+    return {
+        End.WITHDRAWN: "Einwilligung widerrufen: bitte prüfen Sie, was Sie löschen müssen",
+        End.OBJECTED: "Widerspruch erhoben: bitte prüfen Sie, was Sie löschen müssen",
+        End.RETURN_OBJECTED: "Widerspruch gegen die Rückmeldung: bitte nichts an die Kommune zurückmelden",
+        End.SPENT: "",
+    }[end]
