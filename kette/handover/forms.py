@@ -14,6 +14,11 @@ class OfferForm(BaseForm):
     """Why the case goes to this institution."""
 
     note = TextAreaField("Anlass der Übergabe", validators=(length(at_most=2000),))
+    # Asked only where a consent for this institution was refused or withdrawn.
+    because = TextAreaField(
+        "Warum geht die Übergabe trotzdem auf gesetzlicher Grundlage?",
+        validators=(required("Bitte nennen Sie den Grund in einem Satz."), length(at_most=500)),
+    )
 
 
 class AcceptForm(BaseForm):

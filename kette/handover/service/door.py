@@ -38,13 +38,20 @@ FIRST_CONTACT = "Erster Kontakt"
 
 
 def propose(
-    case: Case, receiver: Institution, *, by: Actor, note: str = "", decision_id: int | None = None
+    case: Case,
+    receiver: Institution,
+    *,
+    by: Actor,
+    note: str = "",
+    decision_id: int | None = None,
+    because: str = "",
 ) -> Handover:
     """Offer a case to an institution, or, without a basis for it, keep the wish until the consent is recorded.
 
     The holder stays until the receiver accepts; only the safety net has accepted in advance.
 
     :param decision_id: the conference's decision that asks for it; without one only the holder can offer.
+    :param because: why a statute is relied on though the young person refused or withdrew a consent for this receiver.
     :raises BrokenChain: if the case cannot be offered where it stands, by this actor, or to this institution.
     """
     locked = lock(case)
@@ -55,7 +62,7 @@ def propose(
     if pending is not None:
         _answer(pending, HandoverState.WITHDRAWN, by)
     now = clock.now()
-    basis = rely_on(possible(locked, receiver), locked.id, receiver, by=by)
+    basis = rely_on(possible(locked, receiver), locked.id, receiver, by=by, because=because)
     handover = Handover(
         kommune_id=locked.kommune_id,
         case_id=locked.id,

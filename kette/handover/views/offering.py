@@ -35,8 +35,10 @@ def offer(public_id: str) -> ResponseReturnValue:
         flash(refusal, "warning")
         return redirect(url_for("handover.offer", public_id=public_id))
     form = OfferForm()
+    ground = queries.possible(case, receiver)
+    if ground is None or not ground.needs_reason:
+        del form.because
     if not form.validate_on_submit():
-        ground = queries.possible(case, receiver)
         pending = queries.open_handover(case.id)
         page = render_template(
             "handover/offer.html",
@@ -53,7 +55,11 @@ def offer(public_id: str) -> ResponseReturnValue:
         return (page, 422) if form.is_submitted() else page
     with transaction(once=form.once.data) as tx:
         made = service.propose(
-            _own_case(public_id, viewer), institution(chosen), by=viewer, note=form.note.data or ""
+            _own_case(public_id, viewer),
+            institution(chosen),
+            by=viewer,
+            note=form.note.data or "",
+            because=form.because.data or "" if form.because else "",
         )
         tx.location = url_for("handover.show", public_id=made.public_id)
         said = _said(made.state, receiver.name)

@@ -4,6 +4,7 @@ from kette import clock
 from kette.cases.models import Case
 from kette.cases.queries.one import get_case
 from kette.cases.queries.sight import Seen, personal_data, see_one
+from kette.cases.service.people import may_not_be_disclosed
 from kette.chain import Link
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
@@ -34,6 +35,8 @@ def subject_of(public_id: str, viewer: Actor) -> Subject:
         may_record=knows and case.link is not Link.CLOSED,
         may_end=knows or trusted,
         may_read_log=holds,
+        school_name=case.school.name,
+        no_disclosure=may_not_be_disclosed(case),
     )
 
 

@@ -15,6 +15,7 @@ class Subject:
     :param may_record: consents and refusals; whoever holds the case, and its school.
     :param may_end: withdrawals and objections; those, and every recipient, because people tell whom they trust.
     :param may_read_log: who read and changed what; whoever holds the case.
+    :param no_disclosure: `keineAuskunftAnDritte` is set for the pupil.
     """
 
     case_id: int
@@ -27,3 +28,5 @@ class Subject:
     may_record: bool
     may_end: bool
     may_read_log: bool
+    school_name: str
+    no_disclosure: bool
