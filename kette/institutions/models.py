@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kette.db import Addressed, Base, KommuneRow, closed
+from kette.institutions.rules.factors import FactorKind
 from kette.roles import SCHOOL_KINDS, Actor, InstitutionKind, Role
 
 
@@ -101,6 +102,8 @@ class Person(Addressed, Base):
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(60))
     password_hash: Mapped[str] = mapped_column(String(200))
+    # The administration drew the password and knows it: until when it opens the page to choose one's own.
+    start_until: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", order_by="Membership.id")
@@ -149,6 +152,10 @@ class SignIn(Addressed, Base):
     membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    # When the second factor was shown; without it a session of somebody who has one opens nothing else.
+    proved_at: Mapped[datetime | None]
+    # The key of the Kommune whose identity provider vouched: this session reaches that Kommune alone.
+    via: Mapped[str | None] = mapped_column(String(32))
     ended_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(200), default="")
 
@@ -161,3 +168,65 @@ class SignInAttempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     subject_hash: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class Factor(Addressed, Base):
+    """What a person has beside the password: an app, a passkey, or a printed list."""
+
+    __tablename__ = "factors"
+    __table_args__ = (
+        CheckConstraint("(kind = 'app') = (sealed IS NOT NULL)", name="app_has_secret"),
+        CheckConstraint("(kind = 'passkey') = (credential_id IS NOT NULL)", name="passkey_has_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[FactorKind] = mapped_column(closed(FactorKind, "kind"))
+    label: Mapped[str] = mapped_column(String(60), default="")
+    begun_at: Mapped[datetime]
+    # An app counts from the first right code on.
+    active_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    # App: the secret, sealed under a key of its own that the master key wraps, and the last time step that was used.
+    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    last_step: Mapped[int | None]
+    # Passkey.
+    credential_id: Mapped[bytes | None] = mapped_column(LargeBinary(1023), unique=True)
+    public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    count: Mapped[int] = mapped_column(default=0)
+
+    codes: Mapped[list["ListedCode"]] = relationship(
+        back_populates="factor", cascade="all, delete-orphan", order_by="ListedCode.id"
+    )
+
+    @property
+    def codes_left(self) -> int:
+        """Return how many codes of the list are unused."""
+        return sum(1 for code in self.codes if code.used_at is None)
+
+
+class ListedCode(Base):
+    """One code of a printed list, by its hash; good once."""
+
+    __tablename__ = "listed_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    factor_id: Mapped[int] = mapped_column(ForeignKey("factors.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    used_at: Mapped[datetime | None]
+
+    factor: Mapped[Factor] = relationship(back_populates="codes")
+
+
+class OutsideName(Base):
+    """A person's account at an identity provider, by hash of issuer and subject: bound at the first sign-in there."""
+
+    __tablename__ = "outside_names"
+    __table_args__ = (UniqueConstraint("person_id", "issuer_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    issuer_hash: Mapped[str] = mapped_column(String(64))
+    subject_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    bound_at: Mapped[datetime]

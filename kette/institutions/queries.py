@@ -11,6 +11,7 @@ from kette import clock
 from kette.db import db, everywhere
 from kette.institutions.models import (
     Catchment,
+    Factor,
     Institution,
     Kommune,
     Membership,
@@ -18,7 +19,7 @@ from kette.institutions.models import (
     SignIn,
     SignInAttempt,
 )
-from kette.roles import HOLDING_KINDS, SCHOOL_KINDS, InstitutionKind
+from kette.roles import HOLDING_KINDS, SCHOOL_KINDS, InstitutionKind, Role
 
 # The number of the lock, of no meaning.
 _COUNTING = 31_415
@@ -155,6 +156,17 @@ def people_at(institution_id: int) -> Sequence[Membership]:
     ).all()
 
 
+def protectors() -> Sequence[Membership]:
+    """List the data protection officers of the Kommune who can be reached by mail."""
+    return db.session.scalars(
+        select(Membership)
+        .join(Membership.person)
+        .options(contains_eager(Membership.person))
+        .where(Membership.role == Role.DPO, in_force(), Person.locked_at.is_(None), Person.email.is_not(None))
+        .order_by(Membership.id)
+    ).all()
+
+
 def in_force() -> ColumnElement[bool]:
     """Return the condition that a membership is not over: `until_on` is the first day without it."""
     return or_(Membership.until_on.is_(None), Membership.until_on > clock.today())
@@ -184,27 +196,58 @@ def last_seat_id(person_id: int) -> int | None:
     ).first()
 
 
-Session = tuple[SignIn, Person, Membership, Institution, Kommune, int]
+def factors_of(person_id: int) -> Sequence[Factor]:
+    """List the second factors of a person that count, in the order in which they were added."""
+    return db.session.scalars(
+        select(Factor)
+        .options(selectinload(Factor.codes))
+        .where(Factor.person_id == person_id, Factor.active_at.is_not(None))
+        .order_by(Factor.id)
+    ).all()
+
+
+def begun_app(person_id: int, since: datetime) -> Factor | None:
+    """Return the app that a person has begun to set up and not yet shown a code of."""
+    return db.session.scalars(
+        select(Factor)
+        .where(Factor.person_id == person_id, Factor.active_at.is_(None), Factor.begun_at > since)
+        .order_by(Factor.id.desc())
+        .limit(1)
+    ).first()
+
+
+def kommunen() -> Sequence[Kommune]:
+    """List the Kommunen of the installation, by name."""
+    return db.session.scalars(select(Kommune).order_by(Kommune.name, Kommune.id)).all()
+
+
+Session = tuple[SignIn, Person, Membership, Institution, Kommune, int, int]
 
 
 def session_behind(token_hash: str) -> Session | None:
-    """Return the session of a token that has not been ended, all that rights hang on, and how many roles there are."""
+    """Return the session of a token that has not been ended, all that rights hang on, how many roles and factors."""
     roles = (
         select(func.count(Membership.id))
         .where(Membership.person_id == SignIn.person_id, in_force())
         .correlate(SignIn)
         .scalar_subquery()
     )
+    factors = (
+        select(func.count(Factor.id))
+        .where(Factor.person_id == SignIn.person_id, Factor.active_at.is_not(None))
+        .correlate(SignIn)
+        .scalar_subquery()
+    )
     with everywhere():
         row = db.session.execute(
-            select(SignIn, Person, Membership, Institution, Kommune, roles)
+            select(SignIn, Person, Membership, Institution, Kommune, roles, factors)
             .join(Person, SignIn.person_id == Person.id)
             .join(Membership, SignIn.membership_id == Membership.id)
             .join(Institution, Membership.institution_id == Institution.id)
             .join(Kommune, Membership.kommune_id == Kommune.id)
             .where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None))
         ).one_or_none()
-    return None if row is None else (row[0], row[1], row[2], row[3], row[4], row[5])
+    return None if row is None else (row[0], row[1], row[2], row[3], row[4], row[5], row[6])
 
 
 def open_sessions(person_id: int, *, seen_since: datetime, started_since: datetime) -> Sequence[SignIn]:

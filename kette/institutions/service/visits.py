@@ -14,10 +14,19 @@ from kette.institutions.service.rows import added
 from kette.roles import Actor
 
 
-def begin_session(membership: Membership, *, device: str, started_at: datetime | None = None) -> str:
+def begin_session(
+    membership: Membership,
+    *,
+    device: str,
+    started_at: datetime | None = None,
+    proved: bool = False,
+    via: str | None = None,
+) -> str:
     """Open a session in one membership and return its token, which stands nowhere but in the cookie.
 
     :param started_at: of the session that this one goes on from, when only the role changes.
+    :param proved: the second factor was shown.
+    :param via: the key of the Kommune whose identity provider vouched.
     """
     token = new_token()
     now = clock.now()
@@ -28,6 +37,8 @@ def begin_session(membership: Membership, *, device: str, started_at: datetime |
             membership_id=membership.id,
             started_at=started_at or now,
             seen_at=now,
+            proved_at=now if proved else None,
+            via=via,
             device=device[:200],
         )
     )
@@ -74,14 +85,23 @@ def forget_attempts(user_name: str, source: str) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id == last))
 
 
-def note_failure(person: Person | None) -> None:
-    """Log a failed sign-in where it is known whose account was tried; no name is written."""
+def note_failure(person: Person | None, step: str = "password") -> None:
+    """Log a failed sign-in where it is known whose account was tried; no name is written.
+
+    :param step: what failed: password, code, passkey.
+    """
     if person is None:
         return
     for kommune_id in sorted({membership.kommune_id for membership, _, _ in seats_of(person.id)}):
         with kommune(kommune_id):
             by = Actor.system(kommune_id)
-            audit.write("sign_in.fail", by=by, object_type="person", object_id=person.public_id)
+            audit.write(
+                "sign_in.fail",
+                by=by,
+                object_type="person",
+                object_id=person.public_id,
+                detail=f"step={step}",
+            )
             db.session.flush()
 
 

@@ -67,7 +67,7 @@ def load_visitor(token: str) -> Visitor | None:
     found = queries.session_behind(rules.token_hash(token))
     if found is None:
         return None
-    sign_in, person, membership, institution, kommune, roles = found
+    sign_in, person, membership, institution, kommune, roles, _factors = found
     today = clock.today()
     if (
         not rules.alive(sign_in.started_at, sign_in.seen_at, clock.now(), limits())

@@ -145,6 +145,20 @@ def upgrade() -> None:
         op.f("ix_sign_in_attempts_subject_hash"), "sign_in_attempts", ["subject_hash"], unique=False
     )
     op.create_table(
+        "audit_anchors",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_audit_anchors_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_anchors")),
+        sa.UniqueConstraint("kommune_id", "number", name=op.f("uq_audit_anchors_kommune_id_number")),
+    )
+    op.create_table(
         "audit_heads",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
