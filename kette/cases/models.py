@@ -65,6 +65,7 @@ class Case(Addressed, KommuneRow, Base):
         Index("ix_cases_offered", "kommune_id", "offered_to_id"),
         Index("ix_cases_school", "kommune_id", "school_id", "cohort"),
         Index("ix_cases_cohort", "kommune_id", "cohort", "link"),
+        CheckConstraint("erased_at IS NULL OR (link = 'closed' AND key_id IS NULL)", name="erased_for_good"),
     )
 
     number: Mapped[str] = mapped_column(String(20))  # K-2027-0142
@@ -78,6 +79,7 @@ class Case(Addressed, KommuneRow, Base):
     holder_since: Mapped[datetime]
     reported_at: Mapped[datetime]
     active_at: Mapped[datetime]  # the last time anything was written about the case
+    erased_at: Mapped[datetime | None]  # since when nobody knows any more who it was about
     # To whom the open offer goes, while the case is at that link.
     offered_to_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
     outcome: Mapped[str | None] = mapped_column(ForeignKey("outcome_types.key"))
@@ -192,6 +194,24 @@ class Note(Addressed, KommuneRow, Base):
     at: Mapped[datetime]
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
+
+
+class NoteRelease(Addressed, KommuneRow, Base):
+    """An entrusted note opened by its author for one institution, because whoever entrusted it agreed (§ 65 SGB VIII).
+
+    Taken back, it ends for the future; nothing else of it changes.
+    """
+
+    __tablename__ = "note_releases"
+    __table_args__ = (Index("ix_note_releases_text", "text_id", "institution_id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id", ondelete="CASCADE"))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    agreed_on: Mapped[date]  # the day on which whoever entrusted it agreed
+    at: Mapped[datetime]
+    membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Contact(Addressed, KommuneRow, Base):

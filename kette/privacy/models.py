@@ -16,7 +16,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kette.db import Addressed, Base, KommuneRow, closed
 from kette.privacy.rules.consents import Custody
+from kette.privacy.rules.emergency import EmergencyKind
 from kette.privacy.rules.ends import End, RecallResult, RefusalKind
+from kette.privacy.rules.informing import How, LetterKind, NoticeKind
 from kette.privacy.rules.scans import Media
 from kette.privacy.rules.sight import AccessReason
 
@@ -183,6 +185,35 @@ class Scan(Addressed, KommuneRow, Base):
     removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
 
 
+class Notice(KommuneRow, Base):
+    """That somebody was informed (Art. 13, 14 DSGVO), with which words, by whom; appended, the newest counts."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_case", "case_id", "id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[NoticeKind] = mapped_column(closed(NoticeKind, "kind"))
+    wording: Mapped[str] = mapped_column(String(32))  # the version of the text
+    given_on: Mapped[date]
+    how: Mapped[How] = mapped_column(closed(How, "how"))
+    recorded_at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class LetterText(KommuneRow, Base):
+    """A text of a letter as a Kommune words it; appended, the newest of its kind counts."""
+
+    __tablename__ = "letter_texts"
+    __table_args__ = (UniqueConstraint("kommune_id", "kind", "number"),)
+
+    kind: Mapped[LetterKind] = mapped_column(closed(LetterKind, "kind"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
 class Disclosure(KommuneRow, Base):
     """What was passed to whom, when, on which basis: groups and a hash, never the content; written once."""
 
@@ -212,6 +243,21 @@ class Access(KommuneRow, Base):
     since_at: Mapped[datetime]
     # The last day of the access; a former holder keeps a pseudonymous line afterwards.
     until_on: Mapped[date | None]
+
+
+class Emergency(Addressed, KommuneRow, Base):
+    """A case opened in danger by one person for a short time: the ground, and the reason sealed; written once."""
+
+    __tablename__ = "emergencies"
+    __table_args__ = (Index("ix_emergencies_membership", "membership_id", "until_at"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    kind: Mapped[EmergencyKind] = mapped_column(closed(EmergencyKind, "kind"))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    opened_at: Mapped[datetime]
+    until_at: Mapped[datetime]
 
 
 class Receipt(Addressed, KommuneRow, Base):

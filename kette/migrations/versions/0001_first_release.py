@@ -589,6 +589,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_imports_kommune_id_public_id")),
     )
     op.create_table(
+        "letter_texts",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "notice_youth",
+                "notice_custodians",
+                "invitation_youth",
+                "invitation_custodians",
+                "contacts",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("recorded_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_letter_texts_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_letter_texts_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_texts")),
+        sa.UniqueConstraint(
+            "kommune_id", "kind", "number", name=op.f("uq_letter_texts_kommune_id_kind_number")
+        ),
+    )
+    op.create_table(
         "mails",
         sa.Column("idempotency_key", sa.String(length=120), nullable=False),
         sa.Column("message_id", sa.String(length=120), nullable=False),
@@ -942,6 +977,45 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "emergencies",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "child_protection",
+                "life",
+                "missing",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("opened_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("until_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_emergencies_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_emergencies_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_emergencies_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_emergencies_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_emergencies")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_emergencies_kommune_id_public_id")),
+    )
+    op.create_index(op.f("ix_emergencies_case_id"), "emergencies", ["case_id"], unique=False)
+    op.create_index("ix_emergencies_membership", "emergencies", ["membership_id", "until_at"], unique=False)
+    op.create_table(
         "erasing",
         sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("receipt_id", sa.Integer(), nullable=False),
@@ -1108,6 +1182,49 @@ def upgrade() -> None:
     op.create_index(op.f("ix_identities_fingerprint"), "identities", ["fingerprint"], unique=False)
     op.create_index(op.f("ix_identities_school_key"), "identities", ["school_key"], unique=False)
     op.create_index("ix_identities_search", "identities", ["kommune_id", "search"], unique=False)
+    op.create_table(
+        "notices",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "collection",
+                "consent",
+                "mistake",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("wording", sa.String(length=32), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "letter",
+                "conversation",
+                "form",
+                name="how",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("recorded_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_notices_case_id_cases")),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_notices_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_notices_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    op.create_index("ix_notices_case", "notices", ["case_id", "id"], unique=False)
     op.create_table(
         "participants",
         sa.Column("conference_id", sa.Integer(), nullable=False),
@@ -1428,6 +1545,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosures")),
     )
     op.create_index(op.f("ix_disclosures_case_id"), "disclosures", ["case_id"], unique=False)
+    op.create_table(
+        "note_releases",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_note_releases_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_note_releases_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_note_releases_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_note_releases_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["texts.id"], name=op.f("fk_note_releases_text_id_texts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note_releases")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_note_releases_kommune_id_public_id")),
+    )
+    op.create_index(op.f("ix_note_releases_case_id"), "note_releases", ["case_id"], unique=False)
+    op.create_index("ix_note_releases_text", "note_releases", ["text_id", "institution_id"], unique=False)
     op.create_table(
         "recalls",
         sa.Column("case_id", sa.Integer(), nullable=False),
