@@ -3,15 +3,17 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kette import clock, vault
-from kette.db import Base, KommuneRow, db
+from kette.db import Base, KommuneRow, db, transaction
 from kette.roles import Actor
 
 GENESIS = b"\0" * 32
@@ -48,12 +50,41 @@ class AuditHead(KommuneRow, Base):
     seal: Mapped[bytes] = mapped_column(LargeBinary(32), default=GENESIS)
 
 
+class AuditAnchor(KommuneRow, Base):
+    """Where a Kommune's chain begins since older entries were deleted by period: sealed, hence no end for a forger."""
+
+    __tablename__ = "audit_anchors"
+    __table_args__ = (UniqueConstraint("kommune_id", "number"),)
+
+    number: Mapped[int]  # of the last entry deleted
+    mac: Mapped[bytes] = mapped_column(LargeBinary(32))  # the next entry continues it
+    seal: Mapped[bytes] = mapped_column(LargeBinary(32))
+    at: Mapped[datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a check of a chain found: how many entries, and the number of the first broken one."""
 
     entries: int
     first_broken: int | None
+
+
+class NotLogged(Exception):
+    """A read could not be written down: nothing is shown."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Write down a read inside the block, and keep it before anything is shown: a crash afterwards cannot lose it.
+
+    :raises NotLogged: if the entry cannot be kept.
+    """
+    try:
+        with transaction():
+            yield
+    except DBAPIError as trouble:
+        raise NotLogged from trouble
 
 
 def write(
@@ -96,19 +127,56 @@ def write(
     head.seal = _seal(head)
 
 
-def verify(entries: Iterable[AuditEntry], head: AuditHead | None) -> Verdict:
-    """Recompute the chain in order of number and compare its end with the head: finds edits, gaps, reorder, truncation."""
-    before, count = GENESIS, 0
+def prune(before: datetime, *, at_most: int = 20_000) -> int:
+    """Delete the oldest entries written before a moment, in the open transaction, and seal where the chain begins now.
+
+    Returns how many were deleted; an entry is never deleted before an older one.
+    """
+    session = db.session()
+    head = session.scalars(select(AuditHead).with_for_update()).one_or_none()
+    if head is None:
+        return 0
+    start = _anchor()
+    first = 0 if start is None else start.number
+    stays = session.scalar(select(func.min(AuditEntry.number)).where(AuditEntry.at >= before))
+    last = min(head.number if stays is None else stays - 1, first + at_most)
+    if last <= first:
+        return 0
+    mac = session.scalars(select(AuditEntry.mac).where(AuditEntry.number == last)).one()
+    anchor = AuditAnchor(kommune_id=head.kommune_id, number=last, mac=mac, seal=GENESIS, at=clock.now())
+    anchor.seal = _seal(anchor)
+    session.add(anchor)
+    session.flush()
+    session.execute(
+        delete(AuditEntry)
+        .where(AuditEntry.kommune_id == head.kommune_id, AuditEntry.number <= last)
+        .execution_options(synchronize_session=False)
+    )
+    return last - first
+
+
+def verify(
+    entries: Iterable[AuditEntry], head: AuditHead | None, anchor: AuditAnchor | None = None
+) -> Verdict:
+    """Recompute the chain in order of number and compare its end with the head: finds edits, gaps, reorder, truncation.
+
+    :param anchor: where the chain begins, when older entries were deleted by period.
+    """
+    before, number, count = GENESIS, 0, 0
+    if anchor is not None:
+        if not hmac.compare_digest(anchor.seal, _seal(anchor)):
+            return Verdict(0, anchor.number)
+        before, number = anchor.mac, anchor.number
     for entry in entries:
-        count += 1
-        if entry.number != count or not hmac.compare_digest(entry.mac, _mac(before, entry)):
-            return Verdict(count, count)
+        count, number = count + 1, number + 1
+        if entry.number != number or not hmac.compare_digest(entry.mac, _mac(before, entry)):
+            return Verdict(count, number)
         before = entry.mac
-    whole = count == 0
+    whole = number == 0
     if head is not None:
         sealed = hmac.compare_digest(head.seal, _seal(head))
-        whole = head.number == count and hmac.compare_digest(head.mac, before) and sealed
-    return Verdict(count, None if whole else count + 1)
+        whole = head.number == number and hmac.compare_digest(head.mac, before) and sealed
+    return Verdict(count, None if whole else number + 1)
 
 
 def verify_kommune() -> Verdict:
@@ -116,12 +184,34 @@ def verify_kommune() -> Verdict:
     entries = db.session.scalars(
         select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=1000)
     )
-    return verify(entries, db.session.scalars(select(AuditHead)).one_or_none())
+    return verify(entries, db.session.scalars(select(AuditHead)).one_or_none(), _anchor())
 
 
-def _seal(head: AuditHead) -> bytes:
-    content = f"{head.kommune_id}:{head.number}:".encode() + head.mac
-    return hmac.new(vault.current().derive("audit-head"), content, hashlib.sha256).digest()
+def head() -> tuple[int, str] | None:
+    """Return number and check value of the newest entry of the Kommune set for the session: its anchor outside of here."""
+    found = db.session.scalars(select(AuditHead)).one_or_none()
+    return None if found is None or not found.number else (found.number, found.mac.hex())
+
+
+def holds(number: int, mac: str) -> bool | None:
+    """Say whether an anchor kept outside is still in the chain; None where that entry was deleted by period."""
+    start = _anchor()
+    if start is not None and number < start.number:
+        return None
+    if start is not None and number == start.number:
+        return hmac.compare_digest(start.mac.hex(), mac)
+    found = db.session.scalars(select(AuditEntry.mac).where(AuditEntry.number == number)).first()
+    return found is not None and hmac.compare_digest(found.hex(), mac)
+
+
+def _anchor() -> AuditAnchor | None:
+    return db.session.scalars(select(AuditAnchor).order_by(AuditAnchor.number.desc()).limit(1)).first()
+
+
+def _seal(end: AuditHead | AuditAnchor) -> bytes:
+    purpose = "audit-head" if isinstance(end, AuditHead) else "audit-anchor"
+    content = f"{end.kommune_id}:{end.number}:".encode() + end.mac
+    return hmac.new(vault.current().derive(purpose), content, hashlib.sha256).digest()
 
 
 def _mac(before: bytes, entry: AuditEntry) -> bytes:

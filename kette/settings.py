@@ -61,6 +61,32 @@ KINDS = (
     Kind(
         "statutory_delete_days", "Löschfrist der Daten nach § 31a SGB III (Tage)", 182, "§ 31a Abs. 3 SGB III"
     ),
+    # How long what is kept: retention.rules.periods says from which event on, and on which law it rests.
+    Kind("erase_closed_months", "Person löschen nach Abschluss des Falls (Monate)", 6, "Vorschlag"),
+    Kind(
+        "erase_not_passed_on_month",
+        "Nie weitergegebene Fälle löschen nach Ablauf dieses Monats im Entlassjahr (1 bis 12)",
+        12,
+        "Vorschlag",
+    ),
+    Kind(
+        "erase_at_age",
+        "Spätestens löschen nach dem Jahr, in dem die Person so alt wird (Jahre)",
+        25,
+        "wie JBA-Gesetz Bremen",
+    ),
+    Kind(
+        "erase_school_notes_days",
+        "Anvertraute Notizen der Schule löschen nach dem letzten Schultag (Tage)",
+        0,
+        "§ 203 StGB",
+    ),
+    Kind("erase_drafts_days", "Entwürfe löschen nach (Tage)", 30, "Vorschlag"),
+    Kind("erase_sign_ins_days", "Beendete Sitzungen löschen nach (Tage)", 30, "Vorschlag"),
+    Kind("erase_mails_days", "Versandte Mails löschen nach (Tage)", 90, "Vorschlag"),
+    Kind("erase_form_keys_days", "Einmalschlüssel von Formularen löschen nach (Tage)", 7, "Vorschlag"),
+    Kind("erase_access_log_years", "Zugriffsprotokoll löschen nach (Jahre)", 3, "Vorschlag"),
+    Kind("backup_days", "Sicherungskopien löschen nach (Tage); im Betrieb einzurichten", 30, "Vorschlag"),
     Kind("small_cell", "Kleinste gezeigte Fallzahl in veröffentlichten Tabellen", 3, "Statistik der BA"),
     Kind(
         "special_categories",

@@ -10,6 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
 from kette import clock, settings, vault
+from kette.calendar import school_year_of
 from kette.cases.models import Case, Identity
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service.people import fingerprint
@@ -191,6 +192,11 @@ def last_import(school_id: int, cohort: int) -> Import | None:
 def forget_before(day: date) -> datetime:
     """Return the moment before which a class was confirmed whose list is to be deleted on a day."""
     return clock.at_local(day - timedelta(days=settings.get("candidate_days", day) - 1), 0)
+
+
+def forgettable(day: date) -> ColumnElement[bool]:
+    """Return the condition for candidates to be deleted on a day: confirmed long enough ago, or of a past school year."""
+    return or_(Candidate.confirmed_at < forget_before(day), Candidate.cohort < school_year_of(day).cohort)
 
 
 def _lists(school_id: int, cohort: int) -> dict[str, tuple[int, int, date | None]]:

@@ -18,7 +18,8 @@ from kette.reports.rules.evaluation import Evaluation, evaluate
 from kette.reports.rules.standing import Consent, History, Mark
 from kette.roles import SCHOOL_KINDS, Actor, Role
 
-_COUNTED_FACTS = ("degree", "sex", "compulsory", "compulsory_until", "consent")
+# What counts are made of; an erasure leaves these, and nothing else that was said about a person.
+COUNTED_FACTS = ("degree", "sex", "compulsory", "compulsory_until", "consent")
 _WHOLE_KOMMUNE = frozenset({Role.KOKO, Role.MODERATOR, Role.AG, Role.SYSTEM})
 _PROTECTED = frozenset({Role.AG})
 _SAID = {"asked": Consent.ASKED, "refused": Consent.REFUSED, "given": Consent.GIVEN}
@@ -144,7 +145,7 @@ def _facts(cases: Select[Any], until: datetime) -> Mapping[int, dict[str, str]]:
     """Return the newest value of each counted fact, by case."""
     rows = db.session.execute(
         select(Fact.case_id, Fact.key, Fact.value)
-        .where(Fact.case_id.in_(cases), Fact.key.in_(_COUNTED_FACTS), Fact.recorded_at < until)
+        .where(Fact.case_id.in_(cases), Fact.key.in_(COUNTED_FACTS), Fact.recorded_at < until)
         .order_by(Fact.recorded_at, Fact.id)
     )
     found: dict[int, dict[str, str]] = {}

@@ -131,7 +131,9 @@ def standing_of(case: Case) -> Standing:
         last_holder_id = db.session.scalars(
             select(CaseStep.holder_id).where(CaseStep.case_id == case.id, CaseStep.seq == case.seq - 1)
         ).one()
-    return Standing(case.link, case.holder_id, case.school_id, case.class_name, last_holder_id)
+    return Standing(
+        case.link, case.holder_id, case.school_id, case.class_name, last_holder_id, case.erased_at is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class CasePage:
     school_form: str
     class_name: str
     link: Link
+    erased_at: datetime | None
     outcome: str
     holder: Institution | None
     holder_name: str
@@ -131,6 +132,7 @@ def load_page(public_id: str, viewer: Actor, day: date) -> CasePage:
         else "",
         class_name=case.class_name if seen.shows(FieldGroup.ATTENDANCE) else "",
         link=case.link,
+        erased_at=case.erased_at,
         outcome=OUTCOME_OF[case.outcome].label if case.outcome in OUTCOME_OF else "",
         holder=case.holder,
         holder_name=case.holder.name if case.holder else "",
@@ -164,7 +166,9 @@ def load_page(public_id: str, viewer: Actor, day: date) -> CasePage:
 
 def _standing(case: Case, steps: Sequence[CaseStep]) -> Standing:
     last = steps[-2].holder_id if case.link is Link.CLOSED and len(steps) > 1 else None
-    return Standing(case.link, case.holder_id, case.school_id, case.class_name, last)
+    return Standing(
+        case.link, case.holder_id, case.school_id, case.class_name, last, case.erased_at is not None
+    )
 
 
 def _handed(steps: Sequence[Any], viewer: Actor) -> Handed | None:

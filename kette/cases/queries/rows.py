@@ -123,6 +123,7 @@ def case_rows(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Case.holder_since,
             Case.offered_to_id,
             Case.active_at,
+            Case.erased_at,
             Key.wrapped,
             Identity.sealed,
             next_on.label("next_on"),

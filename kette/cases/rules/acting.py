@@ -38,6 +38,7 @@ class Standing:
     school_id: int
     class_name: str
     last_holder_id: int | None = None
+    is_erased: bool = False
 
 
 _ACTING = frozenset({Role.SCHOOL, Role.CLASS_TEACHER, Role.ADVISER})
@@ -70,7 +71,7 @@ def acts(viewer: Actor, case: Standing) -> bool:
     A class teacher acts for pupils of their own classes, and only while the school holds the case.
     """
     holder = case.last_holder_id if case.link is Link.CLOSED else case.holder_id
-    if viewer.role not in _ACTING or holder is None or viewer.institution_id != holder:
+    if case.is_erased or viewer.role not in _ACTING or holder is None or viewer.institution_id != holder:
         return False
     if viewer.role is Role.CLASS_TEACHER:
         return holder == case.school_id and viewer.teaches(case.class_name)

@@ -93,7 +93,12 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("KURS", "Integrations-, Jugendintegrations- oder Berufssprachkurs", S),
     Outcome("VERZOG", "Verzogen, neue Stelle informiert", OutcomeGroup.OUT, anschluss=False),
     Outcome("IRRTUM", "Meldung irrtümlich", OutcomeGroup.OUT, anschluss=False),
+    # Written by Kette alone, when an open case is erased; nobody can choose it.
+    Outcome(
+        "GELOESCHT", "Daten gelöscht, Verbleib unbekannt", OutcomeGroup.UNKNOWN, anschluss=False, retired=True
+    ),
 )
+ERASED_OPEN = "GELOESCHT"
 OUTCOME_OF = {outcome.key: outcome for outcome in OUTCOMES}
 ANSCHLUSS = tuple(outcome for outcome in OUTCOMES if outcome.anschluss and not outcome.retired)
 CLOSINGS_WITHOUT_ANSCHLUSS = tuple(

@@ -137,7 +137,8 @@ def count_outcomes(book: Book) -> list[Table]:
     found = {_key(line) for line in book.lines}
     keys = [(outcome.key, f"{outcome.key} · {outcome.label}") for outcome in OUTCOMES]
     keys += [
-        (f"{key}!", f"{key} · {OUTCOME_OF[key].label}, keine Einwilligung") for key in ("ABSENZ", "UNBE")
+        (f"{key}!", f"{key} · {OUTCOME_OF[key].label}, keine Einwilligung")
+        for key in ("ABSENZ", "UNBE", "GELOESCHT")
     ]
     by_key = one_way(
         "outcome", "Nach dem Schlüssel des Landes", "Schlüssel", book.lines, _key,
