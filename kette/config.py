@@ -10,8 +10,10 @@ TESTING = False
 
 # None: SQLite in the instance. Else a SQLAlchemy address of PostgreSQL, for the application's own role.
 DATABASE_URL: str | None = None
-# PostgreSQL only: the owner's address, under which migrations run. None: the same as DATABASE_URL.
+# PostgreSQL only, and needed there: the owner's address, under which migrations run.
 MIGRATION_URL: str | None = None
+# How far ahead of the database's clock a step may lie; goes into the database with the next migration.
+CLOCK_SKEW_SECONDS = 5 * 60
 
 # Sessions: end after this many seconds without a click, and after this many in all (BSI CON.10).
 SESSION_IDLE_SECONDS = 30 * 60
@@ -19,6 +21,9 @@ SESSION_MAX_SECONDS = 10 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = True
+
+# Sign-in with the Kommune's own identity provider, by the key of the Kommune; docs/sign-in.md says what goes in.
+OIDC: dict[str, dict[str, object]] = {}
 
 # Passwords: Argon2id (RFC 9106, second recommended option: 64 MiB, 3 passes), about 0.1 s.
 ARGON2_MEMORY_KIB = 64 * 1024

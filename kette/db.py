@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import sqlcipher3.dbapi2 as sqlcipher
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Enum, ForeignKey, MetaData, String, Table, UniqueConstraint, event, text
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -27,7 +27,7 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 
-from kette import clock
+from kette import clock, engines
 from kette.moments import UtcDateTime
 
 Row = TypeVar("Row")
@@ -121,6 +121,7 @@ class Transaction:
 
 _writing: ContextVar[bool] = ContextVar("kette_writing", default=False)
 _EVERYWHERE = "everywhere"
+_FAILED = TransactionStatus.INERROR
 
 
 @contextmanager
@@ -169,49 +170,59 @@ def _use(session: Session, once: str) -> OnceKey:
 @contextmanager
 def kommune(kommune_id: int) -> Iterator[None]:
     """Let the session see and write the rows of one Kommune inside the block."""
-    info = db.session().info
-    before = info.get("kommune_id")
-    _enter(kommune_id)
+    before = db.session().info.get("kommune_id")
+    enter_kommune(kommune_id)
     try:
         yield
     finally:
-        _enter(before)
+        enter_kommune(before)
 
 
 def enter_kommune(kommune_id: int | None) -> None:
-    """Bind the session to a Kommune for the rest of the request."""
-    _enter(kommune_id)
-
-
-def _enter(kommune_id: int | None) -> None:
-    session = db.session()
-    session.info["kommune_id"] = kommune_id
-    if session.in_transaction() and session.get_bind().dialect.name == "postgresql":
-        _tell_postgresql(session.connection(), kommune_id)
-
-
-def _tell_postgresql(connection: Connection, kommune_id: int | None) -> None:
-    connection.execute(
-        text("SELECT set_config('kette.kommune', :value, true)"), {"value": str(kommune_id or "")}
-    )
+    _set_sight("kommune_id", kommune_id)
 
 
 @contextmanager
 def everywhere() -> Iterator[None]:
-    """Let queries see the rows of all Kommunen: only for sign-in, jobs and the command line."""
-    info = db.session().info
-    before = info.get(_EVERYWHERE, False)
-    info[_EVERYWHERE] = True
+    """Let queries see the rows of all Kommunen: only for sign-in, jobs and the command line.
+
+    PostgreSQL opens by it the tables of `kette.walls.EVERYWHERE` alone.
+    """
+    before = db.session().info.get(_EVERYWHERE, False)
+    _set_sight(_EVERYWHERE, True)
     try:
         yield
     finally:
-        info[_EVERYWHERE] = before
+        _set_sight(_EVERYWHERE, before)
+
+
+def _set_sight(name: str, value: int | bool | None) -> None:
+    session = db.session()
+    session.info[name] = value
+    # A transaction that has failed takes no more commands; the next one is told when it begins.
+    if session.in_transaction() and session.is_active and session.get_bind().dialect.name == "postgresql":
+        connection = session.connection()
+        if cast(Any, connection.connection.driver_connection).info.transaction_status != _FAILED:
+            _tell_postgresql(session, connection)
+
+
+def _tell_postgresql(session: Session, connection: Connection) -> None:
+    """Set for this transaction, and no longer, what row-level security (kette.walls) goes by: pools keep connections."""
+    connection.execute(
+        text(
+            "SELECT set_config('kette.kommune', :kommune, true), set_config('kette.everywhere', :everywhere, true)"
+        ),
+        {
+            "kommune": str(session.info.get("kommune_id") or ""),
+            "everywhere": "on" if session.info.get(_EVERYWHERE) else "",
+        },
+    )
 
 
 @event.listens_for(Session, "after_begin")
 def _set_kommune(session: Session, _tx: SessionTransaction, connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        _tell_postgresql(connection, session.info.get("kommune_id"))
+        _tell_postgresql(session, connection)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -232,49 +243,17 @@ def _stamp_kommune(session: Session, _context: Any, _instances: Any) -> None:
             row.kommune_id = session.info["kommune_id"]
 
 
-def sqlite_options() -> dict[str, Any]:
-    """Return engine options for SQLite from the wheel with SQLCipher: newer, mended, encrypted."""
-    return {"module": sqlcipher, "connect_args": {"timeout": 15, "check_same_thread": False}}
-
-
-def prepare(engine: Engine, key: str | None) -> None:
-    """Make every SQLite connection durable, strict on foreign keys and able to lock first."""
-    if engine.dialect.name != "sqlite":
-        return
-
-    @event.listens_for(engine, "connect")
-    def _connect(raw: Any, _record: Any) -> None:
-        raw.isolation_level = None
-        cursor = raw.cursor()
-        if key:
-            cursor.execute(f"PRAGMA key = \"x'{key}'\"")  # 64 hex digits of our own making
-        for pragma in (
-            "foreign_keys=ON",
-            "recursive_triggers=ON",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "secure_delete=ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
-
-
 def init_app(app: Flask) -> None:
     """Give the app its engine: PostgreSQL where configured, else SQLite in the instance."""
     url = app.config["DATABASE_URL"]
     key = app.config.get("DATABASE_KEY")
     if url is None:
         url = f"sqlite:///{Path(app.instance_path).resolve() / 'kette.db'}"
-    options = sqlite_options() if url.startswith("sqlite") else {"pool_pre_ping": True}
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engines.options(url)
     db.init_app(app)
     with app.app_context():
-        prepare(db.engine, key)
+        engines.prepare(db.engine, key, _writing.get)
 
 
 def lock_row(row_type: type[Row], row_id: int) -> Row:

@@ -22,13 +22,15 @@ def test_the_migrated_schema_equals_the_models(app_context: Flask) -> None:
 
 def test_every_guard_is_laid(app_context: Flask) -> None:
     from kette.guards import GUARDS
+    from kette.walls import kin
 
     sql = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
     }[db.engine.dialect.name]
     laid = set(db.session.execute(text(sql)).scalars())
-    assert {f"guard_{guard.name}" for guard in GUARDS} | {"guard_steps_lead"} == laid
+    expected = {f"guard_{guard.name}" for guard in (*GUARDS, *kin(Base.metadata))}
+    assert expected | {"guard_steps_lead"} == laid
 
 
 def test_every_unique_key_of_a_kommunes_row_holds_the_kommune() -> None:

@@ -1,4 +1,4 @@
-"""How migrations run: as owner, in one transaction, and at the end guards, catalogues and rights are laid anew."""
+"""How migrations run: as owner, in one transaction, and at the end guards, walls, catalogues and rights are laid anew."""
 
 from collections.abc import Iterable
 
@@ -7,10 +7,11 @@ from flask import current_app
 from sqlalchemy import Connection, create_engine, make_url, text
 
 import kette.tables  # noqa: F401  # the metadata must know every table
-from kette import guards
+from kette import laying, walls
 from kette.cases.rules.outcomes import OUTCOMES
 from kette.db import Base, db
 from kette.roles import InstitutionKind
+from kette.terminal import Refusal
 
 
 def run() -> None:
@@ -32,10 +33,11 @@ def run() -> None:
 
 
 def _run_on(connection: Connection) -> None:
+    walls.lower(connection)
     context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=False)
     with context.begin_transaction():
         context.run_migrations()
-    guards.install(connection)
+    laying.lay(connection, Base.metadata, skew_seconds=current_app.config["CLOCK_SKEW_SECONDS"])
     _sync_catalogues(connection)
     if connection.dialect.name == "postgresql":
         _grant(connection)
@@ -59,15 +61,21 @@ def _sync(connection: Connection, table: str, entries: Iterable[tuple[str, str]]
 
 
 def _grant(connection: Connection) -> None:
+    """Give the application's role its rights.
+
+    :raises Refusal: if row-level security or a right taken away would not hold for this role.
+    """
     role = make_url(current_app.config["DATABASE_URL"]).username or ""
-    quoted = connection.dialect.identifier_preparer.quote(role)
-    for right in (
-        f"GRANT USAGE ON SCHEMA public TO {quoted}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
-        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
-        f"REVOKE UPDATE, DELETE ON audit_entries FROM {quoted}",
-        f"REVOKE INSERT, UPDATE, DELETE ON moves, outcome_types, institution_kinds, nowhere, alembic_version FROM {quoted}",
-    ):
+    passes = connection.execute(
+        text("SELECT rolsuper OR rolbypassrls OR rolname = current_user FROM pg_roles WHERE rolname = :role"),
+        {"role": role},
+    ).scalar()
+    if passes:
+        raise Refusal(
+            f"Die Rolle „{role}“ der Anwendung darf weder Eigentümerin der Tabellen noch Superuser sein, noch BYPASSRLS haben. "
+            "MIGRATION_URL nennt die Eigentümerin, DATABASE_URL eine andere Rolle."
+        )
+    for right in walls.rights(connection.dialect.identifier_preparer.quote(role)):
         connection.execute(text(right))
 
 

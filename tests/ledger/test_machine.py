@@ -5,6 +5,7 @@ import os
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 
+from kette.db import kommune
 from tests.ledger.machine import ChainMachine
 from tests.world import make_world
 
@@ -23,4 +24,5 @@ def test_the_chain_holds_over_random_sequences(app_context: Flask, engine_kind: 
         suppress_health_check=list(HealthCheck),
         phases=(Phase.explicit, Phase.generate),
     )
-    machine("runTest").runTest()
+    with kommune(ChainMachine.world.kommune_id):
+        machine("runTest").runTest()

@@ -1,0 +1,44 @@
+"""How each engine is opened: SQLite with SQLCipher, durable and strict; PostgreSQL from a pool that asks first."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+
+
+def options(url: str) -> dict[str, Any]:
+    """Return the engine options: for SQLite the wheel with SQLCipher, which is newer, mended, encrypted."""
+    if url.startswith("sqlite"):
+        return {"module": sqlcipher, "connect_args": {"timeout": 15, "check_same_thread": False}}
+    return {"pool_pre_ping": True}
+
+
+def prepare(engine: Engine, key: str | None, is_writing: Callable[[], bool]) -> None:
+    """Make every SQLite connection durable, strict on foreign keys and able to lock first.
+
+    :param is_writing: asked when a transaction begins; one that will write takes the lock at once.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None
+        cursor = raw.cursor()
+        if key:
+            cursor.execute(f"PRAGMA key = \"x'{key}'\"")  # 64 hex digits of our own making
+        for pragma in (
+            "foreign_keys=ON",
+            "recursive_triggers=ON",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
