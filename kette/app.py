@@ -22,7 +22,17 @@ from kette.handover.views import answering as handover_answer
 from kette.handover.views import offering as handover_offer
 from kette.handover.views import queue as handover_queue
 from kette.handover.views.subject import subject_of
-from kette.institutions.views import account, administration, people, sessions
+from kette.institutions.views import (
+    account,
+    administration,
+    factors,
+    outside,
+    people,
+    providers,
+    sessions,
+    signing_in,
+    steps,
+)
 from kette.intake.views import classes as intake_classes
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
@@ -37,8 +47,11 @@ from kette.today import views as today
 
 # Every module with pages; those of a package share its blueprint.
 PAGES = (
-    sessions,
+    signing_in,
+    steps,
+    outside,
     account,
+    factors,
     people,
     administration,
     today,
@@ -82,6 +95,7 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
     db.init_app(app)
     templating.install(app)
     sessions.install(app)
+    providers.install(app)
     web.install(app)
     for blueprint in dict.fromkeys(module.bp for module in PAGES):
         app.register_blueprint(blueprint)

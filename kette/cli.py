@@ -181,7 +181,7 @@ def report(year: int | None, as_of: date | None, in_kommune: str | None, as_json
         answer(f"\n{one.title}\n  {one.finding}")
 
 
-@kette.group(help="Personen: anlegen, zeigen, neues Kennwort, sperren.")
+@kette.group(help="Personen: anlegen, zeigen, neues Kennwort, zweiter Faktor, sperren.")
 def user() -> None:
     """Hold the commands about people."""
 
@@ -223,7 +223,7 @@ def list_(in_kommune: str | None, as_json: bool) -> None:
         return
     for row in rows:
         state = "gesperrt" if row["locked"] else f"beendet am {row['until']}" if row["until"] else "aktiv"
-        answer("\t".join([*(row[key] for key in ("user_name", "name", "role", "institution")), state]))
+        answer("\t".join([*(row[key] for key in ("user_name", "name", "role_label", "institution")), state]))
 
 
 @user.command(help="Ein neues Startkennwort geben; laufende Sitzungen enden.")
@@ -251,6 +251,16 @@ def lock(user_name: str, undo: bool, in_kommune: str | None) -> None:
         if undo
         else "Die Person ist gesperrt, ihre Sitzungen sind beendet."
     )
+
+
+@user.command(help="Wer den zweiten Faktor verloren hat: alle entfernen; laufende Sitzungen enden.")
+@click.argument("user_name", metavar="BENUTZERNAME")
+@_of_kommune
+def factor(user_name: str, in_kommune: str | None) -> None:
+    """Take all second factors from somebody."""
+    from kette import operating
+
+    answer(f"Zweite Faktoren entfernt: {operating.reset_factors(user_name, in_kommune)}")
 
 
 @kette.group(help="Das Zugriffsprotokoll.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from kette.templating import typed_text
 View = TypeVar("View", bound=Callable[..., Any])
 
 SIGN_IN = "institutions.sign_in"
-_MARK = "kette_doors"
+_MARK, _ON_THE_WAY = "kette_doors", "kette_on_the_way"
 _OPEN: frozenset[Role] = frozenset()
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -29,6 +30,8 @@ class Me:
     kommune_name: str
     role_label: str
     several: bool
+    # The Kommune has switched the second factor off, and every page says so.
+    second_factor_off: bool = False
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
@@ -46,6 +49,24 @@ def allow(*roles: Role) -> Callable[[View], View]:
 def allow_all() -> Callable[[View], View]:
     """Let everybody who is signed in open a view."""
     return allow(*PERSONAL_ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a sign-in stands that is not whole yet, and the page on which it goes on."""
+
+    stage: Enum
+    endpoint: str
+
+
+def on_the_way(*stages: Enum) -> Callable[[View], View]:
+    """Let a sign-in that stands at one of these stages open a view as well; stands below @allow."""
+
+    def mark(view: View) -> View:
+        setattr(view, _ON_THE_WAY, frozenset(stages))
+        return view
+
+    return mark
 
 
 def open_door(view: View) -> View:
@@ -72,6 +93,11 @@ def check_doors(app: Flask) -> None:
     )
     if silent:
         raise RuntimeError(f"views without @allow or @open_door: {', '.join(silent)}")
+
+
+def stop(stage: Enum, endpoint: str) -> None:
+    """Let nobody act for the rest of the request: the sign-in is not whole yet."""
+    g.stop = Stop(stage, endpoint)
 
 
 def enter(actor: Actor, me: Me) -> None:
@@ -110,12 +136,33 @@ def guard() -> ResponseReturnValue | None:
     roles = roles_of(current_app, endpoint)
     if roles is not None and not roles:
         return None
+    halted: Stop | None = g.get("stop")
+    if halted is not None:
+        way: frozenset[Enum] = getattr(current_app.view_functions[endpoint], _ON_THE_WAY, frozenset())
+        return None if halted.stage in way else _lead_on(halted)
     actor = actor_or_none()
     if actor is None:
         return _ask_to_sign_in()
     if roles is None or actor.role not in roles:
         raise Forbidden
     return None
+
+
+def _lead_on(halted: Stop) -> ResponseReturnValue:
+    if request.headers.get("HX-Request"):
+        return "", 401, {"HX-Redirect": url_for(halted.endpoint)}
+    if request.method in _READING:
+        return redirect(url_for(halted.endpoint))
+    return (
+        render_template(
+            "errors/error.html",
+            title="Ihre Anmeldung ist noch nicht fertig",
+            text="Es fehlt noch ein Schritt. Es wurde nichts gespeichert.",
+            next_step={"url": url_for(halted.endpoint), "label": "Weiter anmelden"},
+            typed=typed_text(request.form.items(multi=True)),
+        ),
+        401,
+    )
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

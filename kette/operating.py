@@ -17,7 +17,7 @@ from kette.db import db, enter_kommune, kommune, transaction
 from kette.institutions import queries
 from kette.institutions.models import Kommune, Person
 from kette.institutions.rules.opening import Impossible
-from kette.institutions.service import admitting, visits
+from kette.institutions.service import admitting, factors, visits
 from kette.intake import service as intake
 from kette.intake.rules.refusal import Refused
 from kette.reports.queries import cohorts, evaluation
@@ -146,10 +146,9 @@ def add_person(
             if not name:
                 raise Refusal("Für eine neue Person fehlt --name, der Vor- und Familienname.")
             password = passwords.draw()
-            person = admitting.add_person(user_name, name, password, email=email)
+            person = admitting.add_person(user_name, name, password, email=email, start=True)
             audit.write("person.add", by=by, object_type="person", object_id=person.public_id)
-        membership = admitting.add_membership(person, at, role, classes=classes, kommune_id=here.id)
-        audit.write("membership.add", by=by, object_type="membership", object_id=membership.public_id)
+        admitting.grant(person, at, role, classes=classes, by=by)
         return {
             "user_name": person.user_name,
             "password": password,
@@ -166,6 +165,7 @@ def all_people(in_kommune: str | None) -> Sequence[Mapping[str, Any]]:
                 "user_name": row.person.user_name,
                 "name": row.person.name,
                 "role": row.role.value,
+                "role_label": row.role.label,
                 "institution": row.institution.name,
                 "locked": row.person.locked_at is not None,
                 "until": row.until_on.isoformat() if row.until_on else None,
@@ -178,7 +178,7 @@ def new_password(user_name: str, in_kommune: str | None) -> Mapping[str, Any]:
     """Draw a new start password for somebody and end the sessions that run."""
     with inside(in_kommune) as here, transaction():
         person, drawn = _person(user_name), passwords.draw()
-        admitting.set_password(person, drawn)
+        admitting.set_password(person, drawn, start=True)
         visits.end_sessions(person.id)
         by = Actor.system(here.id)
         audit.write("person.password_reset", by=by, object_type="person", object_id=person.public_id)
@@ -189,6 +189,15 @@ def lock(user_name: str, in_kommune: str | None, *, locked: bool) -> None:
     """Refuse somebody at the next click, or let them in again."""
     with inside(in_kommune) as here, transaction():
         admitting.lock_person(_person(user_name), by=Actor.system(here.id), locked=locked)
+
+
+def reset_factors(user_name: str, in_kommune: str | None) -> int:
+    """Take all second factors from somebody who has lost them, end the sessions that run, and return how many."""
+    with inside(in_kommune) as here, transaction():
+        person = _person(user_name)
+        count = factors.reset(person, by=Actor.system(here.id))
+        visits.end_sessions(person.id)
+        return count
 
 
 def verdicts() -> Mapping[str, audit.Verdict]:

@@ -39,6 +39,7 @@ class Kind:
 
 # Add a setting here and nowhere else. Whole numbers of days unless the label says otherwise.
 KINDS = (
+    Kind("second_factor", "Zweiter Faktor ist Pflicht für alle, die Namen sehen (ja oder nein)", True, "BSI"),
     Kind("answer_working_days", "Frist für die Antwort auf eine Übergabe (Arbeitstage)", 5, "Vorschlag"),
     Kind(
         "consent_working_days", "Frist, eine fehlende Einwilligung einzuholen (Arbeitstage)", 10, "Vorschlag"

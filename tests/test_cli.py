@@ -18,7 +18,7 @@ SCHOOL = ROOT / "tests" / "data" / "school-990001"
 EXPECTED = json.loads((SCHOOL / "expected.json").read_text("utf-8"))
 COMMANDS = (
     (), ("start",), ("serve",), ("worker",), ("demo",), ("import",), ("report",), ("user",), ("user", "add"),
-    ("user", "list"), ("user", "password"), ("user", "lock"), ("audit",), ("audit", "verify"),
+    ("user", "list"), ("user", "password"), ("user", "factor"), ("user", "lock"), ("audit",), ("audit", "verify"),
 )  # fmt: skip
 HEADER = "Nachname;Vorname;Geburtsdatum;Klasse;Status\n"
 

@@ -183,8 +183,14 @@ def make_world(
     key: str = "kettenstadt",
     *,
     user: Callable[[str], str] = lambda key: key,
+    second_factor: bool = False,
 ) -> World:
-    """Found Kettenstadt in the app's database; `user` turns a person's key into the user name (for a second one)."""
+    """Found Kettenstadt in the app's database.
+
+    :param user: turns a person's key into the user name (for a second Kettenstadt).
+    :param second_factor: whether it is compulsory; tests of other things sign in with the password alone.
+    """
+    from kette import settings
     from kette.db import db, enter_kommune, transaction
     from kette.institutions.service import admitting, opening
 
@@ -193,6 +199,8 @@ def make_world(
         with transaction():
             kommune = opening.found_kommune(name, key)
             enter_kommune(kommune.id)
+            if not second_factor:
+                settings.put("second_factor", False, valid_from=date(2000, 1, 1), by=Actor.system(kommune.id))
             institutions = {
                 slug: opening.open_institution(
                     kind, long, short, kommune_id=kommune.id, mailbox=f"{slug}@example.org", **more

@@ -15,6 +15,7 @@ from wtforms import (
 from wtforms.validators import ValidationError
 
 from kette.forms import BaseForm, GermanDateField, choices_of, length, member_of, required
+from kette.institutions.rules.passkeys import LONGEST_ANSWER
 from kette.institutions.rules.school_forms import SCHOOL_FORMS
 from kette.institutions.rules.seats import roles_for
 from kette.roles import InstitutionKind, Role
@@ -49,10 +50,33 @@ class RoleForm(BaseForm):
     next = HiddenField()
 
 
-class PasswordForm(BaseForm):
-    """Another password for oneself."""
+class CodeForm(BaseForm):
+    """A code of the app or of the printed list."""
 
-    old_password = PasswordField("Bisheriges Kennwort", validators=(required(), length(at_most=1024)))
+    code = StringField("Code", validators=(required(), length(at_most=40)))
+
+
+class AnswerForm(BaseForm):
+    """What the browser answers with a passkey."""
+
+    answer = HiddenField(validators=(length(at_most=LONGEST_ANSWER),))
+
+
+class ReproofForm(BaseForm):
+    """One's own password once more."""
+
+    password = PasswordField("Ihr Kennwort", validators=(required(), length(at_most=1024)))
+
+
+class PasskeyForm(AnswerForm, ReproofForm):
+    """A new passkey."""
+
+    label = StringField("Wie soll der Passkey heißen?", validators=(length(at_most=60),))
+
+
+class NewPasswordForm(BaseForm):
+    """A password of one's own."""
+
     new_password = PasswordField("Neues Kennwort", validators=(required(), length(at_most=1024)))
     password_again = PasswordField("Neues Kennwort noch einmal", validators=(required(),))
 
@@ -60,6 +84,12 @@ class PasswordForm(BaseForm):
         """Catch a slip of the finger."""
         if field.data != self.new_password.data:
             raise ValidationError("Das ist nicht dasselbe wie im Feld darüber.")
+
+
+class PasswordForm(NewPasswordForm):
+    """Another password for oneself."""
+
+    old_password = PasswordField("Bisheriges Kennwort", validators=(required(), length(at_most=1024)))
 
 
 class NamingForm(BaseForm):
@@ -97,7 +127,7 @@ class InstitutionForm(NamingForm, ReachForm):
     """An institution that is to take part."""
 
 
-class MembershipForm(BaseForm):
+class MembershipForm(ReproofForm):
     """A role that a person gets at an institution."""
 
     institution = SelectField("Stelle", validators=(required(),))
@@ -130,6 +160,7 @@ class SettingForm(BaseForm):
     )
     value = TextAreaField("Neuer Wert", validators=(required(), length(at_most=2000)))
     valid_from = GermanDateField("Gilt ab", validators=(required(),))
+    password = PasswordField("Ihr Kennwort", validators=(length(at_most=1024),))
 
 
 class ClosingForm(BaseForm):

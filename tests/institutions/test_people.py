@@ -23,11 +23,14 @@ def test_a_person_gets_a_start_password_that_is_shown_once_and_opens_the_door(wo
     password = start_password(answer.text)
     assert len(password) == 24
     other = world.sign_in(world.app.test_client(), "Nele.Neu", password)
+    assert other.get("/konto").location == "/anmelden/kennwort"
+    own = {"new_password": OTHER_PASSWORD, "password_again": OTHER_PASSWORD}
+    assert world.post(other, "/anmelden/kennwort", own).status_code == 302
     assert "Jobcenter Kettenstadt" in other.get("/konto").text
     with world.inside():
         public_id = db.session.scalars(select(Person.public_id).where(Person.user_name == "nele.neu")).one()
     assert password not in client.get(f"/verwaltung/personen/{public_id}").text
-    assert actions(world)[-3:] == ["person.add", "membership.add", "sign_in"]
+    assert actions(world)[-4:] == ["person.add", "membership.add", "sign_in", "person.password"]
 
 
 @pytest.mark.parametrize(
@@ -55,9 +58,15 @@ def test_roles_are_added_and_ended(world, client):
     path, membership = of(world, "jobcenter")
     with world.inside():
         koko = world.institution("coordination").public_id
-    assert world.post(client, path, {"institution": koko, "role": "moderator"}).status_code == 302
+    assert (
+        world.post(client, path, {"institution": koko, "role": "moderator", "password": PASSWORD}).status_code
+        == 302
+    )
     assert "Konferenzmoderation" in client.get(path).text
-    assert world.post(client, path, {"institution": koko, "role": "moderator"}).status_code == 422
+    assert (
+        world.post(client, path, {"institution": koko, "role": "moderator", "password": PASSWORD}).status_code
+        == 422
+    )
     assert world.post(client, f"/verwaltung/rollen/{membership}/ende").status_code == 302
     assert "beendet am" in client.get(path).text
     with world.inside():
@@ -124,6 +133,7 @@ def person(world: World, **changes: str) -> dict[str, str]:
         "email": "nele@example.org",
         "institution": at,
         "role": "adviser",
+        "password": PASSWORD,
         **changes,
     }
 

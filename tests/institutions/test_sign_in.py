@@ -36,14 +36,20 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(world, client)
     ]
     assert [answer.status_code for answer in answers] == [422, 422]
     assert len({bare(answer.text) for answer in answers}) == 1
-    assert "Benutzername oder Kennwort stimmt nicht." in answers[0].text
+    assert "Benutzername oder Kennwort stimmt nicht" in answers[0].text
 
 
 @pytest.mark.one_engine
-def test_a_wrong_password_and_an_unknown_name_take_as_long(world, client):
+@pytest.mark.parametrize("raised", ["", "passes", "memory"])
+def test_a_wrong_password_and_an_unknown_name_take_as_long(world, client, raised):
     world.app.config.update(ARGON2_MEMORY_KIB=32 * 1024, ARGON2_PASSES=2)
     with world.inside(), transaction():
         admitting.set_password(world.membership("koko").person, OTHER_PASSWORD)
+    # Whose hash is older than a raised strength must not be known by the time that its check saves.
+    if raised:
+        world.app.config.update(
+            {"passes": {"ARGON2_PASSES": 4}, "memory": {"ARGON2_MEMORY_KIB": 64 * 1024}}[raised]
+        )
     spans: dict[str, list[float]] = {"koko": [], "niemand": []}
     for _ in range(8):
         for name, taken in spans.items():
@@ -56,18 +62,23 @@ def test_a_wrong_password_and_an_unknown_name_take_as_long(world, client):
     assert max(known, unknown) / min(known, unknown) < 1.35
 
 
-@pytest.mark.parametrize("reason", ["locked", "without a role"])
-def test_who_may_not_in_is_told_so_only_with_the_right_password(world, client, reason):
+@pytest.mark.parametrize("reason", ["locked", "without a role", "start password run out"])
+def test_who_may_not_in_gets_the_same_answer_as_whoever_guesses(world, client, reason):
     with world.inside(), transaction():
+        person = world.membership("koko").person
         if reason == "locked":
-            admitting.lock_person(world.membership("koko").person, by=world.actor("administrator"))
-        else:
+            admitting.lock_person(person, by=world.actor("administrator"))
+        elif reason == "without a role":
             admitting.end_membership(world.membership("koko"), clock.today(), world.actor("administrator"))
-    wrong = world.post(client, "/anmelden", {"user_name": "koko", "password": OTHER_PASSWORD})
-    assert "stimmt nicht" in wrong.text
-    right = world.post(client, "/anmelden", {"user_name": "koko", "password": PASSWORD})
-    assert right.status_code == 422
-    assert "Administration" in right.text
+        else:
+            admitting.set_password(person, PASSWORD, start=True)
+    with clock.standing_at(clock.now() + timedelta(days=15)):
+        answers = [
+            world.post(client, "/anmelden", {"user_name": name, "password": password})
+            for name, password in (("koko", PASSWORD), ("koko", OTHER_PASSWORD), ("niemand", PASSWORD))
+        ]
+    assert {answer.status_code for answer in answers} == {422}
+    assert len({bare(answer.text) for answer in answers}) == 1
     assert client.get("/konto").status_code == 302
 
 

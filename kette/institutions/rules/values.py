@@ -1,9 +1,10 @@
-"""How the value of a setting is typed and read: a whole number, or a list of days."""
+"""How the value of a setting is typed and read: a whole number, yes or no, or a list of days."""
 
 from datetime import date
 from typing import Any
 
 LARGEST = 3650
+_WORDS = {"ja": True, "nein": False}
 
 
 def read_value(typed: str, default: Any) -> Any:
@@ -14,6 +15,10 @@ def read_value(typed: str, default: Any) -> Any:
     if isinstance(default, list):
         return [_day(part).isoformat() for part in typed.replace(",", " ").replace(";", " ").split()]
     text = typed.strip()
+    if isinstance(default, bool):
+        if text.lower() not in _WORDS:
+            raise ValueError("Bitte geben Sie „ja“ oder „nein“ ein.")
+        return _WORDS[text.lower()]
     if not (text.isascii() and text.isdigit()) or int(text) > LARGEST:
         raise ValueError(f"Bitte geben Sie eine ganze Zahl von 0 bis {LARGEST} ein.")
     return int(text)
@@ -21,6 +26,8 @@ def read_value(typed: str, default: Any) -> Any:
 
 def value_in_words(value: Any) -> str:
     """Write a value as people read it."""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
     if isinstance(value, list):
         return ", ".join(f"{_day(day):%d.%m.%Y}" for day in value) or "keine"
     return str(value)

@@ -1,21 +1,22 @@
 """One's own account: who one is here, one's password, and the sessions that are open."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from kette import audit, clock, passwords
+from kette import audit, clock
 from kette.db import db, transaction
 from kette.doors import acting, allow_all
 from kette.forms import ConfirmForm
 from kette.institutions import queries
 from kette.institutions.forms import PasswordForm
 from kette.institutions.models import Person, SignIn
-from kette.institutions.rules.devices import device_name
 from kette.institutions.rules.opening import Impossible
-from kette.institutions.rules.throttle import in_words
 from kette.institutions.service import admitting, visits
-from kette.institutions.views import sessions
+from kette.institutions.service.telling import tell_person
+from kette.institutions.views import reproof, sessions
 from kette.institutions.views.blueprint import bp
+
+_CHANGED = "Das Kennwort Ihres Zugangs wurde geändert."
 
 
 @bp.get("/konto")
@@ -34,27 +35,15 @@ def change_password() -> ResponseReturnValue:
         return _page(form), 422
     by, who = acting(), sessions.visitor()
     person = db.session.get_one(Person, by.person_id)
-    user_name, source = person.user_name, request.remote_addr or ""
-    with transaction():
-        span = visits.note_attempt(user_name, source)
-    if span:
-        form.old_password.errors = [f"Zu viele Versuche. Bitte warten Sie {in_words(span)}."]
-        return _page(form), 429
-    if not passwords.verify(person.password_hash, form.old_password.data or ""):
-        form.old_password.errors = ["Das ist nicht Ihr bisheriges Kennwort."]
-        return _page(form), 422
-    with transaction():
-        visits.forget_attempts(user_name, source)
+    if status := reproof.refused(form.old_password, person.id):
+        return _page(form), status
     words = (who.me.kommune_name, who.me.institution_name)
     try:
         with transaction(once=form.once.data) as tx:
             admitting.set_password(person, form.new_password.data or "", words=words)
             visits.end_sessions(person.id)
-            token = visits.begin_session(
-                queries.membership_by_id(by.membership_id or 0),
-                device=device_name(request.user_agent.string),
-                started_at=who.started_at,
-            )
+            token = sessions.go_on(who, queries.membership_by_id(by.membership_id or 0))
+            tell_person(person, _CHANGED)
             audit.write("person.password", by=by, object_type="person", object_id=person.public_id)
             tx.location = url_for("institutions.account")
     except Impossible as reason:
@@ -109,6 +98,7 @@ def _page(form: PasswordForm) -> str:
         form=form,
         person=db.session.get_one(Person, acting().person_id),
         sign_ins=_open(),
+        factors=queries.factors_of(acting().person_id or 0),
         here=sessions.visitor().sign_in_id,
         limits=sessions.limits(),
     )

@@ -17,8 +17,12 @@ from kette.institutions.models import Institution
 from kette.institutions.rules.opening import Impossible
 from kette.institutions.rules.values import read_value, value_in_words
 from kette.institutions.service import opening
+from kette.institutions.service.telling import tell_protection
+from kette.institutions.views import reproof
 from kette.institutions.views.blueprint import bp
 from kette.roles import Role
+
+_FACTOR_SETTING = "In Ihrer Kommune wurde geändert, ob der zweite Faktor beim Anmelden Pflicht ist."
 
 
 @bp.get("/verwaltung")
@@ -126,9 +130,13 @@ def change_settings() -> ResponseReturnValue:
             value = read_value(form.value.data or "", kind.default)
         except ValueError as unreadable:
             raise Impossible(str(unreadable)) from unreadable
+        if kind.key == "second_factor" and reproof.refused(form.password, by.person_id or 0):
+            raise Impossible(" ".join(form.password.errors))
         with transaction(once=form.once.data) as tx:
             settings.put(kind.key, value, valid_from=form.valid_from.data, by=by)
             audit.write("setting.put", by=by, object_type="setting", object_id=kind.key)
+            if kind.key == "second_factor":
+                tell_protection(_FACTOR_SETTING, about=kind.key)
             tx.location = url_for("institutions.change_settings")
         flash("Die Einstellung ist gespeichert.", "success")
         return tx.location

@@ -10,14 +10,18 @@ from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.institutions import queries
-from kette.institutions.forms import MembershipForm, PersonForm, listed
+from kette.institutions.forms import MembershipForm, PersonForm, ReproofForm, listed
 from kette.institutions.models import Person
 from kette.institutions.rules.opening import Impossible
-from kette.institutions.service import admitting, visits
+from kette.institutions.service import admitting, factors, visits
+from kette.institutions.service.telling import tell_person, tell_protection
+from kette.institutions.views import reproof
 from kette.institutions.views.blueprint import bp
 from kette.roles import Role
 
 _NOT_ONESELF = "Sich selbst können Sie hier nichts nehmen. Bitten Sie eine andere Person der Administration."
+_RESET = "In Ihrer Kommune hat die Administration den zweiten Faktor einer Person zurückgesetzt."
+_TAKEN = "Die Administration hat Ihren zweiten Faktor zurückgesetzt."
 _ELSEWHERE = "Diese Person arbeitet auch in einer anderen Kommune. Sie können hier nur ihre Rollen beenden, nicht ihren Zugang ändern."
 
 
@@ -29,6 +33,8 @@ def new_person() -> ResponseReturnValue:
     form.offer(_institutions())
     if not form.validate_on_submit():
         return _shown(form)
+    if status := reproof.refused(form.password, by.person_id or 0):
+        return render_template("institutions/person_new.html", form=form), status
     password = passwords.draw()
     try:
         with transaction(once=form.once.data) as tx:
@@ -38,16 +44,16 @@ def new_person() -> ResponseReturnValue:
                 password,
                 email=form.email.data or None,
                 phone=form.phone.data or None,
+                start=True,
             )
-            membership = admitting.add_membership(
+            audit.write("person.add", by=by, object_type="person", object_id=person.public_id)
+            admitting.grant(
                 person,
                 queries.institution(form.institution.data),
                 form.role.data,
                 classes=listed(form.classes.data),
-                kommune_id=by.kommune_id,
+                by=by,
             )
-            audit.write("person.add", by=by, object_type="person", object_id=person.public_id)
-            audit.write("membership.add", by=by, object_type="membership", object_id=membership.public_id)
             tx.location = url_for("institutions.person", public_id=person.public_id)
     except Impossible as reason:
         form.form_errors.append(str(reason))
@@ -62,16 +68,17 @@ def person(public_id: str) -> ResponseReturnValue:
     row, form, by = queries.person_here(public_id), MembershipForm(), acting()
     form.offer(_institutions())
     if form.validate_on_submit():
+        if status := reproof.refused(form.password, by.person_id or 0):
+            return _person_page(row, form, status)
         try:
             with transaction(once=form.once.data) as tx:
-                membership = admitting.add_membership(
+                admitting.grant(
                     row,
                     queries.institution(form.institution.data),
                     form.role.data,
                     classes=listed(form.classes.data),
-                    kommune_id=by.kommune_id,
+                    by=by,
                 )
-                audit.write("membership.add", by=by, object_type="membership", object_id=membership.public_id)
                 tx.location = url_for("institutions.person", public_id=public_id)
             flash("Die Rolle ist hinzugefügt.", "success")
             return redirect(tx.location)
@@ -122,11 +129,35 @@ def reset_password(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("institutions.person", public_id=public_id))
     password = passwords.draw()
     with transaction(once=form.once.data) as tx:
-        admitting.set_password(row, password)
+        admitting.set_password(row, password, start=True)
         visits.end_sessions(row.id)
         audit.write("person.password_reset", by=by, object_type="person", object_id=public_id)
         tx.location = url_for("institutions.person", public_id=public_id)
     return render_template("institutions/start_password.html", person=row, password=password)
+
+
+@bp.post("/verwaltung/personen/<public_id>/zweiter-faktor")
+@allow(Role.ADMINISTRATOR)
+def reset_factors(public_id: str) -> ResponseReturnValue:
+    """Take all second factors from somebody who has lost them."""
+    row, form, by = queries.person_here(public_id), ReproofForm(), acting()
+    back = url_for("institutions.person", public_id=public_id)
+    why_not = _why_not(row)
+    if why_not is None and not form.validate_on_submit():
+        why_not = "Bitte geben Sie Ihr Kennwort ein."
+    if why_not is None and reproof.refused(form.password, by.person_id or 0):
+        why_not = " ".join(form.password.errors)
+    if why_not is not None:
+        flash(why_not, "warning")
+        return redirect(back)
+    with transaction(once=form.once.data) as tx:
+        factors.reset(row, by=by)
+        visits.end_sessions(row.id)
+        tell_protection(_RESET, about=public_id)
+        tell_person(row, _TAKEN)
+        tx.location = back
+    flash("Der zweite Faktor ist zurückgesetzt.", "success")
+    return redirect(back)
 
 
 def _lock(public_id: str, *, locked: bool) -> ResponseReturnValue:
@@ -159,12 +190,14 @@ def _shown(form: PersonForm) -> ResponseReturnValue:
     return render_template("institutions/person_new.html", form=form), status
 
 
-def _person_page(row: Person, form: Any) -> ResponseReturnValue:
+def _person_page(row: Person, form: Any, status: int | None = None) -> ResponseReturnValue:
     page = render_template(
         "institutions/person.html",
         person=row,
         memberships=[each for each in queries.memberships() if each.person_id == row.id],
         form=form,
         today=clock.today(),
+        factors=queries.factors_of(row.id),
+        reset=ReproofForm(formdata=None),
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, status or (422 if form.is_submitted() else 200)

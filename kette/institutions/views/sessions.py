@@ -1,31 +1,30 @@
-"""Signing in, choosing a role, signing out; and who it is that clicks."""
+"""Who it is that clicks, how far their sign-in has come, and the token in their cookie."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Flask, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
-from kette import audit, clock, doors, passwords
-from kette.db import db, enter_kommune, transaction
-from kette.doors import Me, acting, allow_all, local_path, open_door
+from kette import audit, clock, doors, settings
+from kette.db import enter_kommune, kommune, transaction
+from kette.doors import Me, local_path
 from kette.institutions import queries
-from kette.institutions.forms import RoleForm, SignInForm
-from kette.institutions.models import Membership, Person, SignIn
+from kette.institutions.models import Institution, Kommune, Membership
 from kette.institutions.rules import sessions as rules
 from kette.institutions.rules.devices import device_name
-from kette.institutions.rules.throttle import in_words
+from kette.institutions.rules.factors import HALF_OPEN, NEAR_NAMES, Stage, stage_of
 from kette.institutions.service import visits
-from kette.institutions.views.blueprint import bp
 from kette.roles import Actor
 from kette.templating import link_to
 
-_WRONG = "Benutzername oder Kennwort stimmt nicht."
-_NO_SEAT = (
-    "Ihr Kennwort stimmt, aber Ihr Zugang ist gesperrt oder keiner Stelle zugeordnet. "
-    "Bitte wenden Sie sich an Ihre Administration."
-)
+# Where a sign-in goes on that is not whole yet.
+PAGE_OF = {
+    Stage.SECOND_FACTOR: "institutions.second_factor",
+    Stage.PASSWORD: "institutions.own_password",
+    Stage.ENROLMENT: "institutions.factors",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +33,15 @@ class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login brings no types
 
     token: str
     sign_in_id: int
+    person_id: int
     actor: Actor
     me: Me
     seen_at: datetime
     started_at: datetime
+    has_factor: bool
+    proved: bool
+    has_start_password: bool
+    via: str | None
 
     def get_id(self) -> str:
         """Return what stands in the cookie."""
@@ -67,7 +71,7 @@ def load_visitor(token: str) -> Visitor | None:
     found = queries.session_behind(rules.token_hash(token))
     if found is None:
         return None
-    sign_in, person, membership, institution, kommune, roles, _factors = found
+    sign_in, person, membership, institution, kommune, roles, factors = found
     today = clock.today()
     if (
         not rules.alive(sign_in.started_at, sign_in.seen_at, clock.now(), limits())
@@ -77,11 +81,24 @@ def load_visitor(token: str) -> Visitor | None:
     ):
         return None
     me = Me(person.name, institution.name, kommune.name, membership.role.label, several=roles > 1)
-    return Visitor(token, sign_in.id, membership.actor, me, sign_in.seen_at, sign_in.started_at)
+    return Visitor(
+        token,
+        sign_in.id,
+        person.id,
+        membership.actor,
+        me,
+        sign_in.seen_at,
+        sign_in.started_at,
+        has_factor=factors > 0,
+        proved=sign_in.proved_at is not None,
+        # Whom the Kommune's provider lets in needs no password here.
+        has_start_password=person.start_until is not None and sign_in.via is None,
+        via=sign_in.via,
+    )
 
 
 def visitor() -> Visitor:
-    """Return the one who is signed in, unwrapped."""
+    """Return the one who is signed in, or half so, unwrapped."""
     who: Visitor = current_user._get_current_object()
     return who
 
@@ -96,123 +113,122 @@ def recognise() -> None:
         doors.say_expired(limits().idle.seconds // 60)
         return
     who = visitor()
-    doors.enter(who.actor, who.me)
     enter_kommune(who.actor.kommune_id)
+    demanded = settings.get("second_factor")
+    stage = _stage_of(who, demanded)
+    if stage is not Stage.OPEN:
+        if clock.now() - who.started_at > HALF_OPEN:
+            session.clear()
+            doors.say_expired(HALF_OPEN.seconds // 60)
+            return
+        doors.stop(stage, PAGE_OF[stage])
+        return
+    me = Me(*_shown(who.me), second_factor_off=not demanded)
+    doors.enter(who.actor, me)
     if rules.to_be_noted(who.seen_at, clock.now()):
         with transaction():
             visits.note_click(who.sign_in_id)
 
 
-@bp.route("/anmelden", methods=["GET", "POST"])
-@open_door
-def sign_in() -> ResponseReturnValue:
-    """Ask for user name and password."""
-    if doors.actor_or_none() is not None:
-        return redirect(_after(request.args.get("next")))
-    form = SignInForm()
-    if not form.validate_on_submit():
-        return render_template("institutions/sign_in.html", form=form), 422 if form.is_submitted() else 200
-    name, password = form.user_name.data or "", form.password.data or ""
-    source = request.remote_addr or ""
-    with transaction():
-        span = visits.note_attempt(name, source)
-    if span:
-        form.form_errors.append(
-            f"Zu viele Versuche. Bitte warten Sie {in_words(span)} und versuchen Sie es dann noch einmal."
-        )
-        headers = {"Retry-After": str(int(span.total_seconds()) + 1)}
-        return render_template("institutions/sign_in.html", form=form), 429, headers
-    person = _known(name, password)
-    if person is None:
-        with transaction():
-            visits.note_failure(queries.person_named(name))
-        form.form_errors.append(_WRONG)
-        return render_template("institutions/sign_in.html", form=form), 422
-    seats = queries.seats_of(person.id)
-    if person.locked_at is not None or not seats:
-        with transaction():
-            visits.note_failure(person)
-        form.form_errors.append(_NO_SEAT)
-        return render_template("institutions/sign_in.html", form=form), 422
-    last = queries.last_seat_id(person.id)
-    membership = next((seat for seat, _, _ in seats if seat.id == last), seats[0][0])
-    with transaction():
-        visits.forget_attempts(name, source)
-        if passwords.outdated(person.password_hash):
-            person.password_hash = passwords.seal(password)
-        token = visits.begin_session(membership, device=device_name(request.user_agent.string))
-        _log("sign_in", membership)
-    take_up(token)
-    target = local_path(request.args.get("next"))
-    if len(seats) > 1:
-        return redirect(url_for("institutions.choose_membership", next=target))
-    return redirect(_after(target))
+def _shown(me: Me) -> tuple[str, str, str, str, bool]:
+    return me.person_name, me.institution_name, me.kommune_name, me.role_label, me.several
 
 
-def _known(user_name: str, password: str) -> Person | None:
-    """Look at the password outside of any lock: that takes long, for unknown names as well."""
-    person = queries.person_named(user_name)
-    return person if passwords.verify(person.password_hash if person else None, password) else None
+def stage() -> Stage:
+    """Return how far the sign-in of the one who clicks has come."""
+    halted: doors.Stop | None = g.get("stop")
+    return Stage(halted.stage) if halted else Stage.OPEN
 
 
-def _log(action: str, membership: Membership) -> None:
+def must_have_factor(person_id: int) -> bool:
+    """Say whether somebody needs a second factor, in whichever of their roles."""
+    for seat, _, there in queries.seats_of(person_id):
+        with kommune(there.id):
+            if seat.role in NEAR_NAMES and settings.get("second_factor"):
+                return True
+    return False
+
+
+def _stage_of(who: Visitor, demanded: bool) -> Stage:
+    return stage_of(
+        has_factor=who.has_factor,
+        proved=who.proved,
+        has_start_password=who.has_start_password,
+        compulsory=demanded and who.actor.role in NEAR_NAMES,
+    )
+
+
+def own_seats(who: Visitor) -> list[tuple[Membership, Institution, Kommune]]:
+    """List the roles that this session may take: a Kommune's provider vouches for that Kommune alone."""
+    return [
+        (seat, institution, there)
+        for seat, institution, there in queries.seats_of(who.person_id)
+        if who.via in {None, there.key}
+    ]
+
+
+def go_on(who: Visitor, membership: Membership, *, proved: bool | None = None) -> str:
+    """End this session and begin one that goes on from it, with another token (inside a transaction).
+
+    :param proved: the second factor was shown just now; as before when not given.
+    """
+    visits.end_sessions(who.person_id, only=who.sign_in_id)
+    return visits.begin_session(
+        membership,
+        device=device(),
+        started_at=who.started_at,
+        proved=who.proved if proved is None else proved,
+        via=who.via,
+    )
+
+
+def device() -> str:
+    """Name the browser that asks."""
+    return device_name(request.user_agent.string)
+
+
+def log(action: str, membership: Membership, detail: str = "") -> None:
+    """Write into the log of the membership's Kommune (inside a transaction)."""
     enter_kommune(membership.kommune_id)
-    audit.write(action, by=membership.actor, object_type="membership", object_id=membership.public_id)
+    audit.write(
+        action,
+        by=membership.actor,
+        object_type="membership",
+        object_id=membership.public_id,
+        detail=detail,
+    )
 
 
-def take_up(token: str) -> None:
-    """Put a fresh token into a fresh cookie: what was planted before signing in is gone."""
+def take_up(token: str, *, target: str | None = None, choose: bool = False) -> None:
+    """Put a fresh token into a fresh cookie: what was planted before signing in is gone.
+
+    :param target: the page that was wanted; kept until the sign-in is whole.
+    :param choose: there are several roles, and the person is to say which.
+    """
+    target, choose = target or session.get("next"), choose or bool(session.get("choose"))
     session.clear()
     who = load_visitor(token)
     if who is not None:
         login_user(who)
+        if target:
+            session["next"] = target
+        if choose:
+            session["choose"] = True
 
 
-def _after(target: str | None) -> str:
-    return local_path(target) or link_to("today.show") or url_for("institutions.account")
-
-
-@bp.route("/rolle", methods=["GET", "POST"])
-@allow_all()
-def choose_membership() -> ResponseReturnValue:
-    """Choose the one role in which to go on; rights never add up."""
+def onward() -> ResponseReturnValue:
+    """Lead to the next step of the sign-in, or to the page that was wanted."""
     who = visitor()
-    seats = queries.seats_of(who.actor.person_id or 0)
-    form = RoleForm(next=request.args.get("next"))
-    form.membership.choices = [
-        (seat.public_id, f"{seat.role.label} – {institution.name}, {kommune.name}")
-        for seat, institution, kommune in seats
-    ]
-    if not form.is_submitted():
-        form.membership.data = next(
-            (seat.public_id for seat, _, _ in seats if seat.id == who.actor.membership_id), None
-        )
-    if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return render_template("institutions/choose.html", form=form), status
-    chosen = next(seat for seat, _, _ in seats if seat.public_id == form.membership.data)
-    if chosen.id != who.actor.membership_id:
-        with transaction():
-            visits.end_sessions(chosen.person_id, only=who.sign_in_id)
-            token = visits.begin_session(
-                chosen, device=device_name(request.user_agent.string), started_at=who.started_at
-            )
-            _log("sign_in.role", chosen)
-        take_up(token)
-    return redirect(_after(form.next.data))
+    enter_kommune(who.actor.kommune_id)
+    reached = _stage_of(who, settings.get("second_factor"))
+    if reached is not Stage.OPEN:
+        return redirect(url_for(PAGE_OF[reached]))
+    target = session.pop("next", None)
+    if session.pop("choose", False):
+        return redirect(url_for("institutions.choose_membership", next=target))
+    return redirect(after(target))
 
 
-@bp.post("/abmelden")
-@allow_all()
-def sign_out() -> ResponseReturnValue:
-    """End the session here and in the table."""
-    who, by = visitor(), acting()
-    with transaction():
-        visits.end_sessions(by.person_id or 0, only=who.sign_in_id)
-        row = db.session.get_one(SignIn, who.sign_in_id)
-        audit.write("sign_out", by=by, object_type="sign_in", object_id=row.public_id)
-    session.clear()
-    flash("Sie sind abgemeldet.", "success")
-    answer = redirect(url_for("institutions.sign_in"))
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
+def after(target: str | None) -> str:
+    """Return where to go: the page that was wanted, if it is one of ours, else the start page."""
+    return local_path(target) or link_to("today.show") or url_for("institutions.account")

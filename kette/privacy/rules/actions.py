@@ -78,7 +78,12 @@ ACTIONS: dict[str, str] = {
     "person.password": "Kennwort geändert",
     "person.password_reset": "Kennwort zurückgesetzt",
     "setting.put": "Einstellung geändert",
+    "factor.add": "zweiten Faktor eingerichtet",
+    "factor.remove": "zweiten Faktor entfernt",
+    "factor.reset": "zweiten Faktor zurückgesetzt",
+    "outside.bind": "Konto des Anmeldedienstes verbunden",
     "sign_in": "angemeldet",
+    "sign_in.password": "Kennwort richtig, zweiter Faktor offen",
     "today.read": "Startseite angesehen",
     "sign_in.end": "Sitzung beendet",
     "sign_out": "abgemeldet",
@@ -104,6 +109,7 @@ OBJECTS: dict[str, str] = {
     "mail": "Mail",
     "kommune": "Kommune",
     "sign_in": "Sitzung",
+    "factor": "Zweiter Faktor",
 }
 
 
