@@ -1,7 +1,10 @@
 """Rules of sign-in: what a password must be, how long to wait, how long a session lasts, which role fits where."""
 
 import string
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -52,6 +55,38 @@ def test_long_passwords_of_ones_own_are_taken(password):
 def test_short_long_and_guessable_passwords_are_refused_in_german(password):
     with pytest.raises(opening.Impossible, match="Kennwort"):
         passwords.check_password(password, ("jana.jobst", "Jana Jobst", "Kettenstadt"))
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "1qay2wsx3edc4rfv",
+        "Gelsenkirchen-2024!",
+        "Asdfghjklöä_qwertzuiopü",
+        "Startpasswort Wuppertal",
+        "G3ls3nk1rch3n1984",
+    ],
+)
+def test_what_everybody_tries_first_is_refused_however_it_is_written(password):
+    with pytest.raises(opening.Impossible, match="Kennwort"):
+        passwords.check_password(password)
+
+
+def test_the_list_of_common_passwords_is_made_here_and_long():
+    script = Path(__file__).parents[2] / "scripts" / "common_passwords.py"
+    made = subprocess.run([sys.executable, script], capture_output=True, check=True).stdout.decode("utf-8")
+    listed = passwords.common_passwords()
+    assert set(made.casefold().split()) == listed
+    # Those that the length alone refuses do not count.
+    assert sum(passwords.SHORTEST <= len(one) <= passwords.LONGEST for one in listed) >= 3000
+    assert all(passwords.is_common(one.upper()) for one in list(listed)[::50])
+
+
+def test_the_words_around_an_account_count_as_guessable():
+    for password in ("Kettelsberg-Kettelsberg1", "Berufsschule-Olpingen-7"):
+        passwords.check_password(password)
+        with pytest.raises(opening.Impossible, match="leicht zu erraten"):
+            passwords.check_password(password, ("Kettelsberg", "Berufsschule Olpingen"))
 
 
 def test_no_kind_of_sign_is_demanded():

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 from kette.institutions.rules.opening import Impossible
 
@@ -37,6 +39,12 @@ _WORDS = """
     verantwortungskette beruf ausbildung koko kaoa fall faelle fälle konferenz changeme aendern ändern neues mein
 """
 COMMON = frozenset(_WORDS.split())
+# Made by scripts/common_passwords.py from keyboard walks, towns, months, years and the like.
+_LIST = Path(__file__).with_name("common_passwords.txt")
+_COMMON = (
+    "Dieses Kennwort steht auf der Liste derer, die alle zuerst versuchen. "
+    "Nehmen Sie mehrere Wörter, die nichts miteinander zu tun haben."
+)
 _LOOKALIKES = str.maketrans("0134578@$!", "oieastbasi")
 
 
@@ -53,10 +61,29 @@ def check_password(password: str, words: Iterable[str] = ()) -> None:
     plain = unicodedata.normalize("NFKC", password).casefold()
     if len(set(plain)) < 5:
         raise Impossible(_ONE_SIGN)
+    if is_common(password):
+        raise Impossible(_COMMON)
     known = COMMON | {part for word in words for part in _parts(word)}
     # Both readings count: "p4ssw0rt" is a word, "4 Apfelbäume 7" is not.
     if min(_own_letters(plain, known), _own_letters(plain.translate(_LOOKALIKES), known)) < _OWN_LETTERS:
         raise Impossible(_GUESSABLE)
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """Return the passwords that everybody tries first."""
+    return frozenset(_LIST.read_text("utf-8").casefold().split())
+
+
+def is_common(password: str) -> bool:
+    """Say whether a password is on the list, whatever signs stand between or around its letters and digits."""
+    plain = unicodedata.normalize("NFKC", password).casefold()
+    bare = "".join(sign for sign in plain if sign.isalnum())
+    # A year at the end is a year; digits before it may stand for letters.
+    word = bare.rstrip("0123456789")
+    year = bare[len(word) :]
+    readings = {plain, bare, bare.translate(_LOOKALIKES), word.translate(_LOOKALIKES) + year}
+    return not readings.isdisjoint(common_passwords())
 
 
 def _parts(word: str) -> set[str]:

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import audit, clock, doors, passwords, settings
-from kette.db import db, kommune, transaction
+from kette.db import db, enter_kommune, kommune, transaction
 from kette.doors import allow_all, local_path, on_the_way, open_door
 from kette.institutions import queries
 from kette.institutions.forms import RoleForm, SignInForm
@@ -79,6 +79,8 @@ def begin(
     last = queries.last_seat_id(person.id)
     membership = next((seat for seat in seats if seat.id == last), seats[0])
     whole = proved or not queries.factors_of(person.id)
+    # From here on it is known where somebody acts; the transaction reads their rows again.
+    enter_kommune(membership.kommune_id)
     with transaction():
         token = visits.begin_session(membership, device=sessions.device(), proved=proved, via=via)
         sessions.log("sign_in" if whole else "sign_in.password", membership, detail)
@@ -125,6 +127,7 @@ def choose_membership() -> ResponseReturnValue:
         return render_template("institutions/choose.html", form=form), status
     chosen: Membership = next(seat for seat, _, _ in seats if seat.public_id == form.membership.data)
     if chosen.id != who.actor.membership_id:
+        enter_kommune(chosen.kommune_id)
         with transaction():
             token = sessions.go_on(who, chosen)
             sessions.log("sign_in.role", chosen)
