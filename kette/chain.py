@@ -49,6 +49,9 @@ BASES_OF_AN_OFFER = frozenset({Link.REPORTED, Link.CONFERENCE, Link.ACCOMPANIED,
 class BrokenChain(Exception):
     """A step that the table of moves does not allow here; the text is the German sentence for the reader."""
 
+    # Endpoint, its values and the words of the link that leads on, where a refusal knows one.
+    way_on: tuple[str, dict[str, str], str] | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import NoResultFound, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kette import clock, doors, navigation
+from kette import audit, clock, doors, navigation
 from kette.chain import BrokenChain
 from kette.db import AlreadyDone, db
 from kette.templating import link_to, typed_text
@@ -165,6 +165,15 @@ def _back() -> dict[str, str]:
     return {"url": path or link_to("today.show") or "/", "label": "Zurück"}
 
 
+def _way_on(error: BrokenChain) -> dict[str, str] | None:
+    """Return the page that a refusal names as the way on, where it names one."""
+    if error.way_on is None:
+        return None
+    endpoint, values, label = error.way_on
+    url = link_to(endpoint, **values)
+    return None if url is None else {"url": url, "label": label}
+
+
 def _handle_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
@@ -204,7 +213,7 @@ def _handle_errors(app: Flask) -> None:
             409,
             title="Dieser Schritt geht hier nicht",
             text=str(error),
-            next_step=_back(),
+            next_step=_way_on(error) or _back(),
             typed=typed_text(request.form.items(multi=True)),
         )
 
@@ -219,6 +228,20 @@ def _handle_errors(app: Flask) -> None:
             text="Sie haben dieses Formular schon abgeschickt; es wurde einmal gespeichert, nicht zweimal.",
             next_step=_back(),
         )
+
+    @app.errorhandler(audit.NotLogged)
+    def unlogged(_error: audit.NotLogged) -> ResponseReturnValue:
+        db.session.rollback()
+        log.error("request %s refused: the access log takes no entry", request_id())
+        answer = app.make_response(
+            _page(
+                503,
+                text="Das Zugriffsprotokoll lässt sich gerade nicht schreiben. Ohne Eintrag zeigt Kette keine Daten. Bitte "
+                "versuchen Sie es in einer Minute noch einmal.",
+            )
+        )
+        answer.headers["Retry-After"] = "30"
+        return answer
 
     @app.errorhandler(OperationalError)
     def busy(error: OperationalError) -> ResponseReturnValue:

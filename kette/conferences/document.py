@@ -49,9 +49,15 @@ def minutes(conference: Conference, viewer: Actor, reader: Institution, day: dat
             "über sie gesprochen wurde."
         )
     for place, line in enumerate(lines, 1):
-        paper.heading(f"{place}. {_title(line)}", level=2)
-        paper.facts(_case(line, viewer))
+        title, rows = part(line, viewer)
+        paper.heading(f"{place}. {title}", level=2)
+        paper.facts(rows)
     return paper.build()
+
+
+def part(line: Line, viewer: Actor) -> tuple[str, list[tuple[str, str]]]:
+    """Return what the minutes say about one case to their reader: its heading, and labels with words."""
+    return _title(line), _case(line, viewer)
 
 
 def _head(conference: Conference, lines: Sequence[Line]) -> list[tuple[str, str]]:

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from kette import audit, clock
 from kette.calendar import school_year
-from kette.db import transaction
 from kette.doors import acting, allow, me
 from kette.pictures.scene import PHONE_WIDTH
 from kette.pictures.svg import responsive
@@ -34,7 +33,7 @@ def show() -> ResponseReturnValue:
     """Show the evaluation of a school year."""
     viewer, form = acting(), _form()
     made = _evaluate(form, viewer)
-    with transaction():
+    with audit.reading():
         _note("report.read", made, viewer)
     return render_template(
         "reports/show.html",
@@ -76,7 +75,7 @@ def _export(make: Callable[[Evaluation, str], bytes], ending: str, kind: str) ->
     made = _evaluate(form, viewer)
     shown = me()
     content = make(made, shown.kommune_name if shown else "Kette")
-    with transaction():
+    with audit.reading():
         _note("report.export", made, viewer, ending)
     name = f"auswertung-{made.cohort}-stichtag-{made.as_of.isoformat()}.{ending}"
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

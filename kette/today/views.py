@@ -7,7 +7,6 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import audit, clock
-from kette.db import transaction
 from kette.doors import acting, allow_all
 from kette.roles import Role
 from kette.today.queries.soon import soon
@@ -34,7 +33,7 @@ def show() -> ResponseReturnValue:
     lists = {"waiting": waiting(actor, day), "soon": soon(actor, day), "owed": owed(actor, day)}
     blocks = {name: _block(one) for name, one in lists.items()}
     page = render_template("today/show.html", day=day, **blocks)
-    with transaction():
+    with audit.reading():
         rows = sum(len(tasks.rows) for one in lists.values() for tasks in one)
         audit.write("today.read", by=actor, object_type="list", object_id="today", detail=f"rows={rows}")
     return page

@@ -66,10 +66,8 @@ def _by_pseudonym(
     key = vault.current().derive("pseudonym")
     ids = [
         case_id
-        for case_id, public_id in db.session.execute(
-            select(Case.id, Case.public_id).where(scope(viewer, day))
-        )
-        if pseudonym_of(key, public_id, viewer).casefold() == wanted
+        for case_id in db.session.scalars(select(Case.id).where(scope(viewer, day)))
+        if pseudonym_of(key, case_id, viewer).casefold() == wanted
     ]
     if not ids:
         return []

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
-from kette import settings, vault
+from kette import clock, settings, vault
 from kette.calendar import school_year, school_year_of
 from kette.cases.models import Case, Identity
 from kette.cases.rules.identity import PersonalData
 from kette.db import db
 from kette.privacy.models import Access, Key
+from kette.privacy.queries.emergencies import open_until, opened_cases
 from kette.privacy.queries.grounds import Ground, accesses_among, bases_in_force, grounds
+from kette.privacy.rules.emergency import may_open
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.pseudonym import pseudonym
 from kette.privacy.rules.sight import Answer, CaseStanding, Relation, Sight, relation, sights
@@ -36,6 +38,8 @@ def scope(viewer: Actor, day: date) -> ColumnElement[bool]:
         or_(Access.until_on.is_(None), Access.until_on >= day, Access.reason == "former_holder"),
     )
     ways = [Case.holder_id == me, Case.offered_to_id == me, Case.id.in_(accessed)]
+    if may_open(viewer):
+        ways.append(and_(Case.id.in_(opened_cases(viewer)), Case.erased_at.is_(None)))
     if viewer.institution_kind in SCHOOL_KINDS:
         ways.append(Case.school_id == me)
     return or_(*ways)
@@ -71,6 +75,8 @@ class Seen:
     person: PersonalData | None
     answers: Mapping[FieldGroup, Answer]
     relation: Relation
+    # The moment at which a case opened in danger is shut again; its pages say so.
+    emergency_until: datetime | None = None
 
     def shows(self, group: FieldGroup) -> bool:
         """Say whether a group is visible in clear."""
@@ -96,7 +102,12 @@ class Known:
 
 
 def standings(
-    cases: Iterable[Case], viewer: Actor, day: date, *, known: Known | None = None
+    cases: Iterable[Case],
+    viewer: Actor,
+    day: date,
+    *,
+    known: Known | None = None,
+    emergencies: Mapping[int, datetime] | None = None,
 ) -> dict[int, CaseStanding]:
     """Return what decides about sight for each of these cases (rows with the columns of Case will do)."""
     rows = list(cases)
@@ -109,6 +120,7 @@ def standings(
         found = ()
     bases = bases_in_force(found, day)
     accesses = accesses_among(found)
+    opened = emergencies or {}
     reading = timedelta(days=reading_days(viewer, day) if known is None else known.reading_days)
     return {
         row.id: CaseStanding(
@@ -119,6 +131,7 @@ def standings(
             school_until=school_year(row.cohort).last_school_day + reading,
             accesses=accesses.get(row.id, {}),
             bases=bases.get(row.id, ()),
+            emergencies=frozenset([viewer.membership_id or 0] if row.id in opened else ()),
         )
         for row in rows
     }
@@ -137,21 +150,21 @@ def see(
     :param under: scope of the pseudonym, for instance a conference; by default the viewer's institution.
     """
     rows = list(cases)
-    standing = standings(rows, viewer, day, known=known)
+    opened = open_until(viewer) if rows else {}
+    standing = standings(rows, viewer, day, known=known, emergencies=opened)
     answers = {case_id: sights(viewer, one, day) for case_id, one in standing.items()}
     named = [row for row in rows if answers[row.id][FieldGroup.IDENTITY].sight is Sight.VISIBLE]
     people = _people([row.id for row in named]) if known is None else _open_known(named, known)
     key = vault.current().derive("pseudonym")
-    may_name = {row.id for row in named}
     seen = {}
     for row in rows:
         person = people.get(row.id)
         if person is not None:
             name = person.full_name
-        elif row.id in may_name:
-            name = "gelöscht"
+        elif row.erased_at is not None:
+            name = f"gelöscht am {clock.local(row.erased_at):%d.%m.%Y}"
         else:
-            name = pseudonym_of(key, row.public_id, viewer, under=under)
+            name = pseudonym_of(key, row.id, viewer, under=under)
         seen[row.id] = Seen(
             row.id,
             name,
@@ -159,13 +172,14 @@ def see(
             _cut(person, answers[row.id]),
             answers[row.id],
             relation(viewer, standing[row.id], day),
+            opened.get(row.id),
         )
     return seen
 
 
-def pseudonym_of(key: bytes, case_public_id: str, viewer: Actor, *, under: str | None = None) -> str:
+def pseudonym_of(key: bytes, case_id: int, viewer: Actor, *, under: str | None = None) -> str:
     """Return the pseudonym under which a viewer's institution (or a conference) knows a case."""
-    return pseudonym(key, case_public_id, under or f"institution:{viewer.institution_id}")
+    return pseudonym(key, case_id, under or f"institution:{viewer.institution_id}")
 
 
 def _open_known(rows: Iterable[Case], known: Known) -> dict[int, PersonalData]:

@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import clock
+from kette.audit import reading
 from kette.calendar import school_year_of
 from kette.cases.forms.board import BoardForm
 from kette.cases.queries.board import Board
@@ -16,7 +17,6 @@ from kette.cases.queries.search import find, schools_called
 from kette.cases.rules.filters import Openness
 from kette.cases.service.reading import note_list, note_search
 from kette.cases.views.blueprint import READERS, bp
-from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import trim, unwritable
 from kette.roles import SCHOOL_KINDS, Role
@@ -72,7 +72,7 @@ def board() -> ResponseReturnValue:
     shown = load_board(wanted, viewer, day, known, page=max(1, number))
     if not shown.rows and number > 1:
         return redirect(url_for("cases.board", **parts))  # type: ignore[arg-type]
-    with transaction():
+    with reading():
         note_list(len(shown.rows), by=viewer, narrowed=repr(sorted(parts.items())))
     is_school = viewer.institution_kind in SCHOOL_KINDS
     return render_template(
@@ -100,7 +100,7 @@ def search() -> ResponseReturnValue:
         words = ""
     known = places()
     found = find(words, viewer, day, known) if words else Board((), 0)
-    with transaction():
+    with reading():
         note_search(words, found.total, by=viewer)
     return render_template(
         "cases/search.html",

@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from kette import clock
+from kette.audit import reading
 from kette.cases.queries.page import CasePage, load_page
 from kette.cases.rules.acting import actions, has_a_first
 from kette.cases.rules.journey import draw
@@ -11,7 +12,6 @@ from kette.cases.rules.timeline import AgreementResult, next_step_words
 from kette.cases.service.reading import note_read
 from kette.cases.views.blueprint import ACTORS, READERS, bp
 from kette.cases.views.buttons import buttons_for
-from kette.db import transaction
 from kette.doors import acting, allow
 from kette.pictures.scene import PHONE_WIDTH
 from kette.pictures.svg import responsive
@@ -27,7 +27,7 @@ def show(public_id: str) -> ResponseReturnValue:
     """Show one case as the viewer may see it."""
     viewer, day = acting(), clock.today()
     case = load_page(public_id, viewer, day)
-    with transaction():
+    with reading():
         note_read(public_id, case.seen, by=viewer)
     picture = responsive(
         draw("kette", case.journey, day), draw("kette-schmal", case.journey, day, width=PHONE_WIDTH)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from kette import clock
+from kette.audit import reading
 from kette.cases.forms.case import CaseForm
 from kette.cases.models import Case
 from kette.cases.queries.history import step_seen
@@ -147,7 +148,7 @@ def show_task(
 ) -> ResponseReturnValue:
     """Draw the page of a task."""
     heading, may_send = task.heading, may(task.viewer, action, task.standing)
-    with transaction():
+    with reading():
         note_read(task.public_id, task.seen, by=task.viewer)
     shown = {"warning": None, **more}
     page = render_template(

@@ -1,5 +1,7 @@
 """Conferences and their agendas as somebody may see them, and what waits for the next one."""
 
+import hashlib
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
+from kette import vault
 from kette.cases.models import Case
 from kette.cases.queries.sight import Seen, scope, see
 from kette.chain import Link, Step, steps_from
@@ -115,6 +118,22 @@ def agenda(conference: Conference, viewer: Actor, day: date) -> Sequence[Line]:
     items = items_of(conference)
     seen = see([item.case for item in items], viewer, day, under=f"conference:{conference.public_id}")
     return [Line(item, seen[item.case_id], decided_words(item.decision)) for item in items]
+
+
+def stand_of(lines: Sequence[Line]) -> str:
+    """Return a keyed mark of what an agenda shows to one viewer: another one as soon as anything of it changes."""
+    return _mark([(line.item.public_id, line.item.state, line.name, line.decided) for line in lines])
+
+
+def stand_of_wall(items: Sequence[AgendaItem], current: AgendaItem | None, facts: Sequence[object]) -> str:
+    """Return a keyed mark of what the wall shows."""
+    shown = [(item.pseudonym, item.state, decided_words(item.decision)) for item in items]
+    return _mark((shown, None if current is None else current.pseudonym, facts))
+
+
+def _mark(shown: object) -> str:
+    # Keyed: it stands in an address, and nobody may try names against it.
+    return hmac.new(vault.current().derive("stand"), repr(shown).encode(), hashlib.sha256).hexdigest()[:24]
 
 
 def name_of(item: AgendaItem, seen: Seen) -> str:

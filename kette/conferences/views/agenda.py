@@ -6,9 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import clock
+from kette.audit import reading
 from kette.cases.models import Case
 from kette.cases.queries.one import get_case
 from kette.cases.queries.sight import see
+from kette.cases.service.reading import note_list
 from kette.chain import BrokenChain
 from kette.conferences.forms import NEW, ChooseForm
 from kette.conferences.models import Conference
@@ -19,10 +21,12 @@ from kette.conferences.queries.table import (
     get_item,
     obstacle,
     sitting,
+    stand_of,
 )
 from kette.conferences.rules.rights import may_bring, may_plan
 from kette.conferences.rules.states import ConferenceKind
 from kette.conferences.service import planning
+from kette.conferences.service.minuting import note_conference
 from kette.conferences.views.blueprint import DOORS, bp
 from kette.db import transaction
 from kette.doors import acting, allow
@@ -77,7 +81,11 @@ def add_cases() -> ResponseReturnValue:
 def _ask(
     form: ChooseForm, cases: Sequence[Case], obstacles: dict[int, str], status: int
 ) -> ResponseReturnValue:
-    seen = see(cases, acting(), clock.today())
+    by = acting()
+    with reading():
+        chosen = sorted(case.public_id for case in cases)
+        note_list(len(chosen), by=by, narrowed=repr(chosen))
+    seen = see(cases, by, clock.today())
     rows = [(case, seen[case.id], obstacles.get(case.id, "")) for case in cases]
     return render_template("conferences/add_cases.html", form=form, rows=rows), status
 
@@ -123,13 +131,19 @@ def drop(public_id: str, item_id: str) -> ResponseReturnValue:
 @bp.get("/konferenzen/<public_id>/tagesordnung")
 @allow(*DOORS)
 def state(public_id: str) -> ResponseReturnValue:
-    """Return the agenda column alone, so that a page already open shows what others save."""
-    by = acting()
+    """Return the agenda column alone, so that a page already open shows what others save; nothing while nothing changed."""
+    by, today = acting(), clock.today()
     conference = get_conference(public_id, by)
     here = request.args.get("hier", "")
+    stand = stand_of(agenda(conference, by, today))
+    if request.args.get("stand") == stand:
+        return "", 204
+    with reading():
+        note_conference("conference.read", conference, by)
     return render_template(
         "conferences/_agenda.html",
         conference=conference,
-        lines=agenda(conference, by, clock.today()),
+        lines=agenda(conference, by, today),
+        stand=stand,
         here=here if len(here) <= 22 else "",
     )

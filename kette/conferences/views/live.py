@@ -5,8 +5,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kette import audit, clock
+from kette import clock
+from kette.audit import reading
 from kette.cases.queries.sight import see_one
+from kette.cases.service.reading import note_read
 from kette.chain import BrokenChain
 from kette.conferences.forms import DecideForm
 from kette.conferences.models import AgendaItem, Conference
@@ -26,10 +28,13 @@ from kette.conferences.queries.table import (
     items_of,
     next_waiting,
     sitting,
+    stand_of,
+    stand_of_wall,
 )
 from kette.conferences.rules.rights import may_lead
 from kette.conferences.rules.states import ConferenceState, DecisionCode, ItemState
 from kette.conferences.service import leading
+from kette.conferences.service.minuting import note_conference
 from kette.conferences.views.blueprint import DOORS, bp
 from kette.db import transaction
 from kette.doors import acting, allow
@@ -51,10 +56,6 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
     if form is not None:
         _offer(form, conference, item)
     if request.method != "POST" or form is None:
-        with transaction():
-            audit.write(
-                "case.read", by=by, object_type="case", object_id=item.case.public_id, basis="conference"
-            )
         return _page(conference, item, form if item.state is ItemState.WAITING else None, by)
     if not form.validate():
         return _page(conference, item, form, by, status=422)
@@ -76,29 +77,45 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
 @bp.get("/konferenzen/<public_id>/beamer")
 @allow(*DOORS)
 def projector(public_id: str) -> ResponseReturnValue:
-    """Show agenda and current case for the wall: pseudonyms, and only what everybody in the room may see."""
-    conference = get_conference(public_id, acting())
-    items = items_of(conference)
-    wanted = request.args.get("fall")
-    current = next((item for item in items if item.public_id == wanted), None) or next_waiting(conference)
-    facts: Any = ()
-    if current is not None:
-        shown = common_groups(conference, [current.case], clock.today())[current.case_id]
-        facts = facts_shown(current.case, (), shown)
+    """Show agenda and current case for the wall: pseudonyms, and only what everybody in the room may see.
+
+    A wall that asks again and again is told nothing while nothing changed.
+    """
+    by = acting()
+    conference = get_conference(public_id, by)
+    stand = stand_of_wall(*_wall(conference))
+    if request.args.get("stand") == stand:
+        return "", 204
+    with reading():
+        note_conference("conference.project", conference, by)
+    items, current, facts = _wall(conference)
     return render_template(
         "conferences/projector.html",
         conference=conference,
         items=items,
         current=current,
-        follows=wanted is None,
+        follows=request.args.get("fall") is None,
         facts=facts,
+        stand=stand,
     )
+
+
+def _wall(conference: Conference) -> tuple[Any, AgendaItem | None, Any]:
+    items = items_of(conference)
+    wanted = request.args.get("fall")
+    current = next((item for item in items if item.public_id == wanted), None) or next_waiting(conference)
+    if current is None:
+        return items, None, ()
+    shown = common_groups(conference, [current.case], clock.today())[current.case_id]
+    return items, current, facts_shown(current.case, (), shown)
 
 
 def _page(
     conference: Conference, item: AgendaItem, form: DecideForm | None, by: Actor, *, status: int = 200
 ) -> ResponseReturnValue:
     today = clock.today()
+    with reading():
+        note_read(item.case.public_id, _seen(conference, item, by), by=by, where="conference")
     seen = _seen(conference, item, by)
     clear = [group for group in FieldGroup if seen.shows(group)]
     codes = [group for group in FieldGroup if seen.shows_codes(group)]
@@ -112,6 +129,7 @@ def _page(
         line=Line(item, seen, ""),
         seen=seen,
         lines=lines,
+        stand=stand_of(lines),
         place=next((place for place, row in enumerate(lines, 1) if row.item.id == item.id), "–"),
         here=item.public_id,
         facts=facts_shown(item.case, clear, codes),

@@ -3,7 +3,8 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kette import audit, clock
+from kette import clock
+from kette.audit import reading
 from kette.cases.queries.one import get_case
 from kette.cases.queries.sight import see
 from kette.conferences.document import minutes
@@ -21,6 +22,7 @@ from kette.conferences.queries.table import (
 from kette.conferences.rules.rights import may_lead, may_plan, may_prepare
 from kette.conferences.rules.states import Attendance, ConferenceKind, ConferenceState
 from kette.conferences.service import leading, planning
+from kette.conferences.service.minuting import note_conference, note_minutes
 from kette.conferences.views.blueprint import DOORS, bp
 from kette.db import db, transaction
 from kette.doors import acting, allow
@@ -98,14 +100,8 @@ def show(public_id: str) -> ResponseReturnValue:
     """Show a conference: who comes, what is on the agenda, what waits for it."""
     by, today = acting(), clock.today()
     conference = get_conference(public_id, by)
-    with transaction():
-        audit.write(
-            "conference.read",
-            by=by,
-            object_type="conference",
-            object_id=public_id,
-            detail=f"{len(conference.items)} cases",
-        )
+    with reading():
+        note_conference("conference.read", conference, by)
     lines = agenda(conference, by, today)
     rights = sitting(conference)
     prepares = may_prepare(by, rights) and conference.state is not ConferenceState.CLOSED
@@ -190,8 +186,9 @@ def protocol(public_id: str) -> ResponseReturnValue:
     """Draw up the minutes for the institution that asks."""
     by = acting()
     conference = get_conference(public_id, by)
-    with transaction():
-        audit.write("minutes.read", by=by, object_type="conference", object_id=public_id)
+    with reading():
+        note_conference("minutes.read", conference, by)
+        note_minutes(conference, by, clock.today())
     document = minutes(conference, by, _reader(by), clock.today())
     return (
         document,

@@ -33,10 +33,8 @@ _FIRST_CONTACT_WORKING_DAYS = 5
 def show(public_id: str) -> ResponseReturnValue:
     """Show a handover; the receiver's first look is noted for the giver."""
     viewer = acting()
-    with transaction():
-        handover = queries.get_handover(public_id, viewer)
-        service.mark_opened(handover, by=viewer)
-        _note_read("handover.read", handover, viewer)
+    with audit.reading():
+        service.mark_opened(queries.get_handover(public_id, viewer), by=viewer)
     return _page(public_id, viewer)
 
 
@@ -45,7 +43,7 @@ def show(public_id: str) -> ResponseReturnValue:
 def sheet(public_id: str) -> ResponseReturnValue:
     """Give the sheet as PDF, drawn from what was frozen; nothing where it may not be seen any more."""
     viewer = acting()
-    with transaction():
+    with audit.reading():
         handover = queries.get_handover(public_id, viewer)
         shown = _sheet(handover, see_one(handover.case, viewer, clock.today()), viewer)
         if shown is not None:
@@ -131,6 +129,8 @@ def withdraw(public_id: str) -> ResponseReturnValue:
 
 
 def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
+    with audit.reading():
+        _note_read("handover.read", queries.get_handover(public_id, viewer), viewer)
     handover = queries.get_handover(public_id, viewer)
     seen = see_one(handover.case, viewer, clock.today())
     shown = _sheet(handover, seen, viewer)

@@ -4,9 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import clock
+from kette.audit import reading
 from kette.cases.models import Case
 from kette.cases.queries.one import get_case
-from kette.cases.queries.sight import see_one
+from kette.cases.queries.sight import Seen, see_one
+from kette.cases.service.reading import note_read
 from kette.chain import BrokenChain
 from kette.db import transaction
 from kette.doors import acting, allow
@@ -39,12 +41,13 @@ def offer(public_id: str) -> ResponseReturnValue:
     if ground is None or not ground.needs_reason:
         del form.because
     if not form.validate_on_submit():
+        seen = _read(case, viewer)
         pending = queries.open_handover(case.id)
         page = render_template(
             "handover/offer.html",
             form=form,
             case=case,
-            seen=see_one(case, viewer, clock.today()),
+            seen=seen,
             receiver=receiver,
             ground=ground,
             fields=labels_of(ground.groups) if ground else (),
@@ -68,7 +71,7 @@ def offer(public_id: str) -> ResponseReturnValue:
 
 
 def _choose(case: Case, viewer: Actor) -> str:
-    seen = see_one(case, viewer, clock.today())
+    seen = _read(case, viewer)
     pending = queries.open_handover(case.id)
     former = queries.former_giver(case)
     return render_template(
@@ -81,6 +84,14 @@ def _choose(case: Case, viewer: Actor) -> str:
         why_not_back=queries.why_not_back(case, former) if former else None,
         groups=queries.receivers(case, seen),
     )
+
+
+def _read(case: Case, viewer: Actor) -> Seen:
+    """Return the case as its giver sees it, once that is written down."""
+    seen = see_one(case, viewer, clock.today())
+    with reading():
+        note_read(case.public_id, seen, by=viewer, where="handover")
+    return seen
 
 
 def _own_case(public_id: str, viewer: Actor) -> Case:

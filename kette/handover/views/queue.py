@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from kette import audit, clock
 from kette.calendar import working_days_between
-from kette.db import transaction
 from kette.doors import acting, allow
 from kette.handover import queries
 from kette.handover.rules.states import HandoverState
@@ -45,7 +44,7 @@ def queue() -> ResponseReturnValue:
     is_school = viewer.institution_kind in SCHOOL_KINDS
     tab = tab_named(request.args.get("ansicht")) or first_tab(counts, is_school=is_school)
     page = Page(tab, _number(request.args.get("seite")), counts[tab])
-    with transaction():
+    with audit.reading():
         audit.write(
             "handover.list",
             by=viewer,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kette.labels import LabelledEnum
+from kette.privacy.rules.emergency import may_open
 from kette.privacy.rules.fields import SPECIAL, FieldGroup
 from kette.roles import Actor, Role
 
@@ -36,6 +37,7 @@ class Relation(LabelledEnum):
     FORMER = "former", "Lesezugriff nach der Abgabe"
     LAPSED = "lapsed", "Lesezugriff nach der Abgabe ist abgelaufen"
     COORDINATION = "coordination", "Koordinierung unter Pseudonym"
+    EMERGENCY = "emergency", "im Notfall geöffnet (§ 8a SGB VIII, § 4 KKG, § 34 StGB)"
     NONE = "none", "keine Beteiligung am Fall"
 
 
@@ -64,6 +66,8 @@ class CaseStanding:
     # Institution → (reason, last day), for conferences and former holders.
     accesses: Mapping[int, tuple[AccessReason, date | None]] = field(default_factory=dict)
     bases: tuple[BasisInForce, ...] = ()
+    # Memberships for whom the case is open in danger at this moment: a person, never an institution.
+    emergencies: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,17 @@ _PSEUDONYMOUS = {
 }
 
 
+EMERGENCY = "emergency"  # what the log keeps as basis of what is seen in danger
+
+
 def relation(viewer: Actor, case: CaseStanding, day: date) -> Relation:
-    """Return how the viewer's institution stands to a case on a day; the closest relation counts."""
+    """Return how the viewer stands to a case on a day; the closest relation counts, before all that of an emergency."""
+    if may_open(viewer) and viewer.membership_id in case.emergencies:
+        return Relation.EMERGENCY
+    return _ordinary_relation(viewer, case, day)
+
+
+def _ordinary_relation(viewer: Actor, case: CaseStanding, day: date) -> Relation:
     if viewer.role in _NEVER or viewer.institution_id is None:
         return Relation.NONE
     if viewer.role in _COORDINATION:
@@ -119,9 +132,19 @@ def may_see(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -> 
     """Decide whether a viewer sees a group of fields of a case on a day.
 
     Sources: § 35 SGB I, §§ 67 ff. SGB X, § 120 SchulG NRW, SchülerDÜG NRW; see privacy.rules.bases.
-    Entrusted notes are seen by their author alone and are never released here.
+    Entrusted notes are seen by their author alone and are never released here. In danger (§ 8a SGB VIII, § 4 KKG,
+    § 34 StGB) somebody sees what they else would not, except those and special categories.
     """
-    standing = relation(viewer, case, day)
+    answer = _ordinary(viewer, case, group, day)
+    if answer.sight is Sight.VISIBLE or relation(viewer, case, day) is not Relation.EMERGENCY:
+        return answer
+    if group is FieldGroup.ENTRUSTED or group in SPECIAL:
+        return Answer(Sight.HIDDEN, f"{answer.because}; auch im Notfall nicht")
+    return Answer(Sight.VISIBLE, Relation.EMERGENCY.label, EMERGENCY)
+
+
+def _ordinary(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -> Answer:
+    standing = _ordinary_relation(viewer, case, day)
     if standing is Relation.NONE or group is FieldGroup.ENTRUSTED:
         return Answer(
             Sight.HIDDEN, Relation.NONE.label if standing is Relation.NONE else "anvertraut (§ 65 SGB VIII)"
