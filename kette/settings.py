@@ -95,6 +95,11 @@ KINDS = (
         0,
         "Art. 9 DSGVO",
     ),
+    # The form of a consent in another language is marked as a draft until its version is released here.
+    Kind("consent_form_2026-1_tr", "Einwilligungsformular 2026-1 auf Türkisch ist freigegeben", False),
+    Kind("consent_form_2026-1_ar", "Einwilligungsformular 2026-1 auf Arabisch ist freigegeben", False),
+    Kind("consent_form_2026-1_uk", "Einwilligungsformular 2026-1 auf Ukrainisch ist freigegeben", False),
+    Kind("consent_form_2026-1_en", "Einwilligungsformular 2026-1 auf Englisch ist freigegeben", False),
     Kind("local_days_off", "Örtliche freie Tage (Liste von JJJJ-MM-TT)", [], ""),
     Kind("digest_weekday", "Wochentag der Sammelmail (0 = Montag)", 0, ""),
 )
