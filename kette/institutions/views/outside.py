@@ -59,7 +59,9 @@ def outside_return(key: str) -> ResponseReturnValue:
     except (AuthlibBaseError, JoseError, ValueError, KeyError, AlreadyDone) as trouble:
         return _refuse(trouble, _REFUSED)
     except RequestException as trouble:
-        return _refuse(trouble, _AWAY)
+        # It answers, and does not take the code: that is a no.
+        no = trouble.response is not None and trouble.response.status_code < 500
+        return _refuse(trouble, _REFUSED if no else _AWAY)
     if person is None:
         return _refuse(None, _UNKNOWN)
     proved = provider.tells_two_factors(claims)
