@@ -39,11 +39,15 @@ def visual(words: str) -> str:
     return _turned(reshape(words).translate(_JOINERS), direction_of(words))
 
 
-def visual_lines(words: str, font: str, size: float, width: float) -> list[str]:
-    """Break a text into drawn lines of `width` points; lines must be broken before they are turned."""
+def visual_lines(words: str, font: str, size: float, width: float, *, rightward: bool = False) -> list[str]:
+    """Break a text into drawn lines of `width` points; lines must be broken before they are turned.
+
+    :param rightward: the whole page runs from right to left, also lines with more Latin letters than others.
+    """
     drawn: list[str] = []
     for paragraph in words.split("\n"):
-        direction = direction_of(paragraph)
+        turned = rightward and has_right_to_left(paragraph)
+        direction: Direction = "R" if turned else direction_of(paragraph)
         shaped = reshape(paragraph).translate(_JOINERS)
         drawn += [_turned(line, direction) for line in _broken(shaped, font, size, width)]
     return drawn

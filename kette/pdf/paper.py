@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable, PageBreak, Spacer
 from kette.pdf import tables
 from kette.pdf.figure import Figure
 from kette.pdf.sheet import Imprint, Sheet
-from kette.pdf.style import BODY, BULLET, HEADINGS, JOINED, SUBJECT, TITLE
+from kette.pdf.style import BODY, BULLET, HEADINGS, JOINED, SUBJECT, TITLE, rightward
 from kette.pdf.text import clean, parts, text
 from kette.pictures.scene import Picture
 
@@ -30,15 +30,23 @@ class Paper:
         self._imprint = Imprint(
             title=_line(title), subject=_line(subject), author=_line(author), footer=_line(footer), at=at
         )
+        self._turned = False
         # Makers, not flowables: the document is set twice, first to count its pages, and flowables keep state.
         self._makers: list[Callable[[], Sequence[Flowable]]] = []
         self._add(lambda: [text(self._imprint.title, TITLE)])
         if self._imprint.subject:
             self._add(lambda: [text(self._imprint.subject, SUBJECT)])
 
+    def turn(self, *, right_to_left: bool) -> None:
+        """Set what follows from right to left, or from left to right again."""
+        self._turned = right_to_left
+
+    def _style(self, style: ParagraphStyle) -> ParagraphStyle:
+        return rightward(style) if self._turned else style
+
     def heading(self, words: str, level: int = 1) -> None:
         """Start a section; level 1 stands directly below the title, 3 is the deepest."""
-        style = HEADINGS[level]
+        style = self._style(HEADINGS[level])
         if len(words) > _LONGEST_KEPT:
             style = ParagraphStyle(style.name, parent=style, keepWithNext=0)
         self._add(lambda: [text(words, style)])
@@ -46,13 +54,14 @@ class Paper:
     def paragraph(self, words: str) -> None:
         """Add running text; an empty line starts a new paragraph, a single line break stays one."""
         paragraphs = [part for part in clean(words).split("\n\n") if part.strip()]
-        self._add(lambda: [flowable for part in paragraphs for flowable in _running(part)])
+        joined, last = self._style(JOINED), self._style(BODY)
+        self._add(lambda: [flowable for part in paragraphs for flowable in _running(part, joined, last)])
 
     def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Add labels with their values."""
-        kept = tuple(pairs)
+        kept, turned = tuple(pairs), self._turned
         if kept:
-            self._add(lambda: [tables.facts(kept)])
+            self._add(lambda: [tables.facts(kept, turned=turned)])
 
     def table(
         self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] | None = None
@@ -69,7 +78,11 @@ class Paper:
     def bullets(self, items: Sequence[str]) -> None:
         """Add a list."""
         kept = tuple(items)
-        self._add(lambda: [text(item, BULLET, bullet="•") for item in kept])
+        if self._turned:
+            style = self._style(JOINED)
+            self._add(lambda: [text(f"• {item}", style) for item in kept])
+        else:
+            self._add(lambda: [text(item, BULLET, bullet="•") for item in kept])
 
     def picture(self, picture: Picture) -> None:
         """Add a picture, as wide as the text at most; its description goes with it."""
@@ -77,7 +90,8 @@ class Paper:
 
     def note(self, words: str) -> None:
         """Add a text in a box."""
-        self._add(lambda: [tables.note(words)])
+        turned = self._turned
+        self._add(lambda: [tables.note(words, turned=turned)])
 
     def signature_lines(self, labels: Sequence[str]) -> None:
         """Add room to sign, one line per label, never torn apart by a page break."""
@@ -110,7 +124,7 @@ def _line(words: str) -> str:
     return " ".join(clean(words).split())
 
 
-def _running(words: str) -> list[Flowable]:
+def _running(words: str, joined: ParagraphStyle, last: ParagraphStyle) -> list[Flowable]:
     """Set one paragraph, in several pieces where it has many line breaks."""
-    *joined, last = parts(words)
-    return [*(text(part, JOINED) for part in joined), text(last, BODY)]
+    *first, end = parts(words)
+    return [*(text(part, joined) for part in first), text(end, last)]

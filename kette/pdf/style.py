@@ -59,6 +59,13 @@ HEADINGS = {
     ),
 }
 BULLET = ParagraphStyle("bullet", parent=BODY, leftIndent=13, bulletIndent=2, spaceAfter=3)
+
+
+def rightward(style: ParagraphStyle) -> ParagraphStyle:
+    """Return a style set at the right, for pages that run from right to left."""
+    return ParagraphStyle(style.name, parent=style, alignment=TA_RIGHT)
+
+
 CELL = ParagraphStyle(
     "cell", parent=BODY, fontSize=8.75, leading=12.5, spaceAfter=0, allowOrphans=1, allowWidows=1
 )

@@ -8,7 +8,18 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
 from kette.pdf.fonts import REGULAR, width_of
-from kette.pdf.style import CELL, COLOURS, HEAD, HEAD_NUMBER, HEIGHT, LABEL, NUMBER, SMALL, WIDTH
+from kette.pdf.style import (
+    CELL,
+    COLOURS,
+    HEAD,
+    HEAD_NUMBER,
+    HEIGHT,
+    LABEL,
+    NUMBER,
+    SMALL,
+    WIDTH,
+    rightward,
+)
 from kette.pdf.text import clean, parts, text
 from kette.pictures.scene import Ink
 
@@ -73,22 +84,29 @@ def table(
     )
 
 
-def facts(pairs: Sequence[tuple[str, str]]) -> Rows:
-    """Set labels at the left and their values at the right; an empty value prints as a dash."""
+def facts(pairs: Sequence[tuple[str, str]], *, turned: bool = False) -> Rows:
+    """Set labels at the left and their values at the right; an empty value prints as a dash.
+
+    :param turned: the page runs from right to left, and so do label and value.
+    """
     filled = [(label, value if value.strip() else "–") for label, value in pairs]
+    if turned:
+        mirrored = [(value, label) for label, value in filled]
+        data, seams = _pieces(mirrored, [rightward(CELL), rightward(LABEL)])
+        return _table(data, [WIDTH * 0.69, WIDTH * 0.31], [("RIGHTPADDING", (-1, 0), (-1, -1), 0), *seams])
     data, seams = _pieces(filled, [LABEL, CELL])
     return _table(data, [WIDTH * 0.31, WIDTH * 0.69], [("LEFTPADDING", (0, 0), (0, -1), 0), *seams])
 
 
-def note(words: str) -> Rows:
+def note(words: str, *, turned: bool = False) -> Rows:
     """Set a text off from the rest by a tint and a strong edge."""
-    data, seams = _pieces([[words]], [CELL], rule=False)
+    data, seams = _pieces([[words]], [rightward(CELL) if turned else CELL], rule=False)
     return _table(
         data,
         [WIDTH],
         [
             ("BACKGROUND", (0, 0), (-1, -1), _TINT),
-            ("LINEBEFORE", (0, 0), (0, -1), 2.5, COLOURS[Ink.HELD]),
+            ("LINEAFTER" if turned else "LINEBEFORE", (0, 0), (0, -1), 2.5, COLOURS[Ink.HELD]),
             ("LEFTPADDING", (0, 0), (-1, -1), 11),
             ("RIGHTPADDING", (0, 0), (-1, -1), 9),
             ("TOPPADDING", (0, 0), (-1, -1), 7),

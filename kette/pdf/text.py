@@ -60,7 +60,11 @@ class Words(Paragraph):
     def _turn(self, width: float) -> None:
         style: Any = self.style
         room = width - style.leftIndent - style.rightIndent - 0.5
-        lines = visual_lines(self.plain, style.fontName, style.fontSize, max(room, style.fontSize))
+        # A style that is set at the right belongs to a page that runs from right to left.
+        aligned = style.alignment == TA_RIGHT
+        lines = visual_lines(
+            self.plain, style.fontName, style.fontSize, max(room, style.fontSize), rightward=aligned
+        )
         paragraphs = [part for part in self.plain.split("\n") if part.strip()]
         rightward = all(direction_of(part) == "R" for part in paragraphs)
         if rightward and len(lines) > 1 and style.alignment == TA_LEFT:

@@ -1,8 +1,9 @@
-"""The forms of consents, and the filter of the access log."""
+"""The forms of consents, objections, custody, releases and scans, and the filter of the access log."""
 
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from kette import clock
@@ -17,14 +18,86 @@ from kette.forms import (
 )
 from kette.privacy.rules.bases import ConsentForm as Form
 from kette.privacy.rules.bases import GivenBy
-from kette.privacy.rules.consents import check_giver
-from kette.privacy.rules.fields import PASSABLE, FieldGroup
+from kette.privacy.rules.consents import Custody, Evidence, check_giver, check_signers
+from kette.privacy.rules.ends import RecallResult
+from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
 from kette.privacy.rules.subject import Subject
 
 PURPOSE = "Übergang von der Schule in Ausbildung, Beruf oder Förderung"
 
 
-class ConsentForm(BaseForm):
+class GivingForm(BaseForm):
+    """Who gave it, in which form, when: what a consent and a release from secrecy have in common."""
+
+    given_by = RadioField(
+        "Wer hat eingewilligt?",
+        choices=choices_of(GivenBy),
+        coerce=member_of(GivenBy),
+        validators=(required(),),
+    )
+    signer = StringField("Name unter der ersten Unterschrift", validators=(length(at_most=120),))
+    second_signer = StringField("Name unter der zweiten Unterschrift", validators=(length(at_most=120),))
+    incapable = BooleanField("Die junge Person kann die Bedeutung der Einwilligung noch nicht einschätzen")
+    judged_by = StringField("Wer hat das festgestellt? (Name, Funktion)", validators=(length(at_most=120),))
+    judged_on = GermanDateField("Festgestellt am")
+    form = RadioField(
+        "In welcher Form?", choices=choices_of(Form), coerce=member_of(Form), validators=(required(),)
+    )
+    given_on = GermanDateField("Erteilt am", validators=(required(),))
+    valid_until = GermanDateField("Gilt bis")
+    subject: Subject | None = None
+    custody: Custody | None = None
+
+    @property
+    def evidence(self) -> Evidence:
+        """Return how the consent came about; names of others only where others gave it."""
+        born_on = self.subject.born_on if self.subject else None
+        if self.given_by.data is GivenBy.YOUTH:
+            return Evidence(born_on)
+        judged = bool(self.incapable.data)
+        return Evidence(
+            born_on,
+            self.custody,
+            (self.signer.data or "", self.second_signer.data or ""),
+            (self.judged_by.data or "") if judged else "",
+            self.judged_on.data if judged else None,
+        )
+
+    def validate_given_on(self, field: Any) -> None:
+        """Refuse a day ahead: a consent comes before what it allows, but not from the future."""
+        _refuse_ahead(field, "Eine Einwilligung kann nicht in der Zukunft erteilt sein.")
+
+    def validate_judged_on(self, field: Any) -> None:
+        """Ask when somebody judged it, and not from the future."""
+        if self.incapable.data and self.given_by.data is not GivenBy.YOUTH and field.data is None:
+            raise ValidationError("Bitte nennen Sie den Tag, an dem das festgestellt wurde.")
+        _refuse_ahead(field, "Dieser Tag liegt in der Zukunft.")
+
+    def validate_judged_by(self, field: Any) -> None:
+        """Ask who judged it: nobody is called incapable without a name behind it."""
+        if self.incapable.data and self.given_by.data is not GivenBy.YOUTH and not field.data:
+            raise ValidationError("Bitte nennen Sie, wer das festgestellt hat.")
+
+    def validate_valid_until(self, field: Any) -> None:
+        """Refuse a consent that is over before it is recorded."""
+        if field.data is not None and field.data < clock.today():
+            raise ValidationError("Diese Einwilligung ist schon abgelaufen.")
+
+    def validate_given_by(self, field: Any) -> None:
+        """Ask the rules who may consent at that age, and whether everybody has signed."""
+        if field.data is None:
+            return
+        if self.subject is not None and self.subject.born_on is not None:
+            day = self.given_on.data or clock.today()
+            finding = check_giver(field.data, self.subject.born_on, day, incapable=bool(self.incapable.data))
+            if finding is not None:
+                raise ValidationError(finding.words)
+        finding = check_signers(field.data, self.custody, self.evidence.signers)
+        if finding is not None:
+            raise ValidationError(finding.words)
+
+
+class ConsentForm(GivingForm):
     """A consent: for whom, for what, by whom, since when."""
 
     recipient = SelectField("Für welche Stelle?", validators=(required(),))
@@ -34,20 +107,18 @@ class ConsentForm(BaseForm):
         coerce=member_of(FieldGroup),
         validators=(required(),),
     )
+    # Asked only where the Kommune allows it; never ticked beforehand (Art. 9 Abs. 2 Buchst. a DSGVO).
+    special = MultiCheckboxField(
+        "Besonders geschützte Angaben (Art. 9 DSGVO)",
+        choices=choices_of(SPECIAL),
+        coerce=member_of(FieldGroup),
+    )
     purpose = StringField("Wofür?", validators=(required(), length(at_most=300)))
-    given_by = RadioField(
-        "Wer hat eingewilligt?",
-        choices=choices_of(GivenBy),
-        coerce=member_of(GivenBy),
-        validators=(required(),),
-    )
-    incapable = BooleanField("Die junge Person kann die Bedeutung der Einwilligung noch nicht einschätzen")
-    form = RadioField(
-        "In welcher Form?", choices=choices_of(Form), coerce=member_of(Form), validators=(required(),)
-    )
-    given_on = GermanDateField("Erteilt am", validators=(required(),))
-    valid_until = GermanDateField("Gilt bis")
-    subject: Subject | None = None
+
+    @property
+    def covered(self) -> frozenset[FieldGroup]:
+        """Return all groups that the consent names."""
+        return frozenset((*(self.groups.data or ()), *((self.special.data or ()) if self.special else ())))
 
     def validate_groups(self, field: Any) -> None:
         """Ask for the name: nobody can take over whom they do not know."""
@@ -56,28 +127,76 @@ class ConsentForm(BaseForm):
                 "Ohne Name und Geburtsdatum kann die Stelle den Fall nicht übernehmen. Bitte beziehen Sie sie ein."
             )
 
-    def validate_given_on(self, field: Any) -> None:
-        """Refuse a day ahead: a consent comes before what it allows, but not from the future."""
-        if field.data is not None and field.data > clock.today():
-            raise ValidationError("Eine Einwilligung kann nicht in der Zukunft erteilt sein.")
 
-    def validate_valid_until(self, field: Any) -> None:
-        """Refuse a consent that is over before it is recorded."""
-        if field.data is not None and field.data < clock.today():
-            raise ValidationError("Diese Einwilligung ist schon abgelaufen.")
+class PaperForm(BaseForm):
+    """Which form is printed to be signed; sent by GET: the address names institution and language, nobody else."""
 
-    def validate_given_by(self, field: Any) -> None:
-        """Ask the rule who may consent at that age."""
-        if self.subject is None or self.subject.born_on is None or field.data is None:
-            return
-        finding = check_giver(
-            field.data,
-            self.subject.born_on,
-            self.given_on.data or clock.today(),
-            incapable=bool(self.incapable.data),
-        )
-        if finding is not None:
-            raise ValidationError(finding.words)
+    class Meta(BaseForm.Meta):
+        """A form that only prints changes nothing and needs no token."""
+
+        csrf = False
+
+    an = SelectField("Für welche Stelle?", validators=(required(),))
+    sprache = SelectField("In welcher Sprache?", validators=(required(),))
+    angaben = MultiCheckboxField(
+        "Welche Angaben?",
+        choices=choices_of((*PASSABLE, *SPECIAL)),
+        coerce=member_of(FieldGroup),
+    )
+
+
+class CustodyForm(BaseForm):
+    """Who has custody, and who must not be addressed."""
+
+    custody = RadioField(
+        "Wer hat die Sorge?",
+        choices=choices_of(Custody),
+        coerce=member_of(Custody),
+        validators=(required(),),
+    )
+    names = TextAreaField("Namen der Sorgeberechtigten", validators=(length(at_most=300),))
+    no_contact = StringField("Wer darf nicht angesprochen werden?", validators=(length(at_most=200),))
+
+
+class ReleaseForm(GivingForm):
+    """A release from professional secrecy: persons by name, never an institution."""
+
+    released = TextAreaField(
+        "Wer wird von der Schweigepflicht entbunden?", validators=(required(), length(at_most=500))
+    )
+    towards = TextAreaField("Gegenüber wem?", validators=(required(), length(at_most=500)))
+    about = StringField("Worüber darf gesprochen werden?", validators=(required(), length(at_most=300)))
+
+
+class RefusalForm(BaseForm):
+    """For which institution a consent was asked and refused."""
+
+    asked_for = SelectField("Für welche Stelle wurde gefragt?", validators=(required(),))
+
+
+class ObjectionForm(BaseForm):
+    """To which institution nothing shall go by law alone."""
+
+    recipient = SelectField("An welche Stelle soll nichts gehen?", validators=(required(),))
+
+
+class ScanForm(BaseForm):
+    """The signed form as a file."""
+
+    file = FileField(
+        "Unterschriebenes Formular", validators=(required("Bitte wählen Sie zuerst eine Datei."),)
+    )
+
+
+class RecallForm(BaseForm):
+    """What an institution did after it was told that a basis had ended."""
+
+    result = RadioField(
+        "Was ist geschehen?",
+        choices=choices_of(RecallResult),
+        coerce=member_of(RecallResult),
+        validators=(required(),),
+    )
 
 
 class EndForm(BaseForm):
@@ -95,3 +214,8 @@ class LogFilterForm(BaseForm):
     aktion = SelectField("Was", validate_choice=False)
     stelle = SelectField("Welche Stelle", validate_choice=False)
     tag = GermanDateField("An welchem Tag")
+
+
+def _refuse_ahead(field: Any, words: str) -> None:
+    if field.data is not None and field.data > clock.today():
+        raise ValidationError(words)

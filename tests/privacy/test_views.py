@@ -87,11 +87,6 @@ class TestConsent:
         with world.inside():
             assert db.session.scalars(select(Basis)).all() == []
 
-    def test_guardians_may_where_somebody_confirms_it(self, world: World, screen: Screen) -> None:
-        _, public_id = wished(world)
-        given = CONSENT | {"recipient": at(world, "jobcenter"), "given_by": "guardians", "incapable": "y"}
-        assert world.post(screen("school"), f"/faelle/{public_id}/einwilligung", given).status_code == 302
-
     def test_below_fifteen_the_young_person_cannot_alone(self, world: World, screen: Screen) -> None:
         child = PersonalData(PERSON.family_name, PERSON.given_name, DAY.replace(year=DAY.year - 14))
         with world.inside():
@@ -102,7 +97,8 @@ class TestConsent:
 
     def test_a_refusal_is_a_fact_and_the_case_stays_open(self, world: World, screen: Screen) -> None:
         case_id, public_id = wished(world)
-        answer = world.post(screen("school"), f"/faelle/{public_id}/einwilligung/abgelehnt")
+        asked = {"asked_for": at(world, "jobcenter")}
+        answer = world.post(screen("school"), f"/faelle/{public_id}/einwilligung/abgelehnt", asked)
         assert answer.status_code == 302
         with world.inside():
             stored = select(Fact.value).where(Fact.case_id == case_id, Fact.key == "consent")

@@ -27,6 +27,17 @@ class Addressee(LabelledEnum):
     CUSTODIANS = "custodians", "die Sorgeberechtigten"
 
 
+class Signature(LabelledEnum):
+    """Who signs a form; the label is what stands in lists."""
+
+    YOUTH = "youth", "junger Mensch"
+    PARENT_ONE = "parent_one", "erster Elternteil"
+    PARENT_TWO = "parent_two", "zweiter Elternteil"
+    PARENT = "parent", "sorgeberechtigter Elternteil"
+    GUARDIAN = "guardian", "Vormund"
+    OFFICIAL = "official", "Amtsvormundschaft"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What speaks against a consent: a refusal, or a doubt that a person can settle."""
@@ -111,6 +122,17 @@ def check_signers(given_by: GivenBy, custody: Custody | None, signers: Sequence[
     if not given:
         return Finding("Bitte nennen Sie, wer unterschrieben hat.", refused=True)
     return None
+
+
+def signatures(born_on: date, day: date, custody: Custody | None) -> tuple[Signature, ...]:
+    """Return who signs on a day; below 15 without a record of custody, both parents are asked."""
+    if age_on(born_on, day) >= CONSENT_AGE:
+        return (Signature.YOUTH,)
+    return {
+        Custody.ONE: (Signature.PARENT,),
+        Custody.GUARDIAN: (Signature.GUARDIAN,),
+        Custody.OFFICIAL: (Signature.OFFICIAL,),
+    }.get(custody or Custody.BOTH, (Signature.PARENT_ONE, Signature.PARENT_TWO))
 
 
 def ends_by_age(given_by: GivenBy, born_on: date | None, valid_until: date | None) -> date | None:

@@ -1,23 +1,27 @@
-"""The bases of a case: record a consent or its refusal, withdraw it, and see who may see what until when."""
+"""The bases of a case: who may see what until when; record a consent, its refusal, and who has custody."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
-from kette import audit, clock
+from kette import audit, clock, settings
+from kette.calendar import age_on
 from kette.db import transaction
 from kette.doors import acting, allow
-from kette.institutions.queries import all_institutions, institution, possible_holders
-from kette.privacy.forms import PURPOSE, ConsentForm, EndForm
-from kette.privacy.models import Basis
-from kette.privacy.queries import grounds as queries
-from kette.privacy.rules.bases import BASIS_OF, groups_of, who_must_consent
-from kette.privacy.rules.ends import End, end_of, words_for
+from kette.forms import choices_of
+from kette.institutions.queries import institution, possible_holders
+from kette.privacy.document.wordings.catalogue import WORDINGS
+from kette.privacy.forms import PURPOSE, ConsentForm, CustodyForm, GivingForm, PaperForm, RefusalForm
+from kette.privacy.queries import papers
+from kette.privacy.rules.bases import CONSENT_AGE, GivenBy, who_must_consent
+from kette.privacy.rules.consents import ADULT
 from kette.privacy.rules.fields import PASSABLE
 from kette.privacy.rules.subject import Subject
 from kette.privacy.service import bases as service
+from kette.privacy.service import papers as writing
+from kette.privacy.views import lines
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.subjects import subject
 from kette.roles import Actor, Role
@@ -25,26 +29,12 @@ from kette.roles import Actor, Role
 PARTIES = (Role.ADVISER, Role.SCHOOL, Role.CLASS_TEACHER)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One basis in the list: for whom, on which ground, for what, until when, and what can be done against it."""
-
-    basis: Basis
-    recipient: str
-    ground: str
-    citation: str
-    covers: str
-    state: str
-    in_force: bool
-    button: str
-
-
 @bp.route("/faelle/<public_id>/einwilligung", methods=["GET", "POST"])
 @allow(*PARTIES)
 def consent(public_id: str) -> ResponseReturnValue:
     """Show the bases of a case, and record a consent."""
     viewer = acting()
-    about = _subject(public_id, viewer)
+    about = party(public_id, viewer)
     form = _form(about)
     if about.may_record and form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
@@ -52,12 +42,13 @@ def consent(public_id: str) -> ResponseReturnValue:
             service.record_consent(
                 about.case_id,
                 recipient,
-                groups=frozenset(form.groups.data or ()),
+                groups=form.covered,
                 purpose=form.purpose.data or "",
                 given_by=form.given_by.data,
                 form=form.form.data,
                 given_on=form.given_on.data,
                 valid_until=form.valid_until.data,
+                evidence=form.evidence,
                 by=viewer,
                 case_public_id=public_id,
             )
@@ -69,7 +60,7 @@ def consent(public_id: str) -> ResponseReturnValue:
         return redirect(tx.location)
     if form.is_submitted():
         return _page(about, form), 422
-    with transaction():
+    with audit.reading():
         audit.write("consent.read", by=viewer, object_type="case", object_id=public_id)
     return _page(about, form)
 
@@ -79,108 +70,154 @@ def consent(public_id: str) -> ResponseReturnValue:
 def refuse(public_id: str) -> ResponseReturnValue:
     """Record that a consent was asked for and refused; the case stays open and counted."""
     viewer = acting()
-    about = _subject(public_id, viewer)
-    if not about.may_record:
-        raise Forbidden
-    with transaction(once=request.form.get("once")) as tx:
-        service.refuse_consent(about.case_id, by=viewer, case_public_id=public_id)
+    about = recorder(public_id, viewer)
+    form = _refusal_form()
+    if not form.validate_on_submit():
+        return _page(about, _form(about, fresh=True), form), 422
+    with transaction(once=form.once.data) as tx:
+        recipient = institution(form.asked_for.data)
+        service.refuse_consent(about.case_id, by=viewer, case_public_id=public_id, recipient=recipient)
         tx.location = url_for("privacy.consent", public_id=public_id)
-    flash("Festgehalten: Eine Einwilligung wurde nicht erteilt. Der Fall bleibt offen.", "success")
+        name = recipient.name
+    flash(
+        f"Festgehalten: Eine Einwilligung für {name} wurde nicht erteilt. Der Fall bleibt offen.", "success"
+    )
     return redirect(tx.location)
 
 
-@bp.route("/faelle/<public_id>/einwilligung/<basis_id>/ende", methods=["GET", "POST"])
+@bp.route("/faelle/<public_id>/sorge", methods=["GET", "POST"])
 @allow(*PARTIES)
-def withdraw(public_id: str, basis_id: str) -> ResponseReturnValue:
-    """Ask once more, then record a withdrawal or an objection; it acts at once."""
+def custody(public_id: str) -> ResponseReturnValue:
+    """Write down who has custody, and who must not be addressed."""
     viewer = acting()
-    about = _subject(public_id, viewer)
-    basis = queries.get_basis(about.case_id, basis_id)
-    end = end_of(basis.kind)
-    if not about.may_end or end is None:
-        raise Forbidden
-    button, consequence = words_for(end)
-    form = EndForm()
+    about = recorder(public_id, viewer)
+    known = papers.custody_of(about.case_id)
+    form = CustodyForm(
+        custody=known.custody if known else None,
+        names=known.names if known else "",
+        no_contact=known.no_contact if known else "",
+    )
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
-            again = queries.get_basis(about.case_id, basis_id)
-            service.end_basis(again, end.value, by=viewer, case_public_id=public_id)
+            writing.record_custody(
+                about.case_id,
+                form.custody.data,
+                names=form.names.data or "",
+                no_contact=form.no_contact.data or "",
+                by=viewer,
+                case_public_id=public_id,
+            )
             tx.location = url_for("privacy.consent", public_id=public_id)
-        flash(f"Erfasst: {end.label}.", "success")
+        flash("Festgehalten, wer die Sorge hat.", "success")
         return redirect(tx.location)
-    return render_template(
-        "privacy/withdraw.html",
-        form=form,
-        subject=about,
-        line=_line(basis, None, _names()),
-        button=button,
-        consequence=consequence,
-    )
+    page = render_template("privacy/custody.html", form=form, subject=about)
+    return (page, 422) if form.is_submitted() else page
 
 
-def _subject(public_id: str, viewer: Actor) -> Subject:
+def party(public_id: str, viewer: Actor) -> Subject:
+    """Return a case for whoever may record or end something about it; nobody else gets past this."""
     about = subject(public_id, viewer)
     if not (about.may_record or about.may_end):
         raise Forbidden
     return about
 
 
-def _form(about: Subject) -> ConsentForm:
-    holders = possible_holders()
-    # Who, how and when is evidence: it is said by whoever records it, never filled in beforehand.
-    form = ConsentForm(
-        recipient=request.args.get("an")
-        or next((row.public_id for row in holders if row.id == about.waiting_for_id), ""),
-        groups=list(PASSABLE),
-        purpose=PURPOSE,
-    )
+def recorder(public_id: str, viewer: Actor) -> Subject:
+    """Return a case for whoever may record consents about it."""
+    about = subject(public_id, viewer)
+    if not about.may_record:
+        raise Forbidden
+    return about
+
+
+def fit(form: GivingForm, about: Subject) -> None:
+    """Tell a form about whom it is, and leave out what cannot be at that age."""
     form.subject = about
-    form.recipient.choices = [
-        ("", "Bitte wählen"),
-        *((row.public_id, f"{row.name} ({row.kind.label})") for row in holders),
+    recorded = papers.custody_of(about.case_id)
+    form.custody = recorded.custody if recorded else None
+    if about.born_on is None:
+        return
+    age = age_on(about.born_on, clock.today())
+    if age >= ADULT:
+        form.given_by.choices = [(GivenBy.YOUTH.value, GivenBy.YOUTH.label)]
+        form.given_by.data = GivenBy.YOUTH
+
+
+def by_age(about: Subject) -> dict[str, Any]:
+    """Return what a page asks about age and custody."""
+    age = age_on(about.born_on, clock.today()) if about.born_on else ADULT
+    is_minor = about.may_record and age < ADULT
+    return {
+        "custody": papers.custody_of(about.case_id) if is_minor else None,
+        "is_child": age < CONSENT_AGE,
+        "is_minor": age < ADULT,
+    }
+
+
+def paper_form(about: Subject, *, fresh: bool = False) -> PaperForm:
+    """Return the form that asks which paper is printed, from the address or fresh."""
+    data = None if fresh else request.args
+    form = PaperForm(formdata=data, angaben=list(PASSABLE))
+    if not settings.get("special_categories"):
+        form.angaben.choices = choices_of(PASSABLE)
+    form.an.choices = holder_choices()
+    form.sprache.choices = [
+        (wording.code, wording.german_name if wording.code == "de" else f"{wording.german_name} und Deutsch")
+        for wording in WORDINGS
     ]
+    if fresh:
+        form.an.data = _waiting(about)
     return form
 
 
-def _page(about: Subject, form: ConsentForm) -> str:
-    names = _names()
+def _waiting(about: Subject) -> str:
+    return {row.id: row.public_id for row in possible_holders()}.get(about.waiting_for_id or 0, "")
+
+
+def holder_choices() -> list[tuple[str, str]]:
+    """Return the institutions that can take a case, for a select field."""
+    rows = ((row.public_id, f"{row.name} ({row.kind.label})") for row in possible_holders())
+    return [("", "Bitte wählen"), *rows]
+
+
+def _form(about: Subject, *, fresh: bool = False) -> ConsentForm:
+    values = {
+        "recipient": request.args.get("an") or _waiting(about),
+        # Who, how and when is evidence: it is said by whoever records it, never filled in beforehand.
+        "groups": list(PASSABLE),
+        "purpose": PURPOSE,
+    }
+    form = ConsentForm(formdata=None, **values) if fresh else ConsentForm(**values)
+    if not settings.get("special_categories"):
+        del form.special
+    fit(form, about)
+    form.recipient.choices = holder_choices()
+    return form
+
+
+def _refusal_form(*, fresh: bool = False) -> RefusalForm:
+    form = RefusalForm(formdata=None) if fresh else RefusalForm()
+    form.asked_for.choices = holder_choices()
+    return form
+
+
+def _page(about: Subject, form: ConsentForm, refusal: RefusalForm | None = None) -> str:
+    releases = papers.releases_of(about.case_id) if about.may_record else []
+    scans = papers.scans_of(about.case_id) if about.may_record else ()
     return render_template(
         "privacy/consent.html",
         form=form,
+        refusal=refusal or _refusal_form(fresh=True),
         subject=about,
-        lines=[
-            _line(basis, None if end is None else end.kind, names)
-            for basis, end in queries.all_bases(about.case_id)
-        ],
-        waiting_for=names.get(about.waiting_for_id or 0),
+        lines=lines.lines_of(about),
+        noes=lines.noes_of(about),
+        return_stopped=lines.return_feed_is_stopped(about),
+        paper=paper_form(about, fresh=True),
+        releases=releases,
+        release_scans={
+            one.release.id: [scan for scan in scans if scan.release_id == one.release.id] for one in releases
+        },
+        **by_age(about),
+        waiting_for=lines.names().get(about.waiting_for_id or 0),
         must_consent=who_must_consent(about.born_on, clock.today()) if about.born_on else None,
-    )
-
-
-def _names() -> dict[int, str]:
-    return {row.id: row.name for row in all_institutions()}
-
-
-def _line(basis: Basis, ended: str | None, names: dict[int, str]) -> Line:
-    kind = BASIS_OF[basis.kind]
-    end = None if ended is None else End(ended)
-    today = clock.today()
-    runs_out = basis.valid_until is not None and basis.valid_until < today
-    in_force = not runs_out and (end is None or end is End.RETURN_OBJECTED)
-    if end is not None:
-        state = end.label
-    elif runs_out:
-        state = "abgelaufen"
-    else:
-        state = f"gilt bis {basis.valid_until:%d.%m.%Y}" if basis.valid_until else "gilt auf Weiteres"
-    possible = end_of(basis.kind)
-    return Line(
-        basis=basis,
-        recipient=names.get(basis.recipient_id, ""),
-        ground=kind.label,
-        citation=kind.citation,
-        covers=", ".join(group.label for group in PASSABLE if group in groups_of(basis.groups)),
-        state=state,
-        in_force=in_force,
-        button=words_for(possible)[0] if possible is not None and in_force and end is None else "",
     )

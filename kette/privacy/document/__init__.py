@@ -1,0 +1,1 @@
+"""Papers of privacy: the form of a consent, to be signed."""

@@ -1,0 +1,1 @@
+"""The words of the form of a consent, one module per language."""

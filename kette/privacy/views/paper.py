@@ -1,0 +1,147 @@
+"""The form of a consent to be signed: printed for a case, and its translations released by the Kommune."""
+
+from flask import flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from kette import audit, clock, settings
+from kette.db import transaction
+from kette.doors import acting, allow
+from kette.forms import ConfirmForm
+from kette.institutions.queries import institution, protectors
+from kette.privacy.document.consent_form import BLANK, Filling, consent_form
+from kette.privacy.document.wordings.catalogue import WORDING_OF, WORDINGS
+from kette.privacy.document.wordings.shape import Wording
+from kette.privacy.forms import PURPOSE
+from kette.privacy.queries.papers import custody_of
+from kette.privacy.rules.bases import FORM_VERSION
+from kette.privacy.rules.consents import Signature, signatures
+from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
+from kette.privacy.rules.subject import Subject
+from kette.privacy.views.blueprint import bp
+from kette.privacy.views.consent import PARTIES, paper_form, recorder
+from kette.roles import Role
+
+_GERMAN = WORDINGS[0]
+_RELEASERS = (Role.ADMINISTRATOR, Role.KOKO)
+
+
+@bp.get("/faelle/<public_id>/einwilligung/formular")
+@allow(*PARTIES)
+def paper(public_id: str) -> ResponseReturnValue:
+    """Print the form for one recipient in one language."""
+    viewer = acting()
+    about = recorder(public_id, viewer)
+    form = paper_form(about)
+    if not form.validate():
+        return render_template("privacy/paper.html", form=form, subject=about), 422
+    wording = WORDING_OF[form.sprache.data]
+    groups = frozenset(form.angaben.data or ()) | {FieldGroup.IDENTITY}
+    with audit.reading():
+        audit.write(
+            "consent.form", by=viewer, object_type="case", object_id=public_id, detail=f"{wording.code}"
+        )
+    pdf = consent_form(
+        _filling(about, institution(form.an.data).name, groups),
+        wording,
+        released=is_released(wording),
+        at=clock.now(),
+    )
+    return _pdf(pdf, f"einwilligung-{wording.code}.pdf")
+
+
+@bp.get("/einwilligungsformulare")
+@allow(*_RELEASERS, Role.DPO)
+def papers() -> ResponseReturnValue:
+    """List the languages of the form, and which translations are released."""
+    rows = [(wording, is_released(wording)) for wording in WORDINGS]
+    may_release = acting().role in _RELEASERS
+    return render_template("privacy/papers.html", rows=rows, version=FORM_VERSION, may_release=may_release)
+
+
+@bp.get("/einwilligungsformulare/<code>")
+@allow(*_RELEASERS, Role.DPO)
+def blank_paper(code: str) -> ResponseReturnValue:
+    """Print the form with nothing filled in, to be reviewed."""
+    wording = _wording(code)
+    somebody = Filling(
+        name="",
+        born_on=None,
+        giver=BLANK,
+        recipient=BLANK,
+        purpose=PURPOSE,
+        groups=frozenset((*PASSABLE, *SPECIAL)),
+        officer=_officer(),
+        signatures=(Signature.YOUTH,),
+    )
+    pdf = consent_form(somebody, wording, released=is_released(wording), at=clock.now())
+    return _pdf(pdf, f"einwilligung-{wording.code}-leer.pdf")
+
+
+@bp.post("/einwilligungsformulare/<code>/freigabe")
+@allow(*_RELEASERS)
+def release_paper(code: str) -> ResponseReturnValue:
+    """Release the translation in the version of today, or take the release back."""
+    wording, form, by = _wording(code), ConfirmForm(), acting()
+    if wording is _GERMAN:
+        raise NotFound
+    if form.validate_on_submit():
+        with transaction(once=form.once.data) as tx:
+            released = not is_released(wording)
+            settings.put(_key(wording), released, valid_from=clock.today(), by=by)
+            audit.write("setting.put", by=by, object_type="setting", object_id=_key(wording))
+            tx.location = url_for("privacy.papers")
+        done = "ist freigegeben" if released else "ist wieder ein nicht geprüfter Entwurf"
+        flash(f"Das Formular {FORM_VERSION} auf {wording.german_name} {done}.", "success")
+    return redirect(url_for("privacy.papers"))
+
+
+def is_released(wording: Wording) -> bool:
+    """Say whether the Kommune has released a translation in the version of today; German needs no translation."""
+    return wording is _GERMAN or bool(settings.get(_key(wording)))
+
+
+def _key(wording: Wording) -> str:
+    return f"consent_form_{FORM_VERSION}_{wording.code}"
+
+
+def _wording(code: str) -> Wording:
+    if code not in WORDING_OF:
+        raise NotFound
+    return WORDING_OF[code]
+
+
+def _filling(about: Subject, recipient: str, groups: frozenset[FieldGroup]) -> Filling:
+    recorded = custody_of(about.case_id)
+    day = clock.today()
+    # A holder without a basis for the name prints the form with room to write it in.
+    named = bool(about.number)
+    return Filling(
+        name=about.name if named else "",
+        born_on=about.born_on if named else None,
+        giver=about.holder_name or about.school_name,
+        recipient=recipient,
+        purpose=PURPOSE,
+        groups=groups,
+        officer=_officer(),
+        signatures=signatures(about.born_on, day, recorded.custody if recorded else None)
+        if about.born_on
+        else (Signature.YOUTH,),
+        number=about.number,
+    )
+
+
+def _officer() -> str:
+    """Return how the data protection officer is reached."""
+    found = protectors()
+    if not found:
+        return BLANK
+    person = found[0].person
+    return ", ".join(part for part in (person.name, person.phone, person.email) if part)
+
+
+def _pdf(content: bytes, name: str) -> ResponseReturnValue:
+    answer = make_response(content)
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

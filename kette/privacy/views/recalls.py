@@ -1,0 +1,88 @@
+"""What an institution was told about data whose basis ended: it looks, deletes what it must, and says so."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from kette import audit
+from kette.db import transaction
+from kette.doors import acting, allow
+from kette.privacy.forms import RecallForm
+from kette.privacy.models import Basis, Recall
+from kette.privacy.queries import recalls as queries
+from kette.privacy.queries.sealed import case_names
+from kette.privacy.rules.bases import BASIS_OF, groups_of
+from kette.privacy.rules.ends import End, RecallResult
+from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.notices import task
+from kette.privacy.service import recalls as service
+from kette.privacy.views.blueprint import bp
+from kette.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One recall as its recipient reads it: the case by the number on its own sheet, never by name."""
+
+    recall: Recall
+    number: str
+    sentence: str
+    ground: str
+    covers: str
+
+
+@bp.get("/widerrufe")
+@allow(Role.ADVISER, Role.SCHOOL)
+def recalls() -> ResponseReturnValue:
+    """List what one's institution was told, what is open first."""
+    viewer = acting()
+    found = queries.recalls_of(viewer)
+    told = [_told(recall, basis) for recall, basis in found]
+    with audit.reading():
+        audit.write(
+            "recall.read", by=viewer, object_type="list", object_id="recalls", detail=f"rows={len(told)}"
+        )
+    return render_template("privacy/recalls.html", told=told)
+
+
+@bp.route("/widerrufe/<recall_id>", methods=["GET", "POST"])
+@allow(Role.ADVISER, Role.SCHOOL)
+def recall(recall_id: str) -> ResponseReturnValue:
+    """Show one, and keep what was done."""
+    viewer = acting()
+    found, _ = queries.get_recall(recall_id, viewer)
+    form = RecallForm()
+    form.result.choices = [(one.value, one.label) for one in _answers(found.end)]
+    if found.done_at is None and form.validate_on_submit():
+        with transaction(once=form.once.data) as tx:
+            again, _ = queries.get_recall(recall_id, viewer)
+            service.confirm(again, form.result.data, by=viewer)
+            tx.location = url_for("privacy.recalls")
+        flash("Danke. Ihre Bestätigung steht jetzt beim Fall.", "success")
+        return redirect(tx.location)
+    if not form.is_submitted():
+        with audit.reading():
+            audit.write("recall.read", by=viewer, object_type="recall", object_id=recall_id)
+    page = render_template(
+        "privacy/recall.html", form=form, told=_told(*queries.get_recall(recall_id, viewer))
+    )
+    return (page, 422) if form.is_submitted() and found.done_at is None else page
+
+
+def _answers(end: End) -> tuple[RecallResult, ...]:
+    if end is End.RETURN_OBJECTED:
+        return (RecallResult.STOPPED,)
+    return (RecallResult.DELETED, RecallResult.NOTHING, RecallResult.KEPT)
+
+
+def _told(recall: Recall, basis: Basis) -> Told:
+    kind = BASIS_OF[basis.kind]
+    groups = groups_of(basis.groups)
+    return Told(
+        recall=recall,
+        number=case_names([recall.case_id])[recall.case_id].number,
+        sentence=task(recall.end),
+        ground=f"{kind.label} vom {basis.given_on:%d.%m.%Y} ({kind.citation})",
+        covers=", ".join(group.label for group in FieldGroup if group in groups),
+    )
