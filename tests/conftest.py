@@ -60,10 +60,11 @@ def pytest_terminal_summary(
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test with a database on both engines, unless it is marked `one_engine`."""
+    """Run every test with a database on both engines, unless it is marked `one_engine` or `postgresql`."""
     if "engine_kind" in metafunc.fixturenames:
-        one = metafunc.definition.get_closest_marker("one_engine")
-        metafunc.parametrize("engine_kind", ENGINES[:1] if one else ENGINES, indirect=True)
+        of = metafunc.definition.get_closest_marker
+        engines = ENGINES[:1] if of("one_engine") else ENGINES[1:] if of("postgresql") else ENGINES
+        metafunc.parametrize("engine_kind", engines, indirect=True)
 
 
 @pytest.fixture

@@ -22,14 +22,16 @@ def run() -> None:
         return
     owner = current_app.config.get("MIGRATION_URL")
     engine = create_engine(owner) if owner else db.engine
-    with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            # One migration at a time, whoever starts first.
-            connection.execute(text("SELECT pg_advisory_xact_lock(5388301)"))
-        _run_on(connection)
-        connection.commit()
-    if owner:
-        engine.dispose()
+    try:
+        with engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                # One migration at a time, whoever starts first.
+                connection.execute(text("SELECT pg_advisory_xact_lock(5388301)"))
+            _run_on(connection)
+            connection.commit()
+    finally:
+        if owner:
+            engine.dispose()
 
 
 def _run_on(connection: Connection) -> None:

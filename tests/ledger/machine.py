@@ -34,19 +34,13 @@ from kette.privacy.models import Basis
 from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
+from kette.privacy.rules.informing import Informed
 from kette.privacy.service.bases import NoBasis, end_basis, record_consent
 from kette.roles import Actor
 from tests.world import World
 
-HOLDERS = (
-    "school",
-    "other_school",
-    "jobcenter",
-    "youth_office",
-    "integration_centre",
-    "agency",
-    "provider",
-    "safety_net",
+HOLDERS = tuple(
+    "school other_school jobcenter youth_office integration_centre agency provider safety_net".split()
 )
 START = datetime.fromisoformat("2027-02-12T08:00:00+00:00")
 
@@ -79,9 +73,12 @@ class ChainMachine(RuleBasedStateMachine):
     def _report(self, school: str) -> int:
         person = PersonalData("Test", secrets.token_hex(4), date(2009, 5, 5))
         with self._acting():
-            case = report_case(
-                person, school=self.world.institution(school), cohort=2027, by=self.world.actor(school)
+            place, by, told = (
+                self.world.institution(school),
+                self.world.actor(school),
+                Informed(clock.today()),
             )
+            case = report_case(person, school=place, cohort=2027, by=by, informed=told)
         self.mine.append(case.id)
         return case.id
 

@@ -1,27 +1,22 @@
 """The database refuses by itself what the chain forbids, shown with raw SQL on both engines."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from kette import clock
 from kette.cases.models import Case
-from kette.cases.rules.identity import PersonalData
-from kette.cases.service import texts
-from kette.cases.service.ledger import append_step, lock, report_case
+from kette.cases.service.ledger import append_step, lock
 from kette.chain import Step
-from kette.db import db, kommune, transaction
+from kette.db import db, transaction
 from kette.guards import WRITTEN_ONCE
 from kette.handover.service import door as handover
 from kette.privacy.models import Erasing, Receipt
-from tests.world import World, make_world
-
-PUPIL = PersonalData("Yıldız", "Şükrü", date(2009, 1, 2), postcode="42001", town="Kettenstadt")
-Refused = Callable[..., None]
+from tests.ledger.steps import Refused, step
+from tests.rows import fill_all
+from tests.world import World
 
 
 def test_a_gap_between_steps_is_refused(case: Case, refused: Refused) -> None:
@@ -137,9 +132,10 @@ def test_an_answered_handover_is_answered_once(case: Case, world: World, refused
 
 @pytest.mark.parametrize("table", sorted(WRITTEN_ONCE))
 def test_what_is_written_once_is_neither_changed_nor_deleted(
-    table: str, case: Case, world: World, refused: Refused
+    table: str, case: Case, refused: Refused
 ) -> None:
-    fill_every_table(case, world)
+    with transaction():
+        fill_all(case.kommune_id)
     assert db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar(), table
     refused("written once", f"UPDATE {table} SET kommune_id = kommune_id")
     refused("only with a receipt", f"DELETE FROM {table}")
@@ -175,28 +171,6 @@ def test_a_reopened_case_returns_to_its_last_holder_only(case: Case, world: Worl
     )
 
 
-def step(
-    case: Case,
-    *,
-    seq: int = 2,
-    kind: str = "call_conference",
-    source: str = "reported",
-    target: str = "conference",
-    holder: int | str | None = None,
-    handover: int | str = "NULL",
-    outcome: str = "NULL",
-    at: object = None,
-) -> str:
-    """Write the INSERT of a step by hand; by default a lawful one."""
-    moment = at or clock.now()
-    zone = "" if db.engine.dialect.name == "sqlite" else "+00"
-    return (
-        "INSERT INTO steps (kommune_id, case_id, seq, step, from_link, to_link, holder_id, at, handover_id, outcome) "
-        f"VALUES ({case.kommune_id}, {case.id}, {seq}, '{kind}', '{source}', '{target}', "
-        f"{case.school_id if holder is None else holder}, '{moment:%Y-%m-%d %H:%M:%S.%f}{zone}', {handover}, {outcome})"
-    )
-
-
 def test_the_lawful_step_of_these_tests_is_taken(case: Case) -> None:
     with transaction():
         db.session.execute(text(step(case)))
@@ -213,88 +187,3 @@ def permit(case: Case, world: World) -> Erasing:
     db.session.add(granted)
     db.session.flush()
     return granted
-
-
-def fill_every_table(case: Case, world: World) -> None:
-    from kette import settings
-    from kette.cases.rules.contacts import ContactWay
-    from kette.cases.service import work
-    from kette.conferences.models import AgendaItem, Conference, Decision
-    from kette.conferences.rules.states import ConferenceKind, DecisionCode
-    from kette.intake.models import ClassReport
-    from kette.privacy.queries.grounds import basis_in_force
-    from kette.privacy.service.bases import end_basis
-
-    by, now, today = world.actor("school"), clock.now(), clock.today()
-    with transaction():
-        offer = handover.propose(case, world.institution("agency"), by=by)
-        handover.accept(offer, by=world.actor("agency"))
-        basis = basis_in_force(case.id, world.institution_ids["agency"], today)
-        assert basis is not None
-        end_basis(basis, "withdrawn", by=by, case_public_id=case.public_id)
-        work.log_contact(case, on=today, way=ContactWay.PHONE, reached=False, by=world.actor("agency"))
-        texts.write(case, "Notiz", by=by)
-        settings.put("small_cell", 5, valid_from=today, by=by)
-        db.session.add(
-            ClassReport(
-                kommune_id=case.kommune_id,
-                school_id=case.school_id,
-                cohort=2027,
-                class_name="10A",
-                unplaced=1,
-                at=now,
-            )
-        )
-        conference = Conference(
-            kind=ConferenceKind.KOMMUNE,
-            held_on=today,
-            begins="09:00",
-            made_at=now,
-            kommune_id=case.kommune_id,
-        )
-        item = AgendaItem(
-            conference=conference,
-            case_id=case.id,
-            position=1,
-            pseudonym="x",
-            added_at=now,
-            kommune_id=case.kommune_id,
-        )
-        db.session.add_all((conference, item))
-        db.session.flush()
-        db.session.add(
-            Decision(
-                kommune_id=case.kommune_id,
-                item_id=item.id,
-                case_id=case.id,
-                code=DecisionCode.KEEP,
-                decided_at=now,
-            )
-        )
-        permit_row = permit(case, world)
-        db.session.delete(permit_row)
-
-
-@pytest.fixture
-def refused(app_context: Flask) -> Refused:
-    def check(because: str, statement: str) -> None:
-        # On PostgreSQL the application's role may not even try to touch the log.
-        with pytest.raises(DBAPIError, match=f"{because}|permission denied"), transaction():
-            db.session.execute(text(statement))
-
-    return check
-
-
-@pytest.fixture
-def case(world: World) -> Case:
-    with transaction():
-        return report_case(
-            PUPIL, school=world.institution("school"), cohort=2027, by=world.actor("school"), class_name="10A"
-        )
-
-
-@pytest.fixture
-def world(app_context: Flask) -> Iterator[World]:
-    made = make_world(app_context)
-    with kommune(made.kommune_id):
-        yield made
