@@ -38,8 +38,14 @@ from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
 from kette.offers import views as offers
 from kette.privacy.service import bases as privacy
+from kette.privacy.views import bases as legal_bases
 from kette.privacy.views import consent as consents
+from kette.privacy.views import ends as consent_ends
 from kette.privacy.views import log as access_log
+from kette.privacy.views import paper as consent_paper
+from kette.privacy.views import recalls as consent_recalls
+from kette.privacy.views import releases as consent_releases
+from kette.privacy.views import scans as consent_scans
 from kette.privacy.views import subjects
 from kette.reminders import views as reminders
 from kette.reports import views as reports
@@ -70,6 +76,12 @@ PAGES = (
     handover_answer,
     handover_offer,
     consents,
+    consent_ends,
+    consent_paper,
+    consent_releases,
+    consent_scans,
+    consent_recalls,
+    legal_bases,
     access_log,
     offers,
     reports,

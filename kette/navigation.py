@@ -44,6 +44,11 @@ NAVIGATION = (
 SECONDARY = (
     Entry("Angebote", "offers.board", frozenset({Role.ADVISER})),
     Entry("Auswertung", "reports.show", frozenset({Role.SCHOOL})),
+    Entry("Widerrufe", "privacy.recalls", frozenset({Role.ADVISER, Role.SCHOOL})),
+    Entry(
+        "Einwilligungsformulare", "privacy.papers", frozenset({Role.KOKO, Role.ADMINISTRATOR, Role.DPO})
+    ),
+    Entry("Rechtsgrundlagen", "privacy.bases", frozenset(PERSONAL_ROLES)),
 )
 
 

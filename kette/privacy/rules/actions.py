@@ -95,6 +95,7 @@ ACTIONS: dict[str, str] = {
 
 OBJECTS: dict[str, str] = {
     "case": "Fall",
+    "recall": "Widerruf",
     "list": "Liste",
     "conference": "Konferenz",
     "institution": "Stelle",
