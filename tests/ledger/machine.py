@@ -39,8 +39,9 @@ from kette.privacy.service.bases import NoBasis, end_basis, record_consent
 from kette.roles import Actor
 from tests.world import World
 
-HOLDERS = tuple(
-    "school other_school jobcenter youth_office integration_centre agency provider safety_net".split()
+HOLDERS = (
+    *("school", "other_school", "jobcenter", "youth_office"),
+    *("integration_centre", "agency", "provider", "safety_net"),
 )
 START = datetime.fromisoformat("2027-02-12T08:00:00+00:00")
 
