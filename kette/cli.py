@@ -10,14 +10,25 @@ from typing import Any
 import click
 
 from kette import terminal
-from kette.terminal import DAY, PORT, SEED, YEAR, Group, Refusal, answer, answer_json, refusing, say
+from kette.commands.log import audit
+from kette.commands.retention import retention
+from kette.terminal import (
+    AS_JSON,
+    DAY,
+    OF_KOMMUNE,
+    PORT,
+    SEED,
+    YEAR,
+    Group,
+    Refusal,
+    answer,
+    answer_json,
+    refusing,
+    say,
+)
 
 # Everything else is imported where it is needed: `kette --help` and a dry run must not wait for Flask and the tables.
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="Das Ergebnis als eine Zeile JSON ausgeben.")
-_of_kommune = click.option(
-    "--kommune", "in_kommune", metavar="NAME", help="Die Kommune, wenn es mehrere gibt: Name oder Schlüssel."
-)
 _attached = click.option("--attached", is_flag=True, hidden=True)
 _host = click.option("--host", default="127.0.0.1", metavar="ADRESSE", help="Adresse; sonst 127.0.0.1.")
 _port = click.option(
@@ -79,7 +90,7 @@ def worker(attached: bool) -> None:
 @click.option(
     "--seed", type=SEED, default=1, metavar="ZAHL", help="Gleicher Tag, gleiche Zahl: gleiche Daten."
 )
-@_as_json
+@AS_JSON
 def demo(day: date | None, seed: int, as_json: bool) -> None:
     """Fill an empty database with Kettenstadt."""
     from kette import operating
@@ -111,8 +122,8 @@ def demo(day: date | None, seed: int, as_json: bool) -> None:
 @click.option(
     "--dry-run", is_flag=True, help="Nur lesen und zählen; nichts speichern, keine Datenbank nötig."
 )
-@_of_kommune
-@_as_json
+@OF_KOMMUNE
+@AS_JSON
 def import_(
     file: Path, school: str, cohort: int | None, dry_run: bool, in_kommune: str | None, as_json: bool
 ) -> None:
@@ -166,8 +177,8 @@ def import_(
     "--year", type=YEAR, metavar="JAHR", help="Das Jahr, in dem das Schuljahr endet; sonst das jüngste."
 )
 @click.option("--as-of", type=DAY, metavar="TAG", help="Stand am Abend dieses Tages; sonst heute.")
-@_of_kommune
-@_as_json
+@OF_KOMMUNE
+@AS_JSON
 def report(year: int | None, as_of: date | None, in_kommune: str | None, as_json: bool) -> None:
     """Count the cases of a school year."""
     from kette import operating
@@ -201,8 +212,8 @@ def user() -> None:
     "--class", "classes", multiple=True, metavar="KLASSE", help="Für Klassenleitungen; mehrfach möglich."
 )
 @click.option("--email", metavar="ADRESSE", help="Für Benachrichtigungen.")
-@_of_kommune
-@_as_json
+@OF_KOMMUNE
+@AS_JSON
 def add(as_json: bool, **given: Any) -> None:
     """Give somebody an account and a role."""
     from kette import operating
@@ -211,8 +222,8 @@ def add(as_json: bool, **given: Any) -> None:
 
 
 @user.command("list", help="Alle Personen mit ihren Rollen zeigen.")
-@_of_kommune
-@_as_json
+@OF_KOMMUNE
+@AS_JSON
 def list_(in_kommune: str | None, as_json: bool) -> None:
     """Show who takes part."""
     from kette import operating
@@ -228,8 +239,8 @@ def list_(in_kommune: str | None, as_json: bool) -> None:
 
 @user.command(help="Ein neues Startkennwort geben; laufende Sitzungen enden.")
 @click.argument("user_name", metavar="BENUTZERNAME")
-@_of_kommune
-@_as_json
+@OF_KOMMUNE
+@AS_JSON
 def password(user_name: str, in_kommune: str | None, as_json: bool) -> None:
     """Give somebody who forgot theirs a new password."""
     from kette import operating
@@ -240,7 +251,7 @@ def password(user_name: str, in_kommune: str | None, as_json: bool) -> None:
 @user.command(help="Eine Person in jeder Rolle aussperren; mit --undo wieder zulassen.")
 @click.argument("user_name", metavar="BENUTZERNAME")
 @click.option("--undo", is_flag=True, help="Die Sperre aufheben.")
-@_of_kommune
+@OF_KOMMUNE
 def lock(user_name: str, undo: bool, in_kommune: str | None) -> None:
     """Refuse somebody at the next click, or let them in again."""
     from kette import operating
@@ -255,7 +266,7 @@ def lock(user_name: str, undo: bool, in_kommune: str | None) -> None:
 
 @user.command(help="Wer den zweiten Faktor verloren hat: alle entfernen; laufende Sitzungen enden.")
 @click.argument("user_name", metavar="BENUTZERNAME")
-@_of_kommune
+@OF_KOMMUNE
 def factor(user_name: str, in_kommune: str | None) -> None:
     """Take all second factors from somebody."""
     from kette import operating
@@ -263,28 +274,8 @@ def factor(user_name: str, in_kommune: str | None) -> None:
     answer(f"Zweite Faktoren entfernt: {operating.reset_factors(user_name, in_kommune)}")
 
 
-@kette.group(help="Das Zugriffsprotokoll.")
-def audit() -> None:
-    """Hold the commands about the access log."""
-
-
-@audit.command(help="Prüfen, ob das Zugriffsprotokoll jeder Kommune unverändert und vollständig ist.")
-@_as_json
-def verify(as_json: bool) -> int:
-    """Recompute the chain of every Kommune."""
-    from kette import operating
-
-    found = operating.verdicts()
-    broken = {name: one.first_broken for name, one in found.items() if one.first_broken is not None}
-    if as_json:
-        entries = {name: one.entries for name, one in found.items()}
-        answer_json({"entries": entries, "first_broken": broken, "whole": not broken})
-    for name, one in found.items():
-        if name in broken:
-            say(f"kette: {name}: Das Protokoll ist verändert oder unvollständig, ab Eintrag {broken[name]}.")
-        elif not as_json:
-            answer(f"{name}: {one.entries} Einträge, unverändert und vollständig.")
-    return terminal.REFUSED if broken else 0
+kette.add_command(audit)
+kette.add_command(retention)
 
 
 def _tell(person: Mapping[str, Any], as_json: bool) -> None:

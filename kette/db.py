@@ -182,6 +182,17 @@ def enter_kommune(kommune_id: int | None) -> None:
     _set_sight("kommune_id", kommune_id)
 
 
+def kommune_here() -> int:
+    """Return the Kommune set for the session, for jobs that are done in each.
+
+    :raises LookupError: if none is set.
+    """
+    found: int | None = db.session().info.get("kommune_id")
+    if found is None:
+        raise LookupError("no Kommune is set for the session")
+    return found
+
+
 @contextmanager
 def everywhere() -> Iterator[None]:
     """Let queries see the rows of all Kommunen: only for sign-in, jobs and the command line.

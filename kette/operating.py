@@ -20,8 +20,12 @@ from kette.institutions.rules.opening import Impossible
 from kette.institutions.service import admitting, factors, visits
 from kette.intake import service as intake
 from kette.intake.rules.refusal import Refused
+from kette.reminders.service import note_run
 from kette.reports.queries import cohorts, evaluation
 from kette.reports.rules.evaluation import Evaluation
+from kette.retention.queries.plan import Outcome, plan
+from kette.retention.service.replaying import replay
+from kette.retention.service.running import RETENTION, run
 from kette.roles import PERSONAL_ROLES, Actor
 from kette.terminal import Refusal, refusing
 
@@ -208,6 +212,36 @@ def verdicts() -> Mapping[str, audit.Verdict]:
             with kommune(row.id):
                 found[row.name] = audit.verify_kommune()
     return found
+
+
+def erase_due(day: date | None, name: str | None, *, dry_run: bool) -> Mapping[str, Outcome]:
+    """Erase what is due on a day in each Kommune, or in one; or count it."""
+    on = day or clock.today()
+    if on > clock.today() and not dry_run:
+        raise Refusal("Für einen Tag in der Zukunft geht nur die Probe: --dry-run.")
+    found = {}
+    for row in _each(name):
+        found[row.name] = plan(on) if dry_run else run(on, row.id)
+        if not dry_run:
+            with transaction():
+                note_run(f"{RETENTION}:{row.id}")
+    return found
+
+
+def erase_again(name: str | None) -> Mapping[str, int]:
+    """Erase again, in each Kommune or in one, what a restored backup brought back."""
+    return {row.name: replay(row.id) for row in _each(name)}
+
+
+def _each(name: str | None) -> Iterator[Kommune]:
+    if name is not None:
+        with inside(name) as here:
+            yield here
+        return
+    with instance():
+        for row in all_kommunen():
+            with kommune(row.id):
+                yield row
 
 
 def _person(user_name: str) -> Person:

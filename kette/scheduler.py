@@ -21,10 +21,10 @@ from kette import clock, outbox
 from kette.db import db, everywhere, kommune, transaction
 from kette.handover.service.following import catch_leavers
 from kette.institutions.models import Kommune
-from kette.intake.service import forget_candidates
 from kette.reminders import service as reminders
 from kette.reminders.queries.runs import DAILY, HEARTBEAT, last_run
 from kette.reminders.rules.moments import daily_run_is_due
+from kette.retention.service.running import RETENTION, nightly
 
 log = logging.getLogger("kette.scheduler")
 
@@ -42,20 +42,25 @@ def _on_another_day(last: date | None, day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Nightly:
-    """A job of the daily run, done for each Kommune in one transaction: once a day, or when its own rule says so."""
+    """A job of the daily run, done for each Kommune in one transaction: once a day, or when its own rule says so.
+
+    :param commits_itself: whether it opens its own transactions instead; twice must then be as good as once.
+    """
 
     name: str
     work: Callable[[date], object]
     is_due: Callable[[date | None, date], bool] = _on_another_day
+    commits_itself: bool = False
 
 
 # Add a job of the daily run here and nowhere else; they run in this order.
 NIGHTLY = (
     Nightly("end_lapsed_offers", reminders.end_lapsed_offers),
     Nightly("catch_leavers", catch_leavers),
-    Nightly("forget_candidates", forget_candidates),
     Nightly("note_due", reminders.note_due),
     Nightly("weekly_bundles", reminders.weekly_bundles, reminders.bundles_due),
+    # The last, because it takes its time: case by case.
+    Nightly(RETENTION, nightly, commits_itself=True),
 )
 
 
@@ -150,6 +155,9 @@ def daily(app: Flask, owner: str, stopped: Callable[[], bool] = lambda: False) -
 def _do(job: Nightly, kommune_id: int, day: date) -> bool:
     """Do one job for one Kommune, unless it was done; that it was done is written in the same transaction."""
     name = f"{job.name}:{kommune_id}"
+    if job.commits_itself:
+        with kommune(kommune_id):
+            return _do_in_pieces(job, name, day)
     with kommune(kommune_id), transaction():
         last = reminders.hold_run(name)
         if not job.is_due(None if last is None else clock.local(last).date(), day):
@@ -157,6 +165,18 @@ def _do(job: Nightly, kommune_id: int, day: date) -> bool:
         reminders.note_run(name)
         job.work(day)
         return True
+
+
+def _do_in_pieces(job: Nightly, name: str, day: date) -> bool:
+    """Do a job that commits as it goes; that it was done is written last, so that a crash lets it be done again."""
+    last = last_run(name)
+    db.session.rollback()
+    if not job.is_due(None if last is None else clock.local(last).date(), day):
+        return False
+    job.work(day)
+    with transaction():
+        reminders.note_run(name)
+    return True
 
 
 def _kommunen() -> list[int]:

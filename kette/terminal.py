@@ -58,6 +58,12 @@ PORT = _Number(1, 65535)
 SEED = _Number(0, 2**31 - 1)
 
 
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Das Ergebnis als eine Zeile JSON ausgeben.")
+OF_KOMMUNE = click.option(
+    "--kommune", "in_kommune", metavar="NAME", help="Die Kommune, wenn es mehrere gibt: Name oder Schlüssel."
+)
+
+
 class Command(click.Command):
     """A command with German help."""
 

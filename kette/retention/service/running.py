@@ -1,24 +1,22 @@
 """The deletion run: what is due on a day, case by case, each in a transaction of its own; done twice is done once."""
 
 import logging
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from kette import audit, erased
 from kette.cases.models import Case, Note
-from kette.db import db, lock_row, transaction
+from kette.db import db, kommune_here, lock_row, transaction
 from kette.handover.models import Handover
 from kette.intake.service import forget_candidates
 from kette.outbox import Mail
 from kette.privacy.models import Receipt
 from kette.reminders.models import Reminder
 from kette.retention.queries import due as queries
+from kette.retention.queries.plan import Outcome
 from kette.retention.queries.rows import RowKind, log_end, row_kinds
 from kette.retention.rules import periods as kinds
 from kette.retention.service.erasing import ERASURE, Held, erase, permitted, receipted
@@ -27,21 +25,10 @@ from kette.roles import Actor
 log = logging.getLogger("kette.retention")
 
 PART, ROWS = "part", "rows"
+# The name under which the scheduler notes the last run of a Kommune.
+RETENTION = "retention"
 # Rows deleted in one transaction, so that nobody waits long.
 AT_ONCE = 1000
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a run did, or would do: cases and rows by kind, cases held back, and what failed."""
-
-    done: Counter[str] = field(default_factory=Counter)
-    held: int = 0
-    failed: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the counts for the command line."""
-        return {"erased": dict(sorted(self.done.items())), "held": self.held, "failed": self.failed}
 
 
 def run(day: date, kommune_id: int) -> Outcome:
@@ -66,6 +53,15 @@ def run(day: date, kommune_id: int) -> Outcome:
     _try_all(outcome, kinds.ACCESS_LOG, partial(_prune, day, by))
     settle()
     return outcome
+
+
+def nightly(day: date) -> None:
+    """Erase what is due in the Kommune set for the session.
+
+    :raises RuntimeError: if something failed, so that the scheduler tries again.
+    """
+    if failed := run(day, kommune_here()).failed:
+        raise RuntimeError(f"{failed} erasures failed")
 
 
 def _try(outcome: Outcome, kind: str, work: Callable[[], int]) -> int:
