@@ -58,6 +58,15 @@ KINDS = (
     Kind("start_reminder_days", "Erinnern nach dem Beginn des Anschlusses (Arbeitstage)", 10, "Vorschlag"),
     Kind("check_notice_days", "Erinnern vor einem Prüftermin (Arbeitstage)", 5, "Vorschlag"),
     Kind("report_reminder_days", "Erinnern nach einem Stichtag ohne Meldung (Arbeitstage)", 5, "Vorschlag"),
+    Kind(
+        "of_age_notice_days",
+        "Vor dem 18. Geburtstag an eine neue Einwilligung erinnern (Kalendertage)",
+        30,
+        "Vorschlag",
+    ),
+    Kind(
+        "recall_reminder_days", "Erinnern, wenn ein Widerruf nicht bestätigt ist, nach (Arbeitstage)", 5, "Vorschlag"
+    ),
     Kind("next_rung_days", "Nächste Stufe einer Erinnerung nach weiteren (Arbeitstagen)", 5, "Vorschlag"),
     Kind(
         "statutory_delete_days", "Löschfrist der Daten nach § 31a SGB III (Tage)", 182, "§ 31a Abs. 3 SGB III"
