@@ -125,19 +125,29 @@ def seat(live: Live, chrome: Browser) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """Start Kette with a small world, a worker, and a real SMTP server."""
-    folder = tmp_path_factory.mktemp("live")
+    """Start Kette once, for all tests that need no second factor."""
+    with running(tmp_path_factory.mktemp("live"), "127.0.0.1") as live:
+        yield live
+
+
+@contextmanager
+def running(folder: Path, host: str, *, second_factor: bool = False) -> Iterator[Live]:
+    """Start Kette with a small world, a worker, and a real SMTP server.
+
+    :param host: under which name people reach it; passkeys hold for names alone.
+    """
     mails: list[EmailMessage] = []
     post = _post(mails)
     post.start()
     port = _free_port()
+    address = f"http://{host}:{port}"
     try:
-        app = _prepare(folder, post.port, port)
-        world = make_world(app)
+        app = _prepare(folder, post.port, address)
+        world = make_world(app, second_factor=second_factor)
         environment = os.environ | {"KETTE_INSTANCE": str(folder), "PORT": str(port)}
         with _process("serve", environment), _process("worker", environment):
             _wait(f"http://127.0.0.1:{port}/healthz")
-            yield Live(f"http://127.0.0.1:{port}", app, world, mails)
+            yield Live(address, app, world, mails)
     finally:
         post.stop()
 
@@ -168,7 +178,7 @@ def _post(mails: list[EmailMessage]) -> Controller:
     return Controller(Postbox(), hostname="127.0.0.1", port=_free_port())
 
 
-def _prepare(folder: Path, smtp_port: int, port: int) -> Flask:
+def _prepare(folder: Path, smtp_port: int, address: str) -> Flask:
     from kette import vault
     from kette.app import create_app
     from kette.db import migrate
@@ -181,7 +191,7 @@ def _prepare(folder: Path, smtp_port: int, port: int) -> Flask:
         "SESSION_COOKIE_SECURE = False\n"
         "MAIL_HOST = '127.0.0.1'\nMAIL_TLS = 'none'\n"
         f"MAIL_PORT = {smtp_port}\n"
-        f"BASE_URL = 'http://127.0.0.1:{port}'\n"
+        f"BASE_URL = {address!r}\n"
         "ARGON2_MEMORY_KIB, ARGON2_PASSES, ARGON2_LANES = 8, 1, 1\n",
         encoding="utf-8",
     )

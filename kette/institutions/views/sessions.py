@@ -207,6 +207,8 @@ def take_up(token: str, *, target: str | None = None, choose: bool = False) -> N
     """
     target, choose = target or session.get("next"), choose or bool(session.get("choose"))
     session.clear()
+    # A page that answers this very request needs a form token of the new session, not the one drawn before.
+    g.pop("csrf_token", None)
     who = load_visitor(token)
     if who is not None:
         login_user(who)
