@@ -39,9 +39,11 @@ NAVIGATION = (
     Entry("Verwaltung", "institutions.admin", frozenset({Role.ADMINISTRATOR})),
     Entry("Postausgang", "reminders.outbox", frozenset({Role.ADMINISTRATOR})),
     Entry("Zugriffsprotokoll", "privacy.log", frozenset({Role.DPO})),
+    Entry("Notfälle", "privacy.emergencies", frozenset({Role.DPO})),
 )
 
 SECONDARY = (
+    Entry("Fall im Notfall öffnen", "cases.danger", frozenset({Role.ADVISER, Role.SCHOOL})),
     Entry("Angebote", "offers.board", frozenset({Role.ADVISER})),
     Entry("Auswertung", "reports.show", frozenset({Role.SCHOOL})),
     Entry("Widerrufe", "privacy.recalls", frozenset({Role.ADVISER, Role.SCHOOL})),

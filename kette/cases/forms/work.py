@@ -12,7 +12,8 @@ from kette.forms import GermanDateField, choices_of, length, member_of, required
 
 _ENTRUSTED_HINT = (
     "Nur Sie selbst können diesen Text dann lesen: niemand aus Ihrer Stelle, keine Vertretung, keine andere Stelle "
-    "(§ 65 SGB VIII, § 203 StGB). Er geht bei keiner Übergabe mit."
+    "(§ 65 SGB VIII, § 203 StGB). Er geht bei keiner Übergabe mit. Freigeben können Sie ihn später, wenn die Person, die "
+    "ihn Ihnen anvertraut hat, einverstanden ist."
 )
 
 

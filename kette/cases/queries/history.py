@@ -75,7 +75,7 @@ def history_of(case: Case, seen: Seen, viewer: Actor) -> History:
         [
             *_step_entries(steps, told, words),
             *_agreement_entries(agreements, words),
-            *_contact_entries(contacts, seen, viewer, words),
+            *_contact_entries(contacts, seen, viewer, texts, words),
             *_note_entries(texts, words, viewer, placed),
         ]
     )
@@ -181,7 +181,11 @@ def _agreement_entries(agreements: Sequence[Agreement], words: Mapping[int, str]
 
 
 def _contact_entries(
-    contacts: Sequence[tuple[Contact, str]], seen: Seen, viewer: Actor, words: Mapping[int, str]
+    contacts: Sequence[tuple[Contact, str]],
+    seen: Seen,
+    viewer: Actor,
+    texts: Mapping[int, Note],
+    words: Mapping[int, str],
 ) -> Sequence[Entry]:
     in_sight = seen.shows_codes(FieldGroup.NEEDS)
     return [
@@ -192,6 +196,7 @@ def _contact_entries(
             contact_title(contact.way.label, reached=contact.reached),
             by,
             words=words.get(contact.text_id or 0, ""),
+            **_entrusted(texts.get(contact.text_id or 0), viewer),
         )
         for contact, by in contacts
         if in_sight or contact.institution_id == viewer.institution_id
@@ -209,10 +214,27 @@ def _note_entries(
             note.at,
             EntryKind.NOTE,
             "Anvertraute Notiz" if note.entrusted else "Notiz",
-            "nur für Sie" if note.entrusted else "Ihre Stelle",
+            _read_by(note, viewer),
             words=words[key],
-            entrusted=note.entrusted,
+            **_entrusted(note, viewer),
         )
         for key, note in texts.items()
         if key not in placed
     ]
+
+
+def _read_by(note: Note, viewer: Actor) -> str:
+    if not note.entrusted:
+        return "Ihre Stelle"
+    return "von Ihnen" if _is_author(note, viewer) else "für Ihre Stelle freigegeben"
+
+
+def _entrusted(note: Note | None, viewer: Actor) -> dict[str, Any]:
+    """Say of an entry that its text was entrusted, and to its author where it can be released."""
+    if note is None or not note.entrusted:
+        return {}
+    return {"entrusted": True, "release_id": note.public_id if _is_author(note, viewer) else ""}
+
+
+def _is_author(note: Note, viewer: Actor) -> bool:
+    return note.membership_id is not None and note.membership_id == viewer.membership_id

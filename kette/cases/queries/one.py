@@ -8,7 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from kette import vault
-from kette.cases.models import Agreement, Case, CaseStep, Contact, Draft, Fact, Note
+from kette.cases.models import Agreement, Case, CaseStep, Contact, Draft, Fact, Note, NoteRelease
+from kette.cases.queries.releases import released_to
 from kette.cases.queries.sight import scope
 from kette.cases.rules.acting import Standing
 from kette.chain import Link
@@ -79,8 +80,9 @@ def contacts_of(case: Case) -> Sequence[Contact]:
 def notes_of(case: Case, viewer: Actor) -> Mapping[int, Note]:
     """Return the texts of a case that a viewer may read at all, by key.
 
-    A note is read by the institution that wrote it; an entrusted one by its author alone. Texts of decisions,
-    agreements and handovers are shared on purpose: their own pages ask for them by key (`shared_texts`).
+    A note is read by the institution that wrote it; an entrusted one by its author alone, on pages where released
+    ones are not told. Texts of decisions, agreements and handovers are shared on purpose: their own pages ask for
+    them by key (`shared_texts`).
     """
     rows = db.session.scalars(
         select(Note).where(Note.case_id == case.id, Note.institution_id == (viewer.institution_id or 0))
@@ -108,19 +110,27 @@ def shared_texts(case: Case, text_ids: Iterable[int | None], answer: Answer) -> 
 def readable_texts(
     case: Case, viewer: Actor, shared: Iterable[int | None], answer: Answer
 ) -> Mapping[int, Note]:
-    """Return one's own notes (`notes_of`) and the shared texts (`shared_texts`) in one query."""
+    """Return one's own notes (`notes_of`), the shared texts (`shared_texts`), and entrusted notes released to oneself.
+
+    A note released by another institution is read by those who see the needs of the case in clear.
+    """
     wanted = {text_id for text_id in shared if text_id is not None}
-    rows = db.session.scalars(
-        select(Note).where(
+    me = viewer.institution_id or 0
+    rows = db.session.execute(
+        select(Note, NoteRelease.id)
+        .outerjoin(NoteRelease, released_to(viewer))
+        .where(
             Note.case_id == case.id,
-            or_(Note.institution_id == (viewer.institution_id or 0), Note.id.in_(wanted)),
+            or_(Note.institution_id == me, Note.id.in_(wanted), NoteRelease.id.is_not(None)),
         )
     )
     is_shared = answer.sight is Sight.VISIBLE
     return {
         row.id: row
-        for row in rows
-        if _is_own(row, viewer) or (is_shared and row.id in wanted and not row.entrusted)
+        for row, release_id in rows
+        if _is_own(row, viewer)
+        or (is_shared and row.id in wanted and not row.entrusted)
+        or (release_id is not None and (is_shared or row.institution_id == me))
     }
 
 

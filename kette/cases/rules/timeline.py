@@ -33,6 +33,7 @@ class Entry:
 
     :param on: the day it is about; `at` is when it was written down.
     :param by: the institution that wrote it.
+    :param entrusted: for its author alone, unless released.
     :param words: free text, where the reader may read it.
     """
 
@@ -44,6 +45,8 @@ class Entry:
     detail: str = ""
     words: str = ""
     entrusted: bool = False
+    # The page on which its author opens an entrusted note for others.
+    release_id: str = ""
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:

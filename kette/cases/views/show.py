@@ -15,8 +15,9 @@ from kette.cases.views.buttons import buttons_for
 from kette.doors import acting, allow
 from kette.pictures.scene import PHONE_WIDTH
 from kette.pictures.svg import responsive
+from kette.privacy.rules.emergency import may_open
 from kette.privacy.rules.ends import End
-from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.fields import PASSABLE, FieldGroup
 from kette.roles import Actor
 from kette.templating import link_to
 
@@ -41,6 +42,7 @@ def show(public_id: str) -> ResponseReturnValue:
         "cases/show.html",
         case=case,
         log_url=_log_url(public_id, case, viewer),
+        may_open_in_danger=_may_open_in_danger(case, viewer),
         picture=picture,
         first=first,
         more=more,
@@ -50,6 +52,13 @@ def show(public_id: str) -> ResponseReturnValue:
         endings={end.value: end.label for end in End},
         days_held=(day - clock.local(case.holder_since).date()).days,
         acts_here="facts" in [action.value for action in actions(viewer, case.standing)],
+    )
+
+
+def _may_open_in_danger(case: CasePage, viewer: Actor) -> bool:
+    """Say whether something is shut that opening in danger would show."""
+    return (
+        may_open(viewer) and case.erased_at is None and not all(case.seen.shows(group) for group in PASSABLE)
     )
 
 

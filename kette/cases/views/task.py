@@ -155,6 +155,7 @@ def show_task(
         "cases/task.html",
         public_id=task.public_id,
         case_name=heading,
+        seen=task.seen,
         action=action,
         form=form,
         words=words,

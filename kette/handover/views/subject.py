@@ -9,6 +9,8 @@ from kette.chain import Link
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
 from kette.privacy.queries.grounds import basis_in_force
+from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.sight import EMERGENCY
 from kette.privacy.rules.subject import Subject
 from kette.roles import Actor
 
@@ -37,8 +39,11 @@ def subject_of(public_id: str, viewer: Actor) -> Subject:
         may_read_log=holds,
         school_name=case.school.name,
         no_disclosure=may_not_be_disclosed(case),
+        emergency_until=seen.emergency_until,
     )
 
 
 def _is_its_school(case: Case, seen: Seen, viewer: Actor) -> bool:
-    return case.school_id == viewer.institution_id and seen.is_named
+    # What is opened in danger is seen; it gives no say over bases.
+    is_clear = seen.is_named and seen.answers[FieldGroup.IDENTITY].basis != EMERGENCY
+    return case.school_id == viewer.institution_id and is_clear

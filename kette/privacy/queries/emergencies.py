@@ -10,14 +10,13 @@ from kette import clock
 from kette.audit import AuditEntry
 from kette.db import db
 from kette.institutions.models import Institution, Membership, Person
-from kette.institutions.queries import in_force
 from kette.privacy.models import Emergency
 from kette.privacy.queries.sealed import case_names, unseal
 from kette.privacy.rules.emergency import TRIES_WITHIN, WEEK, may_open
 from kette.roles import Actor, Role
 
 REPORT_PAGE = 50
-FAILED = "emergency.fail"
+TRIED = "emergency.try"
 
 
 def opened_cases(viewer: Actor) -> Select[int]:
@@ -48,11 +47,11 @@ def opened_this_week(actor: Actor) -> int:
     ).one()
 
 
-def failed_lately(actor: Actor) -> int:
-    """Count the tries of a person that found nothing, as the access log keeps them."""
+def tries_lately(actor: Actor) -> int:
+    """Count the tries of a person within a day, as the access log keeps them."""
     return db.session.scalars(
         select(func.count(AuditEntry.id)).where(
-            AuditEntry.action == FAILED,
+            AuditEntry.action == TRIED,
             AuditEntry.membership_id.in_(_seats(actor)),
             AuditEntry.at > clock.now() - TRIES_WITHIN,
         )
@@ -101,15 +100,3 @@ def reason_of(emergency: Emergency) -> str:
 def emergency_count() -> int:
     """Count the cases opened in danger."""
     return db.session.scalars(select(func.count(Emergency.id))).one()
-
-
-def officers() -> Sequence[tuple[int, str]]:
-    """List the data-protection officers: membership, and where mail reaches them (their own address, else the mailbox)."""
-    rows = db.session.execute(
-        select(Membership.id, func.coalesce(Person.email, Institution.mailbox))
-        .join(Person, Person.id == Membership.person_id)
-        .join(Institution, Institution.id == Membership.institution_id)
-        .where(Membership.role == Role.DPO, in_force(), Person.locked_at.is_(None))
-        .order_by(Membership.id)
-    )
-    return [(membership_id, address) for membership_id, address in rows if address]

@@ -8,7 +8,7 @@ from kette.roles import Actor, Role
 LASTS = timedelta(minutes=60)
 PER_WEEK = 3  # of one person, in whichever role
 WEEK = timedelta(days=7)
-# Tries that found nothing, of one person; more look like a search.
+# Tries of one person, whatever they find; more look like a search.
 TRIES = 5
 TRIES_WITHIN = timedelta(hours=24)
 SHORTEST_REASON = 20  # characters

@@ -1,7 +1,7 @@
 """The case that a page of this package is about, as plain values: privacy lies below cases and does not know them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Subject:
     :param may_record: consents and refusals; whoever holds the case, and its school.
     :param may_end: withdrawals and objections; those, and every recipient, because people tell whom they trust.
     :param may_read_log: who read and changed what; whoever holds the case.
+    :param emergency_until: the moment at which a case opened in danger is shut again.
     :param no_disclosure: `keineAuskunftAnDritte` is set for the pupil.
     """
 
@@ -30,3 +31,4 @@ class Subject:
     may_read_log: bool
     school_name: str
     no_disclosure: bool
+    emergency_until: datetime | None = None
