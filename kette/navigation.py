@@ -40,6 +40,7 @@ NAVIGATION = (
     Entry("Postausgang", "reminders.outbox", frozenset({Role.ADMINISTRATOR})),
     Entry("Zugriffsprotokoll", "privacy.log", frozenset({Role.DPO})),
     Entry("Notfälle", "privacy.emergencies", frozenset({Role.DPO})),
+    Entry("Löschen und Aufbewahren", "retention.show", frozenset({Role.DPO, Role.ADMINISTRATOR})),
 )
 
 SECONDARY = (

@@ -24,8 +24,9 @@ from kette.reminders.service import note_run
 from kette.reports.queries import cohorts, evaluation
 from kette.reports.rules.evaluation import Evaluation
 from kette.retention.queries.plan import Outcome, plan
+from kette.retention.rules.periods import RUN
 from kette.retention.service.replaying import replay
-from kette.retention.service.running import RETENTION, run
+from kette.retention.service.running import run
 from kette.roles import PERSONAL_ROLES, Actor
 from kette.terminal import Refusal, refusing
 
@@ -224,7 +225,7 @@ def erase_due(day: date | None, name: str | None, *, dry_run: bool) -> Mapping[s
         found[row.name] = plan(on) if dry_run else run(on, row.id)
         if not dry_run:
             with transaction():
-                note_run(f"{RETENTION}:{row.id}")
+                note_run(f"{RUN}:{row.id}")
     return found
 
 

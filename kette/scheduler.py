@@ -24,7 +24,8 @@ from kette.institutions.models import Kommune
 from kette.reminders import service as reminders
 from kette.reminders.queries.runs import DAILY, HEARTBEAT, last_run
 from kette.reminders.rules.moments import daily_run_is_due
-from kette.retention.service.running import RETENTION, nightly
+from kette.retention.rules.periods import RUN as RETENTION
+from kette.retention.service.running import nightly
 
 log = logging.getLogger("kette.scheduler")
 

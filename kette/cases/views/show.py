@@ -10,6 +10,7 @@ from kette.cases.rules.acting import actions, has_a_first
 from kette.cases.rules.journey import draw
 from kette.cases.rules.timeline import AgreementResult, next_step_words
 from kette.cases.service.reading import note_read
+from kette.cases.views.asides import asides
 from kette.cases.views.blueprint import ACTORS, READERS, bp
 from kette.cases.views.buttons import buttons_for
 from kette.doors import acting, allow
@@ -42,6 +43,7 @@ def show(public_id: str) -> ResponseReturnValue:
         "cases/show.html",
         case=case,
         log_url=_log_url(public_id, case, viewer),
+        asides=asides(public_id, viewer),
         may_open_in_danger=_may_open_in_danger(case, viewer),
         picture=picture,
         first=first,

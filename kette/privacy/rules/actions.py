@@ -18,6 +18,15 @@ ACTIONS: dict[str, str] = {
     "case.fall_through": "Anschluss geplatzt",
     "case.close": "Fall abgeschlossen",
     "case.reopen": "Fall wieder geöffnet",
+    "case.erase": "Fall gelöscht",
+    "case.erase_part": "Teil eines Falls gelöscht",
+    "retention.rows": "alte Einträge gelöscht",
+    "retention.read": "Löschen und Aufbewahren angesehen",
+    "retention.rehearse": "Löschlauf geprobt",
+    "retention.hold": "Löschsperre gesetzt",
+    "retention.lift": "Löschsperre aufgehoben",
+    "retention.ask": "vorzeitige Löschung beantragt",
+    "retention.refuse": "vorzeitige Löschung abgelehnt",
     "handover.read": "Übergabe angesehen",
     "handover.list": "Übergaben angesehen",
     "handover.offer": "Übergabe angeboten",
@@ -133,6 +142,7 @@ OBJECTS: dict[str, str] = {
     "letter": "Brief",
     "kommune": "Kommune",
     "sign_in": "Sitzung",
+    "retention": "Aufbewahrung",
     "factor": "Zweiter Faktor",
 }
 

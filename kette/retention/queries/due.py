@@ -53,10 +53,10 @@ def periods(day: date) -> Mapping[str, int]:
     return settings.get_many(SETTINGS, day)
 
 
-def life_of(case_id: int) -> tuple[DueCase, bool] | None:
-    """Return when one case is due today's rules being kept, and whether it is closed; None once it is erased."""
+def life_of(public_id: str) -> tuple[DueCase, bool] | None:
+    """Return when one case is due by the periods of today, and whether it is closed; None once it is erased."""
     rule = Periods.from_settings(periods(clock.today()))
-    row = db.session.execute(_lives().where(Case.id == case_id)).one_or_none()
+    row = db.session.execute(_lives().where(Case.public_id == public_id)).one_or_none()
     return None if row is None else (_as_due(row, rule), row.link is Link.CLOSED)
 
 

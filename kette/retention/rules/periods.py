@@ -30,6 +30,14 @@ class Kind:
     unit: str = ""
     fixed: str = ""
 
+    @property
+    def is_counted(self) -> bool:
+        """Say whether Kette erases it itself, and hence knows how much of it is due."""
+        return self.effect is not Effect.OUTSIDE
+
+
+# The name under which the last run of a Kommune is noted.
+RUN = "retention"
 
 CLOSED = "closed"
 NOT_PASSED_ON = "not_passed_on"

@@ -25,8 +25,6 @@ from kette.roles import Actor
 log = logging.getLogger("kette.retention")
 
 PART, ROWS = "part", "rows"
-# The name under which the scheduler notes the last run of a Kommune.
-RETENTION = "retention"
 # Rows deleted in one transaction, so that nobody waits long.
 AT_ONCE = 1000
 
