@@ -46,26 +46,26 @@ def recalls() -> ResponseReturnValue:
     return render_template("privacy/recalls.html", told=told)
 
 
-@bp.route("/widerrufe/<recall_id>", methods=["GET", "POST"])
+@bp.route("/widerrufe/<public_id>", methods=["GET", "POST"])
 @allow(Role.ADVISER, Role.SCHOOL)
-def recall(recall_id: str) -> ResponseReturnValue:
+def recall(public_id: str) -> ResponseReturnValue:
     """Show one, and keep what was done."""
     viewer = acting()
-    found, _ = queries.get_recall(recall_id, viewer)
+    found, _ = queries.get_recall(public_id, viewer)
     form = RecallForm()
     form.result.choices = [(one.value, one.label) for one in _answers(found.end)]
     if found.done_at is None and form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
-            again, _ = queries.get_recall(recall_id, viewer)
+            again, _ = queries.get_recall(public_id, viewer)
             service.confirm(again, form.result.data, by=viewer)
             tx.location = url_for("privacy.recalls")
         flash("Danke. Ihre Bestätigung steht jetzt beim Fall.", "success")
         return redirect(tx.location)
     if not form.is_submitted():
         with audit.reading():
-            audit.write("recall.read", by=viewer, object_type="recall", object_id=recall_id)
+            audit.write("recall.read", by=viewer, object_type="recall", object_id=public_id)
     page = render_template(
-        "privacy/recall.html", form=form, told=_told(*queries.get_recall(recall_id, viewer))
+        "privacy/recall.html", form=form, told=_told(*queries.get_recall(public_id, viewer))
     )
     return (page, 422) if form.is_submitted() and found.done_at is None else page
 

@@ -18,8 +18,10 @@ from kette.handover.rules.states import OPEN_STATES, HandoverState
 from kette.institutions.models import Institution, Membership, Person
 from kette.institutions.queries import in_force
 from kette.intake.models import ClassReport
-from kette.reminders.rules.catalogue import SETTINGS, Addressee, Counting, Party, Watched
+from kette.reminders.queries.consents import consents_of_others, recalls_not_answered
+from kette.reminders.rules.catalogue import SETTINGS, Addressee, Counting, Watched
 from kette.reminders.rules.moments import AHEAD, open_check, open_identification, promised_start
+from kette.reminders.rules.parties import Party
 from kette.roles import InstitutionKind
 
 _BEFORE_ARRIVAL = frozenset(Link) - {Link.ARRIVED, Link.CLOSED}
@@ -42,6 +44,8 @@ def watched(day: date, institution_id: int | None = None) -> list[Watched]:
         *_cases(day, here),
         *_conferences(day, here),
         *_silent_schools(day, here),
+        *consents_of_others(day, here),
+        *recalls_not_answered(here),
     ]
 
 

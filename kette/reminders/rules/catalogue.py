@@ -2,33 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from kette.calendar import ONE_DAY, add_working_days, is_working_day
-from kette.labels import LabelledEnum
+from kette.reminders.rules.parties import Party, Timing
 from kette.roles import Actor, InstitutionKind, Role
 
 # Who waits for the answer hears of it so many working days after those who owe it.
 NEXT_RUNG = "next_rung_days"
-
-
-class Party(LabelledEnum):
-    """Who has to do with something that is watched."""
-
-    RECEIVER = "receiver", "aufnehmende Stelle"
-    GIVER = "giver", "abgebende Stelle"
-    DEBTOR = "debtor", "Stelle, die es zugesagt hat"
-    HOLDER = "holder", "fallverantwortliche Stelle"
-    PARTICIPANT = "participant", "teilnehmende Stellen"
-    SCHOOL = "school", "Schule"
-    COORDINATION = "coordination", "Kommunale Koordinierung"
-
-
-class Timing(LabelledEnum):
-    """From where working days are counted."""
-
-    AFTER = "after", "danach"
-    BEFORE = "before", "vorher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +92,26 @@ RULES = (
         "consent_reminder_days",
         Timing.AFTER,
         (Party.HOLDER,),
+    ),
+    Rule(
+        "of_age_soon",
+        "Mit dem 18. Geburtstag endet die Einwilligung der Sorgeberechtigten. Bitte fragen Sie die Person selbst.",
+        "Einwilligungen der Sorgeberechtigten, die mit dem 18. Geburtstag enden",
+        "Eine Einwilligung, die Sorgeberechtigte erteilt haben, endet spätestens mit dem 18. Geburtstag.",
+        "of_age_notice_days",
+        Timing.CALENDAR_DAYS_BEFORE,
+        (Party.HOLDER,),
+        endpoint="privacy.consent",
+    ),
+    Rule(
+        "recall_open",
+        "Nach einem Widerruf oder Widerspruch ist nicht bestätigt, was gelöscht wurde.",
+        "Widerrufe und Widersprüche, zu denen die Bestätigung fehlt",
+        "Nach einem Widerruf oder Widerspruch hat eine Stelle nicht bestätigt, was sie gelöscht hat.",
+        "recall_reminder_days",
+        Timing.AFTER,
+        (Party.RECEIVER,),
+        endpoint="privacy.recall",
     ),
     Rule(
         "leaves_chain",
@@ -255,6 +256,8 @@ def reminded_on(one: Watched, by: Counting) -> date | None:
         return None
     if rule.timing is Timing.AFTER:
         return add_working_days(one.counts_from, number, also_free=by.also_free)
+    if rule.timing is Timing.CALENDAR_DAYS_BEFORE:
+        return (one.due_on or one.counts_from) - timedelta(days=number)
     return working_days_before(one.due_on or one.counts_from, number, also_free=by.also_free)
 
 

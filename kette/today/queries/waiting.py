@@ -17,7 +17,10 @@ from kette.handover.queries import PARTIES, entries, queue
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.intake.models import Candidate
+from kette.privacy.queries.recalls import recalls_of
+from kette.privacy.queries.sealed import case_names
 from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.notices import task as task_words
 from kette.reminders.queries.own import Block, due_for
 from kette.roles import SCHOOL_KINDS, Actor, Role
 from kette.today.queries.tasks import COORDINATION, ROWS, Task, Tasks
@@ -25,7 +28,7 @@ from kette.today.queries.tasks import COORDINATION, ROWS, Task, Tasks
 LINE = 80  # characters of an agreement on the start page
 AGREEMENTS_AHEAD = timedelta(days=7)
 # What Kette reminds of and no list above shows already; the words and days come from the rules of reminders.
-ALSO_REMINDED = frozenset({"no_contact", "start_unconfirmed", "check_date", "school_silent"})
+ALSO_REMINDED = frozenset({"no_contact", "start_unconfirmed", "check_date", "school_silent", "of_age_soon"})
 
 
 def waiting(actor: Actor, day: date) -> list[Tasks]:
@@ -38,6 +41,7 @@ def waiting(actor: Actor, day: date) -> list[Tasks]:
     return [
         _offers(actor),
         _refused(actor),
+        _recalled(actor),
         _consents(actor),
         _agreements(actor, day),
         _reminded(actor, day),
@@ -118,6 +122,23 @@ def _consents(actor: Actor) -> Tasks:
         for entry in entries(rows, actor)
     )
     return Tasks(tasks, total, "handover.queue")
+
+
+def _recalled(actor: Actor) -> Tasks:
+    """List the recalls that the institution has not answered: by the number on its own sheet, never by name."""
+    found = [recall for recall, _ in recalls_of(actor) if recall.done_at is None]
+    names = case_names([recall.case_id for recall in found[:ROWS]])
+    tasks = tuple(
+        Task(
+            task_words(recall.end),
+            "prüfen und bestätigen",
+            "privacy.recall",
+            {"public_id": recall.public_id},
+            about=f"Fall {names[recall.case_id].number}",
+        )
+        for recall in found[:ROWS]
+    )
+    return Tasks(tasks, len(found), "privacy.recalls")
 
 
 def _agreements(actor: Actor, day: date) -> Tasks:
