@@ -12,8 +12,8 @@ from kette.cases.models import Case, Identity
 from kette.cases.rules.identity import PersonalData
 from kette.db import db
 from kette.privacy.models import Access, Key
-from kette.privacy.queries.emergencies import open_until, opened_cases
-from kette.privacy.queries.grounds import Ground, accesses_among, bases_in_force, grounds
+from kette.privacy.queries.emergencies import opened_cases
+from kette.privacy.queries.grounds import Ground, accesses_among, bases_in_force, grounds, open_until
 from kette.privacy.rules.emergency import may_open
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.pseudonym import pseudonym
@@ -102,12 +102,7 @@ class Known:
 
 
 def standings(
-    cases: Iterable[Case],
-    viewer: Actor,
-    day: date,
-    *,
-    known: Known | None = None,
-    emergencies: Mapping[int, datetime] | None = None,
+    cases: Iterable[Case], viewer: Actor, day: date, *, known: Known | None = None
 ) -> dict[int, CaseStanding]:
     """Return what decides about sight for each of these cases (rows with the columns of Case will do)."""
     rows = list(cases)
@@ -120,7 +115,7 @@ def standings(
         found = ()
     bases = bases_in_force(found, day)
     accesses = accesses_among(found)
-    opened = emergencies or {}
+    opened = open_until(found, viewer, clock.now())
     reading = timedelta(days=reading_days(viewer, day) if known is None else known.reading_days)
     return {
         row.id: CaseStanding(
@@ -131,7 +126,7 @@ def standings(
             school_until=school_year(row.cohort).last_school_day + reading,
             accesses=accesses.get(row.id, {}),
             bases=bases.get(row.id, ()),
-            emergencies=frozenset([viewer.membership_id or 0] if row.id in opened else ()),
+            emergencies={viewer.membership_id or 0: opened[row.id]} if row.id in opened else {},
         )
         for row in rows
     }
@@ -150,8 +145,7 @@ def see(
     :param under: scope of the pseudonym, for instance a conference; by default the viewer's institution.
     """
     rows = list(cases)
-    opened = open_until(viewer) if rows else {}
-    standing = standings(rows, viewer, day, known=known, emergencies=opened)
+    standing = standings(rows, viewer, day, known=known)
     answers = {case_id: sights(viewer, one, day) for case_id, one in standing.items()}
     named = [row for row in rows if answers[row.id][FieldGroup.IDENTITY].sight is Sight.VISIBLE]
     people = _people([row.id for row in named]) if known is None else _open_known(named, known)
@@ -172,7 +166,7 @@ def see(
             _cut(person, answers[row.id]),
             answers[row.id],
             relation(viewer, standing[row.id], day),
-            opened.get(row.id),
+            standing[row.id].emergencies.get(viewer.membership_id or 0),
         )
     return seen
 

@@ -1,8 +1,7 @@
-"""Cases opened in danger: for whom they are open now, how often somebody did it, and the report of all of them."""
+"""Cases opened in danger: which are open to somebody now, how often somebody did it, and the report of all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
@@ -12,7 +11,7 @@ from kette.db import db
 from kette.institutions.models import Institution, Membership, Person
 from kette.privacy.models import Emergency
 from kette.privacy.queries.sealed import case_names, unseal
-from kette.privacy.rules.emergency import TRIES_WITHIN, WEEK, may_open
+from kette.privacy.rules.emergency import TRIES_WITHIN, WEEK
 from kette.roles import Actor, Role
 
 REPORT_PAGE = 50
@@ -24,18 +23,6 @@ def opened_cases(viewer: Actor) -> Select[int]:
     return select(Emergency.case_id).where(
         Emergency.membership_id == viewer.membership_id, Emergency.until_at > clock.now()
     )
-
-
-def open_until(viewer: Actor) -> Mapping[int, datetime]:
-    """Return until when which case is open to somebody in danger; asks nothing for those who never open one."""
-    if not may_open(viewer):
-        return {}
-    rows = db.session.execute(
-        opened_cases(viewer)
-        .add_columns(func.max(Emergency.until_at, type_=Emergency.until_at.type))
-        .group_by(Emergency.case_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def opened_this_week(actor: Actor) -> int:

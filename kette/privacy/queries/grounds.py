@@ -3,19 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Date, String, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Integer, String, and_, cast, literal, null, or_, select, union_all
 
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.moments import UtcDateTime
-from kette.privacy.models import Access, Basis, BasisEnd
+from kette.privacy.models import Access, Basis, BasisEnd, Emergency
 from kette.privacy.queries.refusals import last_no, objects_to_return_feed, objects_to_statutes
 from kette.privacy.rules.bases import BASIS_OF, CONSENT, BasisKind, groups_of, statute_between
 from kette.privacy.rules.ends import ENDING, End, end_of
 from kette.privacy.rules.fields import FieldGroup
-from kette.privacy.rules.sight import AccessReason, BasisInForce
-from kette.roles import InstitutionKind
+from kette.privacy.rules.sight import AccessReason, BasisInForce, Relation
+from kette.roles import Actor, InstitutionKind
 
 
 def in_force(day: date) -> ColumnElement[bool]:
@@ -37,7 +38,10 @@ def basis_in_force(case_id: int, recipient_id: int, day: date) -> Basis | None:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Why one institution may look at one case: a basis (`kind` is its key), or a dated access (`reason`)."""
+    """Why one institution may look at one case: a basis (`kind` is its key), or a dated access (`reason`).
+
+    Or why one person of it could for an hour: opened in danger by `opened_by`, shut again at `ended_at`.
+    """
 
     case_id: int
     recipient_id: int
@@ -49,6 +53,7 @@ class Ground:
     until: date | None
     ended_at: datetime | None
     end_kind: str | None
+    opened_by: int | None = None
 
     def in_force(self, day: date) -> bool:
         """Say whether a basis is in force on a day: begun, not run out, not ended."""
@@ -61,6 +66,8 @@ class Ground:
         """Say in German what it is."""
         if self.reason is not None:
             return self.reason.label
+        if self.opened_by is not None:
+            return Relation.EMERGENCY.label
         if self.kind == CONSENT.key and self.since is not None:
             return f"Einwilligung vom {self.since:%d.%m.%Y}"
         basis = BASIS_OF[self.kind or ""]
@@ -68,7 +75,7 @@ class Ground:
 
 
 def grounds(case_ids: Iterable[int], *, recipient_id: int | None = None) -> Sequence[Ground]:
-    """List bases and accesses of cases, those that ended included, in one query; for one recipient, or for all."""
+    """List bases, accesses and emergencies of cases, past ones included, in one query; for one recipient, or for all."""
     ids = list(case_ids)
     bases = (
         select(
@@ -83,6 +90,7 @@ def grounds(case_ids: Iterable[int], *, recipient_id: int | None = None) -> Sequ
             Basis.valid_until.label("until"),
             BasisEnd.at.label("ended_at"),
             BasisEnd.kind.label("end_kind"),
+            cast(null(), Integer).label("opened_by"),
         )
         .join(Institution, Institution.id == Basis.recipient_id)
         .outerjoin(BasisEnd, BasisEnd.basis_id == Basis.id)
@@ -101,30 +109,60 @@ def grounds(case_ids: Iterable[int], *, recipient_id: int | None = None) -> Sequ
             Access.until_on,
             cast(null(), UtcDateTime),
             cast(null(), String),
+            cast(null(), Integer),
         )
         .join(Institution, Institution.id == Access.institution_id)
         .where(Access.case_id.in_(ids))
     )
+    emergencies = (
+        select(
+            Emergency.id,
+            Emergency.case_id,
+            Emergency.institution_id,
+            Institution.short_name,
+            cast(null(), String),
+            cast(null(), String),
+            literal(""),
+            cast(null(), Date),
+            cast(null(), Date),
+            Emergency.until_at,
+            cast(null(), String),
+            Emergency.membership_id,
+        )
+        .join(Institution, Institution.id == Emergency.institution_id)
+        .where(Emergency.case_id.in_(ids))
+    )
     if recipient_id is not None:
         bases = bases.where(Basis.recipient_id == recipient_id)
         accesses = accesses.where(Access.institution_id == recipient_id)
+        emergencies = emergencies.where(Emergency.institution_id == recipient_id)
+    rows: Sequence[Any] = db.session.execute(union_all(bases, accesses, emergencies)).all()
     return [
         Ground(
-            case_id,
-            recipient,
-            name,
-            kind,
-            None if reason is None else AccessReason(reason),
-            groups_of(groups),
-            since,
-            until,
-            ended_at,
-            end_kind,
+            row.case_id,
+            row.recipient_id,
+            row.short_name,
+            row.kind,
+            None if row.reason is None else AccessReason(row.reason),
+            groups_of(row.groups),
+            row.since,
+            row.until,
+            row.ended_at,
+            row.end_kind,
+            row.opened_by,
         )
-        for _, case_id, recipient, name, kind, reason, groups, since, until, ended_at, end_kind in sorted(
-            db.session.execute(union_all(bases, accesses)), key=lambda row: row[0]
-        )
+        for row in sorted(rows, key=lambda row: row.id)
     ]
+
+
+def open_until(found: Iterable[Ground], viewer: Actor, now: datetime) -> dict[int, datetime]:
+    """Return until when which case is open in danger to one person, never to colleagues, among these grounds."""
+    opened: dict[int, datetime] = {}
+    for one in found:
+        mine = one.opened_by is not None and one.opened_by == viewer.membership_id
+        if mine and one.ended_at is not None and one.ended_at > now:
+            opened[one.case_id] = max(one.ended_at, opened.get(one.case_id, one.ended_at))
+    return opened
 
 
 def bases_in_force(found: Iterable[Ground], day: date) -> Mapping[int, tuple[BasisInForce, ...]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from kette.labels import LabelledEnum
 from kette.privacy.rules.emergency import may_open
@@ -66,8 +66,8 @@ class CaseStanding:
     # Institution → (reason, last day), for conferences and former holders.
     accesses: Mapping[int, tuple[AccessReason, date | None]] = field(default_factory=dict)
     bases: tuple[BasisInForce, ...] = ()
-    # Memberships for whom the case is open in danger at this moment: a person, never an institution.
-    emergencies: frozenset[int] = frozenset()
+    # Memberships for whom the case is open in danger at this moment, and until when: a person, never an institution.
+    emergencies: Mapping[int, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
