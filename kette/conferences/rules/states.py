@@ -44,3 +44,7 @@ class Attendance(LabelledEnum):
     PRESENT = "present", "anwesend"
     EXCUSED = "excused", "entschuldigt"
     ABSENT = "absent", "nicht erschienen"
+
+
+# What the access log keeps as codes, by action.
+LOGGED = {"conference.decide": {code.value: code.label for code in DecisionCode}}

@@ -35,3 +35,7 @@ class DeclineReason(LabelledEnum):
     MOVED = "moved", "ist weggezogen"
     INCOMPLETE = "incomplete", "Angaben reichen nicht aus"
     OTHER = "other", "anderer Grund"
+
+
+# What the access log keeps as codes, by action.
+LOGGED = {"handover.decline": {reason.value: reason.label for reason in DeclineReason}}

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from kette import clock
 from kette.audit import AuditEntry
@@ -29,12 +30,14 @@ class LogFilter:
 
     :param day: a day in Europe/Berlin.
     :param case: public id of a case.
+    :param thing: public id, or hash, of anything read or changed.
     """
 
     action: str = ""
     institution_id: int | None = None
     day: date | None = None
     case: str = ""
+    thing: str = ""
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what entries have to fulfil."""
@@ -45,6 +48,8 @@ class LogFilter:
             found.append(AuditEntry.institution_id == self.institution_id)
         if self.case:
             found += [AuditEntry.object_type == "case", AuditEntry.object_id == self.case]
+        if self.thing:
+            found.append(AuditEntry.object_id == self.thing)
         if self.day is not None:
             begin = clock.at_local(self.day, 0)
             found += [AuditEntry.at >= begin, AuditEntry.at < clock.at_local(self.day + timedelta(days=1), 0)]
@@ -53,16 +58,31 @@ class LogFilter:
 
 def log_lines(wanted: LogFilter, page: int = 1) -> Sequence[LogLine]:
     """List a page of the access log, the newest first."""
-    rows = db.session.execute(
+    return _lines(
+        _selected(wanted)
+        .order_by(AuditEntry.number.desc())
+        .limit(LOG_PAGE)
+        .offset((max(page, 1) - 1) * LOG_PAGE)
+    )
+
+
+def all_log_lines(wanted: LogFilter) -> Sequence[LogLine]:
+    """List all entries in the order of the chain."""
+    return _lines(_selected(wanted).order_by(AuditEntry.number))
+
+
+def _selected(wanted: LogFilter) -> Select[*tuple[Any, ...]]:
+    return (
         select(AuditEntry, Institution.short_name, Person.name)
         .outerjoin(Institution, Institution.id == AuditEntry.institution_id)
         .outerjoin(Membership, Membership.id == AuditEntry.membership_id)
         .outerjoin(Person, Person.id == Membership.person_id)
         .where(*wanted.conditions())
-        .order_by(AuditEntry.number.desc())
-        .limit(LOG_PAGE)
-        .offset((max(page, 1) - 1) * LOG_PAGE)
     )
+
+
+def _lines(statement: Select[*tuple[Any, ...]]) -> Sequence[LogLine]:
+    rows = db.session.execute(statement)
     return [LogLine(entry, short or "", person or "") for entry, short, person in rows]
 
 
@@ -71,6 +91,8 @@ def log_count(wanted: LogFilter) -> int:
     return db.session.scalars(select(func.count(AuditEntry.id)).where(*wanted.conditions())).one()
 
 
-def logged_actions() -> Sequence[str]:
-    """List the kinds of actions that the log holds."""
-    return db.session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)).all()
+def logged_actions(wanted: LogFilter | None = None) -> Sequence[str]:
+    """List the kinds of actions that the log, or a part of it, holds."""
+    conditions = wanted.conditions() if wanted else ()
+    found = select(AuditEntry.action).where(*conditions).distinct().order_by(AuditEntry.action)
+    return db.session.scalars(found).all()

@@ -1,0 +1,125 @@
+"""What the details of an entry of the access log say in German: codes and counts, never content.
+
+Words for a new count or code stand here; those of packages above are learned from them (app.py).
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from kette.privacy.rules.bases import BASIS_OF
+from kette.privacy.rules.consents import Custody
+from kette.privacy.rules.emergency import EmergencyKind
+from kette.privacy.rules.ends import RecallResult
+from kette.privacy.rules.informing import How
+from kette.privacy.rules.sight import EMERGENCY, Relation
+from kette.roles import Role
+
+# What is counted or named, as it stands before its value.
+NAMES: dict[str, str] = {
+    "active": "aktiv",
+    "candidates": "gelöscht",
+    "cohort": "Jahrgang",
+    "factor": "zweiter Faktor",
+    "factors": "zweite Faktoren",
+    "kind": "Art",
+    "new": "neue Fälle",
+    "pupils": "Schülerinnen und Schüler",
+    "role": "Rolle",
+    "rows": "Zeilen",
+    "seit": "seit",
+    "step": "Schritt",
+    "stichtag": "Stichtag",
+    "told": "benachrichtigt",
+    "unplaced": "ohne Anschluss",
+}
+# What a bare number counts.
+_UNITS: dict[str, tuple[str, str]] = {
+    "case.list": ("Fall", "Fälle"),
+    "case.search": ("Treffer", "Treffer"),
+    "case.erase": ("Zeile", "Zeilen"),
+    "conference.read": ("Fall", "Fälle"),
+    "conference.project": ("Fall", "Fälle"),
+    "minutes.read": ("Fall", "Fälle"),
+    "emergency.read": ("Fall", "Fälle"),
+    "handover.list": ("Übergabe", "Übergaben"),
+    "log.export": ("Eintrag", "Einträge"),
+    "log.anchor": ("Eintrag", "Einträge"),
+    "log.verify": ("Eintrag", "Einträge"),
+}
+# What a code means; under an action, or under "" for all.
+_CODES: dict[str, Mapping[str, str]] = {
+    "": {role.value: role.label for role in Role}
+    | {
+        "whole": "unversehrt",
+        "broken": "nicht unversehrt ab Eintrag",
+        "pdf": "PDF",
+        "xlsx": "XLSX",
+        "demo": "Beispieldaten",
+        "passkey": "Passkey",
+        "app": "App mit Codes",
+        "list": "gedruckte Liste",
+        "password": "Kennwort",
+    },
+    "case.read": {
+        "conference": "in der Konferenz",
+        "handover": "vor einer Übergabe",
+        "emergency": "vor dem Öffnen im Notfall",
+        "note": "bei einer anvertrauten Notiz",
+    },
+    "emergency.open": {kind.value: kind.label for kind in EmergencyKind},
+    "note.release": {"own": "für die eigene Stelle", "holder": "für die fallverantwortliche Stelle"},
+    "custody.record": {one.value: one.label for one in Custody},
+    "recall.done": {one.value: one.label for one in RecallResult},
+    "notice.record": {one.value: one.label for one in How},
+    "notice.mistake": {one.value: one.label for one in How},
+}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def learn(action: str, words: Mapping[str, str]) -> None:
+    """Take the words of a package above for the codes that an action writes."""
+    _CODES[action] = words
+
+
+def detail_words(action: str, detail: str) -> str:
+    """Return the German words for the details of an entry; a code that nobody gave words for stays as it is."""
+    units = _UNITS.get(action)
+    if units and detail.isdecimal():
+        return _counted(detail, units)
+    if units and detail.partition(" ")[0].isdecimal():
+        number, _, rest = detail.partition(" ")
+        return f"{_counted(number, units)}, {' '.join(_code(action, one) for one in rest.split())}"
+    return ", ".join(_token(action, one) for one in detail.split())
+
+
+def basis_words(basis: str) -> str:
+    """Return the German words for the basis of an entry."""
+    fixed = {
+        "school": Relation.SCHOOL.label,
+        EMERGENCY: Relation.EMERGENCY.label,
+        "conference": Relation.CONFERENCE.label,
+        "none": "unter Pseudonym",
+    }
+    return fixed.get(basis) or (BASIS_OF[basis].label if basis in BASIS_OF else _code("", basis))
+
+
+def _token(action: str, token: str) -> str:
+    name, has_name, value = token.partition("=")
+    if has_name:
+        return f"{NAMES.get(name, name)} {_value(action, value)}"
+    return _value(action, token)
+
+
+def _value(action: str, value: str) -> str:
+    if _DAY.fullmatch(value):
+        return f"{date.fromisoformat(value):%d.%m.%Y}"
+    return ", ".join(_code(action, one) for one in value.split(","))
+
+
+def _code(action: str, code: str) -> str:
+    return _CODES.get(action, {}).get(code) or _CODES[""].get(code) or code
+
+
+def _counted(number: str, units: tuple[str, str]) -> str:
+    return f"{number} {units[0] if number == '1' else units[1]}"
