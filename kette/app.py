@@ -103,7 +103,7 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
         app.config.from_pyfile("config.py")
     app.config.update(overrides)
     _require(app.config)
-    app.extensions["kette_vault"] = vault.Master.from_config(app.config["MASTER_KEYS"])
+    vault.install(app, None if "MASTER_KEYS" in overrides else folder / "config.py")
     db.init_app(app)
     templating.install(app)
     sessions.install(app)

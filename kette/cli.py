@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from kette import terminal
+from kette.commands.keys import keys
 from kette.commands.log import audit
 from kette.commands.retention import retention
 from kette.terminal import (
@@ -275,6 +276,7 @@ def factor(user_name: str, in_kommune: str | None) -> None:
 
 
 kette.add_command(audit)
+kette.add_command(keys)
 kette.add_command(retention)
 
 

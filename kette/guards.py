@@ -108,6 +108,19 @@ def _written_once() -> Iterator[Guard]:
         )
 
 
+def _of_known_masters() -> Iterator[Guard]:
+    """Yield what refuses a key wrapped under a forgotten master key (kette.keyring): nobody could open it again."""
+    for table, column in (("keys", "wrapped"), ("factors", "wrapped_key")):
+        for event, name in (("INSERT", "made"), (f"UPDATE OF {column}", "moved")):
+            yield Guard(
+                f"{table}_{name}_under_a_known_master",
+                table,
+                event,
+                f"EXISTS (SELECT 1 FROM forgotten_keys f WHERE f.mark = substr(NEW.{column}, 1, 1))",  # noqa: S608
+                f"{table}: this master key is forgotten",
+            )
+
+
 GUARDS: tuple[Guard, ...] = (
     *_written_once(),
     Guard(
@@ -273,6 +286,7 @@ GUARDS: tuple[Guard, ...] = (
         f"NOT {_ERASING.format(column='case_id')}",
         "note_releases: deleted only with a receipt in the same transaction",
     ),
+    *_of_known_masters(),
     Guard(
         "kommunen_stay_real_or_invented",
         "kommunen",

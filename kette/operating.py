@@ -55,6 +55,11 @@ def made(folder: Path | None = None) -> Flask:
         raise Refusal(f"Die config.py in {place} ist nicht vollständig oder nicht lesbar.") from trouble
 
 
+def config_of(app: Flask) -> Path:
+    """Return where the secrets of an instance lie."""
+    return Path(app.instance_path) / "config.py"
+
+
 @contextmanager
 def instance() -> Iterator[Flask]:
     """Open the instance for one command."""

@@ -17,15 +17,17 @@ from types import FrameType
 
 from flask import Flask
 
-from kette import terminal, vault
+from kette import secretfile, terminal, vault
 from kette.terminal import Refusal
 
 CONFIG = """\
 # Geheimnisse und Einstellungen dieser Installation. Diese Datei gehört in jede Sicherung und in keine fremde Hand:
-# Ohne die Schlüssel lässt sich die Datenbank nicht mehr öffnen. `kette start` hat sie einmal angelegt und ändert sie nie.
+# Ohne die Schlüssel lässt sich die Datenbank nicht mehr öffnen. `kette start` hat sie einmal angelegt; nur `kette keys`
+# ändert sie: Ein neuer Hauptschlüssel (MASTER_KEYS) entsteht mit `kette keys rotate`, ein alter geht mit `kette keys forget`.
 
 SECRET_KEY = "{secret}"
 MASTER_KEYS = {{1: "{master}"}}
+DERIVATION_KEY = "{root}"
 DATABASE_KEY = "{database}"
 
 # Die Adresse, unter der Kette erreicht wird; Links in E-Mails beginnen damit.
@@ -67,16 +69,11 @@ def prepare(folder: Path, address: str) -> bool:
         content = CONFIG.format(
             secret=secrets.token_hex(32),
             master=vault.new_master(),
+            root=vault.new_master(),
             database=secrets.token_hex(32),
             address=address,
         )
-        half = folder / "config.py.new"
-        half.unlink(missing_ok=True)
-        with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        half.rename(config)
+        secretfile.write(config, content)
     except OSError as trouble:
         raise Refusal(f"Der Ordner {folder} lässt sich nicht einrichten: {trouble.strerror}.") from trouble
     return True

@@ -6,6 +6,7 @@ import kette.conferences.models
 import kette.handover.models
 import kette.institutions.models
 import kette.intake.models
+import kette.keyring
 import kette.offers.models
 import kette.outbox
 import kette.privacy.models

@@ -4,14 +4,20 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from flask import current_app
+from flask import Config, Flask, current_app
 
 NONCE = 12
+_HELD = "kette_vault"
+
+log = logging.getLogger(__name__)
 
 
 class SealBroken(Exception):
@@ -23,11 +29,15 @@ class Master:
     """The installation's master keys by number; the highest seals, all of them open. They live outside the database."""
 
     keys: dict[int, bytes]
+    # Other keys are derived from this one: it stays when master keys change.
+    root: bytes
 
     @classmethod
-    def from_config(cls, entries: dict[int, str]) -> "Master":
-        """Read the keys (base64, 32 bytes each) from the configuration."""
-        return cls({number: base64.b64decode(value) for number, value in entries.items()})
+    def from_config(cls, config: Mapping[str, Any]) -> "Master":
+        """Read MASTER_KEYS and DERIVATION_KEY (base64, 32 bytes each); without the latter the first master key is the root."""
+        keys = {number: base64.b64decode(value) for number, value in config["MASTER_KEYS"].items()}
+        root = config.get("DERIVATION_KEY")
+        return cls(keys, base64.b64decode(root) if root else keys[min(keys)])
 
     @property
     def newest(self) -> int:
@@ -51,6 +61,10 @@ class Master:
             return master.decrypt(wrapped[1 : 1 + NONCE], wrapped[1 + NONCE :], b"kette-key")
         except Exception as broken:
             raise SealBroken("case key") from broken
+
+    def rewrap(self, wrapped: bytes) -> bytes:
+        """Wrap the same case key under the newest master key; what it seals stays as it is."""
+        return self.wrap(self.unwrap(wrapped))
 
     def seal(self, wrapped: bytes, content: Any, *, about: str) -> bytes:
         """Seal a JSON value under a case key; `about` binds it to its place, so that rows cannot be swapped."""
@@ -84,9 +98,8 @@ class Master:
             raise SealBroken(about) from broken
 
     def derive(self, purpose: str) -> bytes:
-        """Derive a 32-byte key for another purpose (audit chain, pseudonyms) from the first master key."""
-        first = self.keys[min(self.keys)]
-        return hmac.new(first, f"kette:{purpose}".encode(), hashlib.sha256).digest()
+        """Derive a 32-byte key for another purpose (audit chain, pseudonyms); master keys may change, it does not."""
+        return hmac.new(self.root, f"kette:{purpose}".encode(), hashlib.sha256).digest()
 
 
 def new_master() -> str:
@@ -94,7 +107,51 @@ def new_master() -> str:
     return base64.b64encode(os.urandom(32)).decode()
 
 
+def number_of(wrapped: bytes) -> int:
+    """Return the number of the master key under which a case key is wrapped."""
+    return wrapped[0]
+
+
+@dataclass(slots=True)
+class _Held:
+    """The keys in memory, and the file they come from: whoever rotates them changes the file while this process runs."""
+
+    master: Master
+    file: Path | None
+    stamp: tuple[int, int] | None
+
+    def refresh(self) -> None:
+        """Read the keys again if the file is another one than before."""
+        stamp = _stamp(self.file)
+        if self.file is None or stamp in {None, self.stamp}:
+            return
+        self.stamp = stamp
+        fresh = Config(self.file.parent)
+        try:
+            fresh.from_pyfile(self.file.name)
+            self.master = Master.from_config(fresh)
+        except Exception as trouble:  # somebody is editing it: the keys in memory still open everything
+            log.error("config.py cannot be read again: %s", type(trouble).__name__)
+
+
+def install(app: Flask, file: Path | None) -> None:
+    """Give the app its master keys.
+
+    :param file: the config.py they come from; None where they come from elsewhere and stay.
+    """
+    app.extensions[_HELD] = _Held(Master.from_config(app.config), file, _stamp(file))
+
+
 def current() -> Master:
-    """Return the master keys of the running app."""
-    master: Master = current_app.extensions["kette_vault"]
-    return master
+    """Return the master keys of the running app, as config.py has them now."""
+    held: _Held = current_app.extensions[_HELD]
+    held.refresh()
+    return held.master
+
+
+def _stamp(file: Path | None) -> tuple[int, int] | None:
+    try:
+        found = None if file is None else file.stat()
+    except OSError:
+        return None
+    return None if found is None else (found.st_mtime_ns, found.st_ino)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("SECRET_KEY", "MASTER_KEYS", "DATABASE_URL", "MIGRATION_URL")
+COPIED = ("SECRET_KEY", "MASTER_KEYS", "DERIVATION_KEY", "DATABASE_URL", "MIGRATION_URL")
 
 SENDER = """
 from kette import outbox
@@ -27,7 +27,7 @@ scheduler.run(create_app())
 def configure(app: Flask, **more: Any) -> Path:
     """Write the app's configuration into its instance, as `make run` does, and return the folder."""
     folder = Path(app.instance_path)
-    values = {name: app.config[name] for name in COPIED} | more
+    values = {name: app.config[name] for name in COPIED if name in app.config} | more
     (folder / "config.py").write_text("".join(f"{name} = {value!r}\n" for name, value in values.items()))
     return folder
 

@@ -130,7 +130,7 @@ def test_two_installations_share_no_key(tmp_path):
         re.findall('"([0-9A-Za-z+/=]{40,})"', (tmp_path / name / "config.py").read_text("utf-8"))
         for name in "ab"
     ]
-    assert len(keys[0]) == 3
+    assert len(keys[0]) == 4
     assert not set(keys[0]) & set(keys[1])
 
 

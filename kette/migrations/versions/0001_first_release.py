@@ -14,6 +14,12 @@ depends_on = None
 def upgrade() -> None:
     """Create every table; guards, catalogues and rights follow by themselves (env.py)."""
     op.create_table(
+        "forgotten_keys",
+        sa.Column("mark", sa.LargeBinary(length=1), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_forgotten_keys")),
+    )
+    op.create_table(
         "institution_kinds",
         sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("label", sa.String(length=200), nullable=False),
@@ -1359,6 +1365,77 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "requests",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "access",
+                "correction",
+                "erasure",
+                "restriction",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column(
+            "identity",
+            sa.Enum(
+                "known",
+                "card",
+                "letter",
+                "guardian",
+                name="identity",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("asked", sa.LargeBinary(), nullable=True),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "result",
+            sa.Enum("done", "refused", name="result", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("answered_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (result IS NULL)", name=op.f("ck_requests_answered_with_a_result")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["memberships.id"], name=op.f("fk_requests_answered_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_requests_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_requests_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_requests_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_requests_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_requests")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_requests_kommune_id_public_id")),
+    )
+    op.create_index(op.f("ix_requests_case_id"), "requests", ["case_id"], unique=False)
+    op.create_index(
+        "ix_requests_open", "requests", ["kommune_id", "institution_id", "answered_at"], unique=False
+    )
+    op.create_table(
         "texts",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -1656,6 +1733,106 @@ def upgrade() -> None:
         sa.UniqueConstraint("kommune_id", "release_id", name=op.f("uq_release_ends_kommune_id_release_id")),
     )
     op.create_index(op.f("ix_release_ends_case_id"), "release_ends", ["case_id"], unique=False)
+    op.create_table(
+        "request_parts",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "handing",
+            sa.Enum("joint", "own", name="handing", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("released_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(released_at IS NULL) = (handing IS NULL)", name=op.f("ck_request_parts_released_by_a_way")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_request_parts_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_request_parts_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_request_parts_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["memberships.id"], name=op.f("fk_request_parts_released_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["requests.id"], name=op.f("fk_request_parts_request_id_requests")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_parts")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_request_parts_kommune_id_public_id")),
+        sa.UniqueConstraint(
+            "kommune_id",
+            "request_id",
+            "institution_id",
+            name=op.f("uq_request_parts_kommune_id_request_id_institution_id"),
+        ),
+    )
+    op.create_index(op.f("ix_request_parts_case_id"), "request_parts", ["case_id"], unique=False)
+    op.create_index(
+        "ix_request_parts_open",
+        "request_parts",
+        ["kommune_id", "institution_id", "released_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_request_parts_request_id"), "request_parts", ["request_id"], unique=False)
+    op.create_table(
+        "request_tellings",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        sa.Column("told_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("done_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "result",
+            sa.Enum(
+                "done", "nothing", "kept", name="result", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=True,
+        ),
+        sa.Column("done_by_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(done_at IS NULL) = (result IS NULL)", name=op.f("ck_request_tellings_done_with_a_result")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_request_tellings_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["done_by_id"], ["memberships.id"], name=op.f("fk_request_tellings_done_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_request_tellings_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["institutions.id"], name=op.f("fk_request_tellings_recipient_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["requests.id"], name=op.f("fk_request_tellings_request_id_requests")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_tellings")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_request_tellings_kommune_id_public_id")),
+        sa.UniqueConstraint(
+            "kommune_id",
+            "request_id",
+            "recipient_id",
+            name=op.f("uq_request_tellings_kommune_id_request_id_recipient_id"),
+        ),
+    )
+    op.create_index(op.f("ix_request_tellings_case_id"), "request_tellings", ["case_id"], unique=False)
+    op.create_index(
+        "ix_request_tellings_open",
+        "request_tellings",
+        ["kommune_id", "recipient_id", "done_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_request_tellings_request_id"), "request_tellings", ["request_id"], unique=False)
     op.create_table(
         "scans",
         sa.Column("case_id", sa.Integer(), nullable=False),

@@ -20,6 +20,8 @@ ACTIONS: dict[str, str] = {
     "case.reopen": "Fall wieder geöffnet",
     "case.erase": "Fall gelöscht",
     "case.erase_part": "Teil eines Falls gelöscht",
+    "keys.rotate": "Hauptschlüssel gewechselt",
+    "keys.forget": "alten Hauptschlüssel entfernt",
     "retention.rows": "alte Einträge gelöscht",
     "retention.read": "Löschen und Aufbewahren angesehen",
     "retention.rehearse": "Löschlauf geprobt",
