@@ -24,15 +24,16 @@ class Outcome:
 
 
 def plan(day: date) -> Outcome:
-    """Count what is due on a day, by kind."""
-    found = Outcome()
+    """Count what is due on a day, by kind; what goes with a whole case is not counted once more."""
+    found, whole = Outcome(), set()
     for one in due_cases(day):
         if one.is_held:
             found.held += 1
         else:
             found.done[one.due.rule] += 1
-    found.done[SHEETS] = len(lapsed_sheets(day))
-    found.done[SCHOOL_NOTES] = len(left_school_notes(day))
-    found.done.update(old_rows(day))
+            whole.add(one.case_id)
+    found.done[SHEETS] = sum(case_id not in whole for case_id, _ in lapsed_sheets(day))
+    found.done[SCHOOL_NOTES] = sum(case_id not in whole for case_id, _ in left_school_notes(day))
+    found.done.update(old_rows(day, whole))
     found.done = +found.done
     return found

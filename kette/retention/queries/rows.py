@@ -1,6 +1,6 @@
 """Rows that are no case's, or nobody's any more, and are deleted when they are old."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -66,17 +66,24 @@ def log_end(day: date) -> datetime:
     return clock.at_local(add_months(day, -12 * periods(day)["erase_access_log_years"]), 0)
 
 
-def old_rows(day: date) -> dict[str, int]:
-    """Count what is too old on a day, by kind."""
+def old_rows(day: date, whole: Collection[int]) -> dict[str, int]:
+    """Count what is too old on a day, by kind.
+
+    :param whole: cases that are erased with all their rows, which are not counted here.
+    """
     found = {
-        kind.key: sum(_count(table, condition) for table, condition in kind.tables) for kind in row_kinds(day)
+        kind.key: sum(_count(table, condition, whole) for table, condition in kind.tables)
+        for kind in row_kinds(day)
     }
-    found[kinds.CANDIDATES] = _count(Candidate, forgettable(day))
+    found[kinds.CANDIDATES] = _count(Candidate, forgettable(day), whole)
     found[kinds.ACCESS_LOG] = _count(AuditEntry, AuditEntry.at < log_end(day))
     return found
 
 
-def _count(table: Any, condition: ColumnElement[bool]) -> int:
+def _count(table: Any, condition: ColumnElement[bool], whole: Collection[int] = ()) -> int:
+    if "case_id" in inspect(table).columns:
+        rows = db.session.scalars(select(table.case_id).where(condition))
+        return sum(case_id not in whole for case_id in rows)
     return db.session.scalar(select(func.count(RowKind.id_of(table))).where(condition)) or 0
 
 
