@@ -17,6 +17,7 @@ from kette.cases.rules.identity import PersonalData
 from kette.db import db, transaction
 from kette.intake import queries, service
 from kette.intake.models import Candidate, ClassReport, Import
+from kette.privacy.rules.informing import Informed
 from tests.world import World, token
 
 SAMPLE = Path(__file__).parent.parent / "data" / "school-990001"
@@ -54,7 +55,9 @@ def take_in(world: World, file: bytes, name: str = "liste.csv", by: str = "schoo
         )
 
 
-def send(world: World, client: FlaskClient, file: bytes, name: str = "liste.csv") -> TestResponse:
+def send(
+    world: World, client: FlaskClient, file: bytes, name: str = "liste.csv", path: str = "/melden/datei"
+) -> TestResponse:
     """Send a file through the page, as a browser writes it."""
     mark = "----kette"
     name = name.replace('"', "%22")
@@ -64,10 +67,10 @@ def send(world: World, client: FlaskClient, file: bytes, name: str = "liste.csv"
         "Content-Type: application/octet-stream\r\n\r\n"
     )
     return client.post(
-        "/melden/datei",
+        path,
         data=head.encode() + file + f"\r\n--{mark}--\r\n".encode(),
         content_type=f"multipart/form-data; boundary={mark}",
-        headers={"Referer": "https://localhost/melden"},
+        headers={"Referer": f"https://localhost{path}"},
     )
 
 
@@ -104,6 +107,7 @@ def report_one(world: World, person: PersonalData, *, by="school", cohort=COHORT
             class_name="10b",
             facts=facts or {},
             by=world.actor(by),
+            informed=Informed(clock.today()),
         )
 
 

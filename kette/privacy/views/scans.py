@@ -25,7 +25,8 @@ from kette.privacy.views.consent import PARTIES, recorder
 def scan_of_basis(public_id: str, basis_id: str) -> ResponseReturnValue:
     """Attach the signed form to a consent."""
     about = recorder(public_id, acting())
-    return _attach(about, get_basis(about.case_id, basis_id))
+    action = url_for("privacy.scan_of_basis", public_id=public_id, basis_id=basis_id)
+    return _attach(about, get_basis(about.case_id, basis_id), action)
 
 
 @bp.route("/faelle/<public_id>/schweigepflicht/<release_id>/scan", methods=["GET", "POST"])
@@ -33,7 +34,8 @@ def scan_of_basis(public_id: str, basis_id: str) -> ResponseReturnValue:
 def scan_of_release(public_id: str, release_id: str) -> ResponseReturnValue:
     """Attach the signed form to a release from professional secrecy."""
     about = recorder(public_id, acting())
-    return _attach(about, get_release(about.case_id, release_id))
+    action = url_for("privacy.scan_of_release", public_id=public_id, release_id=release_id)
+    return _attach(about, get_release(about.case_id, release_id), action)
 
 
 @bp.get("/faelle/<public_id>/scan/<scan_id>")
@@ -67,7 +69,7 @@ def remove_scan(public_id: str, scan_id: str) -> ResponseReturnValue:
     return redirect(url_for("privacy.consent", public_id=public_id))
 
 
-def _attach(about: Subject, of: Basis | Release) -> ResponseReturnValue:
+def _attach(about: Subject, of: Basis | Release, action: str) -> ResponseReturnValue:
     viewer = acting()
     form = ScanForm()
     if form.validate_on_submit():
@@ -82,5 +84,7 @@ def _attach(about: Subject, of: Basis | Release) -> ResponseReturnValue:
         else:
             flash("Der Scan ist angehängt und verschlüsselt gespeichert.", "success")
             return redirect(tx.location)
-    page = render_template("privacy/scan.html", form=form, subject=about, largest=LARGEST // 1024 // 1024)
+    page = render_template(
+        "privacy/scan.html", form=form, subject=about, action=action, largest=LARGEST // 1024 // 1024
+    )
     return (page, 422) if form.is_submitted() else page
