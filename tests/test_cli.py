@@ -155,15 +155,18 @@ def test_people_are_added_shown_given_a_password_and_locked(world_on_disk):
     assert len(first["password"]) >= 14
     second = json.loads(user("password", "neu", "--json").stdout)
     assert second["password"] != first["password"]
+    assert user("factor", "neu").stdout == "Zweite Faktoren entfernt: 0\n"
     assert user("lock", "neu").stdout == "Die Person ist gesperrt, ihre Sitzungen sind beendet.\n"
     rows = json.loads(user("list", "--json").stdout)
     assert [row["locked"] for row in rows if row["user_name"] == "neu"] == [True]
-    assert "gesperrt" in user("list").stdout
+    (line,) = (line for line in user("list").stdout.splitlines() if line.startswith("neu\t"))
+    assert line.split("\t")[2:] == ["Beratung", "Jobcenter Kettenstadt", "gesperrt"]
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        (("factor", "niemand"), "Eine Person mit dem Benutzernamen „niemand“ gibt es nicht."),
         (("password", "niemand"), "Eine Person mit dem Benutzernamen „niemand“ gibt es nicht."),
         (("add", "neu", "--institution", "Nirgends", "--role", "Beratung"), "Eine Stelle „Nirgends“ gibt es"),
         (
