@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import logging
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ log = logging.getLogger("kette.erased")
 
 FILE = "erased.list"
 _HEAD = "# Kette: was gelöscht ist, als Prüfzahl ohne Namen. Nicht ändern; nach einer Wiederherstellung: kette retention replay\n"
+_LINE = re.compile(r"^\d{4}-\d\d-\d\d ([0-9a-f]{64})$", re.MULTILINE)
 _PENDING = "erased"
 
 
@@ -35,10 +37,10 @@ def mark(public_id: str) -> str:
 def marks() -> frozenset[str]:
     """Read the list; a line cut off by a crash counts as none."""
     try:
-        lines = path().read_text().split("\n")[:-1]
+        content = path().read_text()
     except FileNotFoundError:
         return frozenset()
-    return frozenset(line.split()[1] for line in lines if line[:1].isdigit() and len(line.split()) == 2)
+    return frozenset(_LINE.findall(content))
 
 
 def append(public_ids: Iterable[str]) -> None:
@@ -46,10 +48,13 @@ def append(public_ids: Iterable[str]) -> None:
     lines = "".join(f"{clock.today().isoformat()} {mark(one)}\n" for one in public_ids)
     if not lines:
         return
-    file = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    file = os.open(path(), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
+        size = os.fstat(file).st_size
         # A line that a crash cut off must not swallow the next one.
-        os.write(file, ((_HEAD if os.fstat(file).st_size == 0 else "\n") + lines).encode())
+        cut_off = size > 0 and os.pread(file, 1, size - 1) != b"\n"
+        before = _HEAD if size == 0 else "\n" if cut_off else ""
+        os.write(file, (before + lines).encode())
         os.fsync(file)
     finally:
         os.close(file)
