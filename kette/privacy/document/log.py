@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from io import StringIO
 
 from kette import clock
+from kette.cells import plain
 from kette.privacy.queries.log import LogLine
 from kette.privacy.rules.actions import action_label, object_label
 from kette.privacy.rules.details import basis_words, detail_words
@@ -23,10 +24,6 @@ HEAD = (
     "Angaben",
     "Prüfwert",
 )
-# What spreadsheet programs read as the beginning of a formula, the wide forms of East Asian keyboards too.
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-# What they skip before they look for it.
-_SKIPPED = " \u00a0\u200b\ufeff\n"
 
 
 def csv_of(lines: Iterable[LogLine]) -> bytes:
@@ -53,10 +50,3 @@ def csv_of(lines: Iterable[LogLine]) -> bytes:
             )
         )
     return out.getvalue().encode("utf-8-sig")
-
-
-def plain(text: str) -> str:
-    """Return text that no spreadsheet program takes for a formula: an apostrophe before each line that begins like one."""
-    return "\n".join(
-        f"'{line}" if line.lstrip(_SKIPPED).startswith(_STARTS) else line for line in text.split("\n")
-    )

@@ -5,12 +5,11 @@ from typing import Any
 
 import xlsxwriter
 
+from kette.cells import plain
 from kette.reports.rules.evaluation import Answer, Evaluation
 from kette.reports.rules.findings import protection_note
 from kette.reports.rules.tables import HIDDEN, Cell, Row, Table
 
-# A spreadsheet program may read text that begins so as a formula when somebody saves and opens it as CSV.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LABEL_WIDTH, _CELL_WIDTH, _TEXT_WIDTH = 46, 14, 100
 
 
@@ -52,11 +51,6 @@ _SHEETS = {
     "what": "Verbleib",
     "holds": "Übergaben",
 }
-
-
-def plain(text: str) -> str:
-    """Return text that no spreadsheet program takes for a formula: a blank before it where it begins like one."""
-    return f" {text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _about(sheet: Any, evaluation: Evaluation, kommune: str, looks: dict[str, Any]) -> None:
