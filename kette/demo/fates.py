@@ -55,6 +55,8 @@ class Fate:
     breaks: bool = False  # the first promise falls through
     unknown: bool = False  # nobody reaches the young person any more
     reopened: bool = False
+    by_parents: bool = False  # both parents consent, because the young person cannot judge it yet
+    withdraws: bool = False  # the consent is taken back after the handover
 
 
 TRAINING = ("DUAL", "SCHUAUS", "SCHUGA")
@@ -86,7 +88,8 @@ FATES: tuple[Fate, ...] = (
     # To the Jobcenter, with the young person's consent.
     Fate(3, 0, by=D.HAND_OVER, to="jobcenter", consent=C.BEFORE, outcomes=MEASURES),
     Fate(3, 0, by=D.HAND_OVER, to="jobcenter", consent=C.AFTER, outcomes=("MASS", "DUAL", "WERK", "SVP")),
-    Fate(0, 3, by=D.HAND_OVER, to="jobcenter", consent=C.BEFORE, rest=L.ACCOMPANIED),
+    Fate(0, 2, by=D.HAND_OVER, to="jobcenter", consent=C.BEFORE, rest=L.ACCOMPANIED),
+    Fate(0, 1, by=D.HAND_OVER, to="jobcenter", consent=C.BEFORE, rest=L.ACCOMPANIED, withdraws=True),
     Fate(0, 1, by=D.HAND_OVER, to="jobcenter", consent=C.AFTER, rest=L.PROMISED, outcomes=("WERK",)),
     Fate(0, 1, by=D.HAND_OVER, to="jobcenter", consent=C.AFTER, rest=L.ARRIVED, outcomes=("MASS",)),
     Fate(0, 3, by=D.HAND_OVER, to="jobcenter", consent=C.AFTER, reply=R.SILENT, rest=L.OFFERED, recent=True),
@@ -100,7 +103,8 @@ FATES: tuple[Fate, ...] = (
     Fate(0, 1, by=D.HAND_OVER, to="jugendamt", rest=L.ARRIVED, outcomes=("JUWERK",)),
     Fate(0, 1, by=D.HAND_OVER, to="jugendamt", reply=R.SILENT, rest=L.OFFERED, recent=True),
     Fate(3, 0, by=D.HAND_OVER, to="ki", consent=C.BEFORE, outcomes=("IFK", "KURS")),
-    Fate(0, 2, by=D.HAND_OVER, to="ki", consent=C.BEFORE, rest=L.ACCOMPANIED),
+    Fate(0, 1, by=D.HAND_OVER, to="ki", consent=C.BEFORE, rest=L.ACCOMPANIED),
+    Fate(0, 1, by=D.HAND_OVER, to="ki", consent=C.BEFORE, rest=L.ACCOMPANIED, by_parents=True),
     Fate(0, 1, by=D.HAND_OVER, to="ki", consent=C.AFTER, rest=L.ARRIVED, outcomes=("KURS",)),
     Fate(0, 1, by=D.HAND_OVER, to="ki", consent=C.WAITS, rest=L.ACCOMPANIED, recent=True),
     Fate(2, 1, by=D.HAND_OVER, to="lotsen", consent=C.BEFORE, rest=L.ACCOMPANIED, outcomes=("PRAKT", "FREI")),

@@ -7,7 +7,7 @@ from kette import clock
 from kette.calendar import add_working_days
 from kette.cases.service import work
 from kette.chain import Link
-from kette.demo import words
+from kette.demo import consents, words
 from kette.demo.fates import Consent, Reply
 from kette.demo.plan import Meeting, working_days_before
 from kette.demo.story import Story
@@ -30,7 +30,7 @@ def life(story: Story, meeting: Meeting | None) -> Moments:
         return
     if fate.consent is Consent.BEFORE:
         yield story.later(0, 1)
-        story.consent(fate.to)
+        consents.give(story, fate.to)
     if meeting is not None:
         yield story.on(add_working_days(meeting.day, 1))
     elif fate.to:
@@ -53,10 +53,10 @@ def _about_consent(story: Story) -> Moments:
     fate = story.fate
     if fate.consent is Consent.AFTER:
         yield story.before_end(1, 4) if fate.recent else story.later(2, 7)
-        story.consent(fate.to)
+        consents.give(story, fate.to)
     elif fate.consent is Consent.REFUSED:
         yield story.later(3, 8)
-        story.refuse_consent()
+        consents.refuse(story)
 
 
 def _answered(story: Story) -> Moments:
@@ -105,7 +105,10 @@ def _at_home(story: Story) -> Moments:
         return
     story.contact(reached=True)
     if story.city.key_of(story.case.holder_id or 0) == "agentur" and story.rng.random() < 0.85:
-        story.consent("agentur")
+        consents.give(story, "agentur")
+    if story.fate.withdraws:
+        yield story.later(2, 5)
+        consents.withdraw(story)
 
 
 def _onwards(story: Story) -> Moments:

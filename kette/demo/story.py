@@ -23,14 +23,8 @@ from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.service import door as handover
 from kette.intake import queries as intake_queries
 from kette.intake import service as intake
-from kette.privacy.rules.bases import ConsentForm, who_must_consent
-from kette.privacy.rules.fields import FieldGroup
-from kette.privacy.service import bases as privacy
 from kette.roles import Actor, InstitutionKind
 
-_CONSENTED = frozenset(
-    {FieldGroup.IDENTITY, FieldGroup.ADDRESS, FieldGroup.CONTACT, FieldGroup.SCHOOLING, FieldGroup.NEEDS}
-)
 _WAYS = (
     ContactWay.TALK,
     ContactWay.TALK,
@@ -152,25 +146,6 @@ class Story:
             if one.done_at is None and (all_of_them or one.due_on <= clock.today()):
                 result = "kept" if self.rng.random() < 0.75 else self.rng.choice(("not_kept", "obsolete"))
                 work.finish_agreement(one, result, by=self.city.actor_at(one.institution_id))
-
-    def consent(self, to: str) -> None:
-        """Record that the young person agrees that an institution gets to know the case."""
-        case, today = self.case, clock.today()
-        privacy.record_consent(
-            case.id,
-            self.city.places[to],
-            groups=_CONSENTED,
-            purpose=words.PURPOSE,
-            given_by=who_must_consent(self.pupil.person.born_on, today),
-            form=ConsentForm.WRITTEN,
-            given_on=today,
-            by=self.holder,
-            case_public_id=case.public_id,
-        )
-
-    def refuse_consent(self) -> None:
-        """Record that the young person does not agree."""
-        privacy.refuse_consent(self.case.id, by=self.holder, case_public_id=self.case.public_id)
 
     def propose(self, to: str) -> None:
         """Let the holder offer the case."""
