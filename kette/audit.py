@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kette import clock, vault
 from kette.db import Base, KommuneRow, db, transaction
+from kette.labels import LabelledEnum
 from kette.roles import Actor
 
 GENESIS = b"\0" * 32
@@ -68,6 +69,25 @@ class Verdict:
 
     entries: int
     first_broken: int | None
+
+
+class Anchored(LabelledEnum):
+    """What became of an entry whose number and check value were kept outside."""
+
+    THERE = "there", "Der genannte Stand steht unverändert im Protokoll."
+    CHANGED = (
+        "changed",
+        "Der genannte Stand steht nicht im Protokoll: Es wurde seitdem verändert oder gekürzt.",
+    )
+    PRUNED = (
+        "pruned",
+        "Der Eintrag ist nach Ablauf seiner Frist gelöscht; dieser Stand lässt sich nicht mehr prüfen.",
+    )
+
+    @property
+    def is_there(self) -> bool:
+        """Say whether the log is what it was."""
+        return self is Anchored.THERE
 
 
 class NotLogged(Exception):
@@ -193,15 +213,17 @@ def head() -> tuple[int, str] | None:
     return None if found is None or not found.number else (found.number, found.mac.hex())
 
 
-def holds(number: int, mac: str) -> bool | None:
-    """Say whether an anchor kept outside is still in the chain; None where that entry was deleted by period."""
+def anchored(number: int, mac: str) -> Anchored:
+    """Say whether an entry still has the check value (hex) that was kept outside, for the Kommune set for the session."""
     start = _anchor()
     if start is not None and number < start.number:
-        return None
+        return Anchored.PRUNED
     if start is not None and number == start.number:
-        return hmac.compare_digest(start.mac.hex(), mac)
-    found = db.session.scalars(select(AuditEntry.mac).where(AuditEntry.number == number)).first()
-    return found is not None and hmac.compare_digest(found.hex(), mac)
+        found: bytes | None = start.mac
+    else:
+        found = db.session.scalars(select(AuditEntry.mac).where(AuditEntry.number == number)).first()
+    there = found is not None and hmac.compare_digest(found.hex(), mac)
+    return Anchored.THERE if there else Anchored.CHANGED
 
 
 def _anchor() -> AuditAnchor | None:

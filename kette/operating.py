@@ -220,6 +220,12 @@ def verdicts() -> Mapping[str, audit.Verdict]:
     return found
 
 
+def anchored(number: int, mac: str, in_kommune: str | None) -> audit.Anchored:
+    """Say whether an entry of the access log still has the check value that was kept outside."""
+    with inside(in_kommune):
+        return audit.anchored(number, mac)
+
+
 def erase_due(day: date | None, name: str | None, *, dry_run: bool) -> Mapping[str, Outcome]:
     """Erase what is due on a day in each Kommune, or in one; or count it."""
     on = day or clock.today()

@@ -21,6 +21,7 @@ from kette import clock, outbox
 from kette.db import db, everywhere, kommune, transaction
 from kette.handover.service.following import catch_leavers
 from kette.institutions.models import Kommune
+from kette.privacy.service.anchoring import send_anchor
 from kette.reminders import service as reminders
 from kette.reminders.queries.runs import DAILY, HEARTBEAT, last_run
 from kette.reminders.rules.moments import daily_run_is_due
@@ -60,6 +61,7 @@ NIGHTLY = (
     Nightly("catch_leavers", catch_leavers),
     Nightly("note_due", reminders.note_due),
     Nightly("weekly_bundles", reminders.weekly_bundles, reminders.bundles_due),
+    Nightly("anchor_log", send_anchor),
     # The last, because it takes its time: case by case.
     Nightly(RETENTION, nightly, commits_itself=True),
 )
