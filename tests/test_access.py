@@ -203,10 +203,11 @@ def closed(app: Flask) -> Iterator[Rule]:
 
 def address(rule: Rule) -> str:
     """Write an address for a route, of a thing that does not exist."""
+    words = re.sub(r"<any\((\w+)[^)]*\):\w+>", r"\1", rule.rule)
     return re.sub(
         r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>",
         lambda found: "987654" if found[1] == "int" else "x" * 22,
-        rule.rule,
+        words,
     )
 
 

@@ -105,10 +105,12 @@ def _wait(address: str) -> None:
 
 
 def main(port: int) -> None:
-    """Answer until the signal to end."""
+    """Answer until the signal to end. It takes a code twice, so that Kette's own refusal of the second is seen."""
     import flask
     import oidc_provider_mock
+    from oidc_provider_mock._storage import Storage
 
+    Storage.remove_authorization_code = lambda _self, _code: None
     app = oidc_provider_mock.app(require_client_registration=True, require_nonce=True)
     challenges: set[str] = set()
 
@@ -124,7 +126,6 @@ def main(port: int) -> None:
             made = base64.urlsafe_b64encode(digest).decode().rstrip("=")
             if made not in challenges:
                 flask.abort(400)
-            challenges.discard(made)
         return None
 
     app.run("127.0.0.1", port)
