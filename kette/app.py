@@ -9,14 +9,20 @@ from flask import Flask
 
 import kette.tables  # noqa: F401  # mappers refer to each other by name
 from kette import db, doors, templating, vault, web
+from kette.cases.rules.logged import LOGGED as LOGGED_OF_CASES
 from kette.cases.service import ledger
+from kette.cases.views import asides
 from kette.cases.views import board as case_board
+from kette.cases.views import emergency as case_emergency
 from kette.cases.views import facts as case_facts
+from kette.cases.views import releases as case_releases
 from kette.cases.views import show as case_page
 from kette.cases.views import way as case_way
 from kette.cases.views import work as case_work
+from kette.conferences.rules.states import LOGGED as LOGGED_OF_CONFERENCES
 from kette.conferences.views import agenda, live, planning
 from kette.config import DEFAULT_INSTANCE
+from kette.handover.rules.states import LOGGED as LOGGED_OF_HANDOVERS
 from kette.handover.service import following
 from kette.handover.views import answering as handover_answer
 from kette.handover.views import offering as handover_offer
@@ -37,18 +43,22 @@ from kette.intake.views import classes as intake_classes
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
 from kette.offers import views as offers
+from kette.privacy.rules import details
 from kette.privacy.service import bases as privacy
+from kette.privacy.service import informing
 from kette.privacy.views import bases as legal_bases
 from kette.privacy.views import consent as consents
+from kette.privacy.views import emergencies, subjects
 from kette.privacy.views import ends as consent_ends
 from kette.privacy.views import log as access_log
 from kette.privacy.views import paper as consent_paper
 from kette.privacy.views import recalls as consent_recalls
 from kette.privacy.views import releases as consent_releases
 from kette.privacy.views import scans as consent_scans
-from kette.privacy.views import subjects
 from kette.reminders import views as reminders
 from kette.reports import views as reports
+from kette.retention.views import show as retention
+from kette.retention.views.aside import when_erased
 from kette.today import views as today
 
 # Every module with pages; those of a package share its blueprint.
@@ -69,6 +79,8 @@ PAGES = (
     case_work,
     case_facts,
     case_way,
+    case_releases,
+    case_emergency,
     planning,
     agenda,
     live,
@@ -83,9 +95,11 @@ PAGES = (
     consent_recalls,
     legal_bases,
     access_log,
+    emergencies,
     offers,
     reports,
     reminders,
+    retention,
 )
 
 
@@ -119,10 +133,14 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
 def _listen() -> None:
     """Let packages above act on what packages below announce, in the same transaction, and answer their questions."""
     privacy.basis_recorded.connect(following.on_basis_recorded)
+    informing.notice_recorded.connect(following.on_notice_recorded)
     privacy.basis_ended.connect(following.on_basis_ended)
     privacy.consent_refused.connect(following.on_consent_refused)
     ledger.stepped.connect(following.on_step)
     subjects.come_from(subject_of)
+    for action, words in (LOGGED_OF_CASES | LOGGED_OF_CONFERENCES | LOGGED_OF_HANDOVERS).items():
+        details.learn(action, words)
+    asides.come_from(when_erased)
 
 
 def _require(config: Mapping[str, Any]) -> None:

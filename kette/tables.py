@@ -11,4 +11,6 @@ import kette.offers.models
 import kette.outbox
 import kette.privacy.models
 import kette.reminders.models
+import kette.retention.models
+import kette.rights.models
 import kette.settings  # noqa: F401

@@ -10,6 +10,7 @@ from kette.demo.city import City, Place
 from kette.demo.pupils import Pupil
 from kette.demo.story import Story
 from kette.intake import queries, service
+from kette.privacy.rules.informing import Informed
 
 COLUMNS = (
     "Nachname", "Vorname", "Geburtsdatum", "Geschlecht", "Straße", "Postleitzahl", "Ortsname", "Telefon-Nr.",
@@ -65,6 +66,8 @@ def identification(
             for row in rows
             if (row.listed.person.full_name, row.listed.person.born_on) in without
         }
-        service.report_class(class_name, ticked, school=school, cohort=cohort, by=by)
+        # The letters went home with the half-year reports.
+        told = Informed(clock.today())
+        service.report_class(class_name, ticked, school=school, cohort=cohort, by=by, informed=told)
     yield clock.at_local(day + _FORGET_AFTER, 6)
     service.forget_candidates(clock.today())

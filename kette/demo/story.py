@@ -23,6 +23,7 @@ from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.service import door as handover
 from kette.intake import queries as intake_queries
 from kette.intake import service as intake
+from kette.privacy.rules.informing import How, Informed
 from kette.roles import Actor, InstitutionKind
 
 _WAYS = (
@@ -98,8 +99,19 @@ class Story:
         person, cohort = self.pupil.person, self.plan.cohort
         known = intake_queries.case_of(person, school_id=school.id, cohort=cohort)
         self._case = known or intake.report_pupil(
-            person, school=school, cohort=cohort, class_name=self.pupil.class_name, facts={}, by=self.school
+            person,
+            school=school,
+            cohort=cohort,
+            class_name=self.pupil.class_name,
+            facts={},
+            by=self.school,
+            informed=self._told(),
         )
+
+    def _told(self) -> Informed | None:
+        """Return that the young person was informed at the report; of some who were just reported it is still to do."""
+        is_new = not self.plan.is_past and self.fate.rest is Link.REPORTED
+        return None if is_new else Informed(clock.today(), How.CONVERSATION)
 
     def describe(self) -> None:
         """Talk to the young person, and write down what is known."""

@@ -1,17 +1,33 @@
 """The forms of reporting: a file, the ticks of a class, and one pupil without a file."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import ValidationError
 
+from kette import clock
 from kette.cases.forms.facts import PersonForm
 from kette.cases.rules.degrees import DEGREES
 from kette.cases.rules.facts import LANGUAGES, NEEDS
-from kette.forms import BaseForm, MultiCheckboxField, choices_of, length, required
+from kette.forms import BaseForm, GermanDateField, MultiCheckboxField, choices_of, length, required
+from kette.privacy.rules.informing import How, Informed
 
 NOBODY = "niemand"
+NOT_TOLD = "not_yet"
 LONGEST_CLASS = 20
+
+
+_AHEAD = "Der Tag der Information liegt in der Zukunft."
+_WHEN = "Bitte nennen Sie den Tag, an dem Sie informiert haben."
 
 
 class FileForm(BaseForm):
@@ -32,6 +48,18 @@ class TicksForm(BaseForm):
 
     ohne = SelectMultipleField("Ohne Anschluss", validate_choice=False)
     answer = HiddenField()
+    told = BooleanField("Alle Gemeldeten dieser Klasse sind informiert (Art. 13 und 14 DSGVO), mit dem Brief")
+    informed_on = GermanDateField("Informiert am")
+
+    def validate_informed_on(self, field: Any) -> None:
+        """Ask for the day where the tick is set, and not one ahead."""
+        if self.told.data:
+            _check_day(field)
+
+    @property
+    def informed(self) -> Informed | None:
+        """Return when they were informed; None: not yet."""
+        return Informed(self.informed_on.data) if self.told.data and self.informed_on.data else None
 
     @property
     def ticked(self) -> frozenset[str]:
@@ -62,6 +90,29 @@ class PupilForm(PersonForm):
     language = SelectField("Sprache für Gespräche", choices=choices_of(LANGUAGES, "nicht bekannt"))
     no_disclosure = BooleanField("Keine Auskunft an Dritte (Auskunftssperre)")
 
+    told = RadioField(
+        "Sind die junge Person und, unter 18 Jahren, ihre Sorgeberechtigten informiert?",
+        choices=[
+            (How.LETTER.value, "ja, mit dem Brief"),
+            (How.CONVERSATION.value, "ja, im Gespräch, mit dem Informationsblatt"),
+            (NOT_TOLD, "noch nicht informiert"),
+        ],
+        validators=(required(),),
+    )
+    informed_on = GermanDateField("Informiert am")
+
+    def validate_informed_on(self, field: Any) -> None:
+        """Ask for the day where somebody was informed, and not one ahead."""
+        if self.told.data not in (None, NOT_TOLD):
+            _check_day(field)
+
+    @property
+    def informed(self) -> Informed | None:
+        """Return when and how they were informed; None: not yet."""
+        if self.told.data == NOT_TOLD or self.informed_on.data is None:
+            return None
+        return Informed(self.informed_on.data, How(self.told.data))
+
     def facts(self) -> dict[str, list[str]]:
         """Return what is reported beside the person, by keys of cases.rules.facts."""
         return {
@@ -88,3 +139,12 @@ class ClassTeacherForm(PupilForm):
         self.class_name.choices = choices_of(
             [(name, name) for name in known], None if len(known) == 1 else "Bitte wählen"
         )
+
+
+def _check_day(field: Any) -> None:
+    if field.errors:
+        return
+    if field.data is None:
+        raise ValidationError(_WHEN)
+    if field.data > clock.today():
+        raise ValidationError(_AHEAD)

@@ -5,10 +5,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 
 from kette import audit, clock, vault
-from kette.calendar import school_year_of
 from kette.cases.models import Case
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service.ledger import report_case
@@ -25,6 +24,9 @@ from kette.intake.rules.listed import Listed, listed
 from kette.intake.rules.matching import match
 from kette.intake.rules.pupil import Problem, Pupil, Reading
 from kette.privacy.models import Receipt
+from kette.privacy.queries.informing import informed_among
+from kette.privacy.rules.informing import Informed
+from kette.privacy.service.informing import record_notice
 from kette.privacy.service.keys import new_key
 from kette.roles import Actor
 
@@ -69,7 +71,7 @@ def store(reading: Reading, *, school: Institution, cohort: int, file_hash: str,
         (pupil.class_name, listed(pupil, hints[pupil.line], _school_keys(pupil, school))) for pupil in active
     ]
     _keep(entries, source)
-    _destroy_idle_keys(Import.school_id == school.id)
+    destroy_idle_keys(select(Import.id).where(Import.school_id == school.id))
     audit.write(
         "intake.import",
         by=by,
@@ -81,11 +83,18 @@ def store(reading: Reading, *, school: Institution, cohort: int, file_hash: str,
 
 
 def report_class(
-    class_name: str, ticked: Collection[str], *, school: Institution, cohort: int, by: Actor
+    class_name: str,
+    ticked: Collection[str],
+    *,
+    school: Institution,
+    cohort: int,
+    by: Actor,
+    informed: Informed | None = None,
 ) -> ClassReport:
     """Report the ticked pupils of a class as being without an Anschluss, and state how many they are; none is a statement too.
 
     :param ticked: public ids of candidates; those reported before stay so.
+    :param informed: when and how all reported pupils of the class were informed, who are not noted as such yet.
     :raises NotReported: if the list is not the one that was ticked.
     """
     _lock(school)
@@ -98,6 +107,8 @@ def report_class(
     for row in new:
         _report(row, school=school, by=by)
     db.session.flush()
+    if informed is not None:
+        _note_informed(rows, informed, by=by)
     statement = _state(class_name, rows, school=school, cohort=cohort, by=by)
     for row in rows:
         row.confirmed_at = statement.at
@@ -120,10 +131,12 @@ def report_pupil(
     facts: dict[str, list[str]],
     by: Actor,
     no_disclosure: bool = False,
+    informed: Informed | None = None,
 ) -> Case:
     """Report one pupil without a file.
 
     :param facts: values by key of cases.rules.facts.
+    :param informed: when and how the young person was informed; None: not yet.
     :raises AlreadyReported: if the school has a case of this pupil.
     """
     _lock(school)
@@ -138,6 +151,7 @@ def report_pupil(
         class_name=class_name,
         facts=facts,
         no_disclosure=no_disclosure,
+        informed=informed,
     )
     for row in queries.candidates(school.id, cohort, Candidate.fingerprint == fingerprint(person)):
         row.case_id = row.case_id or case.id
@@ -149,11 +163,7 @@ def forget_candidates(day: date) -> int:
 
     For the nightly job, in the Kommune set for the session. Returns how many were deleted.
     """
-    due = or_(
-        Candidate.confirmed_at < queries.forget_before(day),
-        Candidate.cohort < school_year_of(day).cohort,
-    )
-    return _forget(due, reason="Frist nach der Bestätigung der Klasse abgelaufen")
+    return _forget(queries.forgettable(day), reason="Frist nach der Bestätigung der Klasse abgelaufen")
 
 
 def discard_class(class_name: str, *, school: Institution, cohort: int, by: Actor) -> int:
@@ -224,6 +234,12 @@ def _report(row: Candidate, *, school: Institution, by: Actor) -> None:
     row.case_id = known.id
 
 
+def _note_informed(rows: Sequence[Candidate], informed: Informed, *, by: Actor) -> None:
+    cases = [row.case_id for row in rows if row.case_id is not None]
+    for case_id in sorted(set(cases) - informed_among(cases)):
+        record_notice(case_id, informed, by=by)
+
+
 def _state(
     class_name: str, rows: Sequence[Candidate], *, school: Institution, cohort: int, by: Actor
 ) -> ClassReport:
@@ -279,14 +295,14 @@ def _forget(condition: ColumnElement[bool], *, reason: str, by: Actor | None = N
             object_id=source.public_id,
             detail=f"candidates={count}",
         )
-    _destroy_idle_keys(Import.id.in_([import_id for import_id, _ in counts]))
+    destroy_idle_keys([import_id for import_id, _ in counts])
     return sum(count for _, count in counts)
 
 
-def _destroy_idle_keys(condition: ColumnElement[bool]) -> None:
-    """Destroy the keys of imports that seal nobody any more."""
+def destroy_idle_keys(imports: Collection[int] | Select[int]) -> None:
+    """Destroy the keys of those of these imports that seal nobody any more."""
     idle = select(Import).where(
-        condition,
+        Import.id.in_(imports),
         Import.key_id.is_not(None),
         ~select(Candidate.id).where(Candidate.import_id == Import.id).exists(),
     )

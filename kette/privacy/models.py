@@ -18,7 +18,7 @@ from kette.db import Addressed, Base, KommuneRow, closed
 from kette.privacy.rules.consents import Custody
 from kette.privacy.rules.emergency import EmergencyKind
 from kette.privacy.rules.ends import End, RecallResult, RefusalKind
-from kette.privacy.rules.informing import How, LetterKind, NoticeKind
+from kette.privacy.rules.informing import How, NoticeKind
 from kette.privacy.rules.scans import Media
 from kette.privacy.rules.sight import AccessReason
 
@@ -196,20 +196,6 @@ class Notice(KommuneRow, Base):
     wording: Mapped[str] = mapped_column(String(32))  # the version of the text
     given_on: Mapped[date]
     how: Mapped[How] = mapped_column(closed(How, "how"))
-    recorded_at: Mapped[datetime]
-    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
-
-
-class LetterText(KommuneRow, Base):
-    """A text of a letter as a Kommune words it; appended, the newest of its kind counts."""
-
-    __tablename__ = "letter_texts"
-    __table_args__ = (UniqueConstraint("kommune_id", "kind", "number"),)
-
-    kind: Mapped[LetterKind] = mapped_column(closed(LetterKind, "kind"))
-    number: Mapped[int]
-    title: Mapped[str] = mapped_column(String(200))
-    body: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime]
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
 

@@ -42,6 +42,8 @@ def report_three(school: Seat) -> None:
     school.follow("10d")
     for listed in PUPILS:
         school.page.get_by_label(listed).check()
+    school.page.get_by_label("Alle Gemeldeten dieser Klasse sind informiert").check()
+    school.page.get_by_label("Informiert am").fill(f"{clock.today():%d.%m.%Y}")
     school.press("Diese Klasse melden")
     assert "25 Schülerinnen und Schüler, davon 3 ohne Anschluss gemeldet" in school.words
     school.open("/faelle")

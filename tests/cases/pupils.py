@@ -22,6 +22,7 @@ from kette.handover.queries import open_handover
 from kette.handover.service import door as handover
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
+from kette.privacy.rules.informing import Informed
 from kette.privacy.service.bases import record_consent
 from tests.world import World
 
@@ -43,6 +44,9 @@ def report(
     born_on: date = date(2010, 5, 6),
     facts: dict[str, list[str]] | None = None,
     cohort: int = 2027,
+    street: str = "Am Glied 1",
+    phone: str = "0999 4711",
+    informed: bool = True,
 ) -> str:
     """Report a pupil; return the public id of the case."""
     with transaction():
@@ -51,10 +55,10 @@ def report(
                 family,
                 given,
                 born_on,
-                street="Am Glied 1",
+                street=street,
                 postcode="99901",
                 town="Kettenstadt",
-                phone="0999 4711",
+                phone=phone,
                 email="pupil@example.org",
             ),
             school=world.institution("school" if by == "class_teacher" else by),
@@ -64,6 +68,7 @@ def report(
             facts={"degree": ["C"], "needs": ["absence", "family"], "language": ["tr"]}
             if facts is None
             else facts,
+            informed=Informed(clock.today()) if informed else None,
         )
         return case.public_id
 

@@ -19,6 +19,7 @@ from kette.outbox import Mail
 from kette.privacy.models import Basis
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
+from kette.privacy.rules.informing import Informed
 from kette.privacy.service.bases import record_consent
 from tests.world import World
 
@@ -29,7 +30,9 @@ SEATS = ("jobcenter", "youth_office", "agency", "coordination")
 PUPILS = (("Yıldız", "Şükrü"), ("Wójcik", "Łukasz"), ("Коваленко", "Олена"))
 
 
-def report(world: World, family: str = "Yıldız", given: str = "Şükrü", by: str = "school") -> Case:
+def report(
+    world: World, family: str = "Yıldız", given: str = "Şükrü", by: str = "school", *, informed: bool = True
+) -> Case:
     """Report a pupil (inside a transaction)."""
     return report_case(
         PersonalData(family, given, date(2010, 5, 6), postcode="99901", town="Kettenstadt", phone="0999 123"),
@@ -38,6 +41,7 @@ def report(world: World, family: str = "Yıldız", given: str = "Şükrü", by: 
         by=world.actor(by),
         class_name="10A",
         facts={"degree": ["C"], "needs": ["absence", "family"]},
+        informed=Informed(clock.today()) if informed else None,
     )
 
 

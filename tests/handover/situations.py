@@ -17,6 +17,7 @@ from kette.outbox import Mail
 from kette.privacy.models import Basis
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE, FieldGroup
+from kette.privacy.rules.informing import Informed
 from kette.privacy.service.bases import record_consent
 from tests.world import World
 
@@ -46,6 +47,7 @@ def acting_on(day: date = DAY) -> Iterator[None]:
 
 def report(world: World, person: PersonalData = PERSON, **more: object) -> int:
     """Report a case by the school and return its key; the caller holds the transaction."""
+    more.setdefault("informed", Informed(clock.today()))
     facts = {"needs": ["language", "absence"], "degree": ["C"], "language": ["tr"]}
     case = report_case(
         person,

@@ -18,6 +18,7 @@ from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door
 from kette.handover.service.following import catch_leavers
+from kette.privacy.rules.informing import Informed
 from tests.world import World, make_world
 
 SPRING = clock.at_local(date(2027, 3, 10))
@@ -75,6 +76,7 @@ def reported(world: World, born_on: date) -> Case:
         school=world.institution("school"),
         cohort=2027,
         by=world.actor("school"),
+        informed=Informed(clock.today()),
     )
 
 

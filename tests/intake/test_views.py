@@ -28,6 +28,7 @@ ONE = {
     "language": "tr",
     "phone": "0202 550000",
     "best_time": "nach 14 Uhr",
+    "told": "not_yet",
 }
 
 

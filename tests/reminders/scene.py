@@ -16,6 +16,7 @@ from kette.handover.service import door as handover
 from kette.outbox import Mail
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
+from kette.privacy.rules.informing import Informed
 from kette.privacy.service.bases import record_consent
 from kette.reminders.models import Reminder
 from kette.reminders.service import note_due
@@ -37,6 +38,7 @@ def report(world: World, given: str = TELLING[1], by: str = "school", class_name
         by=world.actor(by),
         class_name=class_name,
         facts={"degree": ["C"], "needs": ["absence"]},
+        informed=Informed(clock.today()),
     )
 
 

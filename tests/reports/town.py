@@ -25,6 +25,7 @@ from kette.institutions.service import opening
 from kette.privacy.models import Basis
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE
+from kette.privacy.rules.informing import Informed
 from kette.privacy.service import bases as privacy
 from kette.roles import Actor, InstitutionKind, Role
 from tests.world import World, make_world
@@ -160,7 +161,7 @@ class _Walker:
         cohort = COHORT if number < len(STORIES) else COHORT - 1
         return report_case(
             person, school=school, cohort=cohort, by=self.actor_of[school.id], class_name="10A",
-            facts={key: [value[0][-1:]] for key, value in known.items()},
+            facts={key: [value[0][-1:]] for key, value in known.items()}, informed=Informed(clock.today()),
         )  # fmt: skip
 
     def _holder(self, case: Case) -> Actor:

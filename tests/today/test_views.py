@@ -12,6 +12,7 @@ from kette.cases.service.ledger import report_case
 from kette.cases.service.work import make_agreement
 from kette.db import transaction
 from kette.handover.service import door as handover
+from kette.privacy.rules.informing import Informed
 from tests.world import World, make_world
 
 PUPIL = PersonalData("Weißköpfl", "Jürgen", date(2009, 1, 2), postcode="42001", town="Kettenstadt")
@@ -68,7 +69,12 @@ def test_an_empty_start_page_says_what_good_looks_like(world: World, client: Fla
 
 def report(world: World):  # type: ignore[no-untyped-def]
     return report_case(
-        PUPIL, school=world.institution("school"), cohort=2027, by=world.actor("school"), class_name="10A"
+        PUPIL,
+        school=world.institution("school"),
+        cohort=2027,
+        by=world.actor("school"),
+        class_name="10A",
+        informed=Informed(clock.today()),
     )
 
 

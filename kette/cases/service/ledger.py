@@ -15,6 +15,8 @@ from kette.cases.service import people, texts
 from kette.chain import STEPS_THAT_CHANGE_THE_HOLDER, BrokenChain, Link, Step, take
 from kette.db import db, lock_row
 from kette.institutions.models import Institution
+from kette.privacy.rules.informing import Informed
+from kette.privacy.service.informing import record_notice
 from kette.privacy.service.keys import new_key
 from kette.roles import Actor
 
@@ -33,12 +35,14 @@ def report_case(
     source: str = "form",
     school_key: str | None = None,
     no_disclosure: bool = False,
+    informed: Informed | None = None,
 ) -> Case:
     """Open a case for a pupil without a follow-up; the reporting school holds it from this moment.
 
     :param cohort: the year in which the school year of leaving ends.
     :param facts: values by key of cases.rules.facts.
     :param school_key: the school's own key for the pupil, hashed, for re-import.
+    :param informed: when and how the young person was informed; None: not yet, so that nothing leaves the school.
     """
     now = clock.now()
     case = Case(
@@ -69,6 +73,8 @@ def report_case(
     for key, values in (known | (facts or {})).items():
         record_fact(case, key, values, source=source, by=by)
     audit.write("case.report", by=by, object_type="case", object_id=case.public_id, basis="school")
+    if informed is not None:
+        record_notice(case.id, informed, by=by)
     return case
 
 
@@ -142,8 +148,10 @@ def append_step(
     :param holder_id: who holds the case from now on; only for steps that change the holder.
     :param receiver_id: the other side of a handover.
     :param code: reason or kind of proof.
-    :raises BrokenChain: if the step is not possible where the case stands.
+    :raises BrokenChain: if the step is not possible where the case stands, or the case is erased.
     """
+    if case.erased_at is not None:
+        raise BrokenChain("Die Daten zu diesem Fall sind gelöscht.")
     if (holder_id is not None) != (step in STEPS_THAT_CHANGE_THE_HOLDER and step is not Step.CLOSE):
         raise ValueError(f"holder and step do not fit: {step}")
     target = take(step, case.link, offered_from=_offered_from(case))

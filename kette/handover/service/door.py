@@ -23,10 +23,12 @@ from kette.handover.queries import (
     why_not_to,
 )
 from kette.handover.rules import notices
+from kette.handover.rules.refusals import NotInformed
 from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.institutions.models import Institution
 from kette.institutions.queries import safety_net
 from kette.privacy.models import Basis
+from kette.privacy.queries.informing import may_leave
 from kette.privacy.rules.bases import CONSENT, groups_of
 from kette.privacy.rules.ends import End
 from kette.privacy.rules.sight import AccessReason
@@ -46,13 +48,14 @@ def propose(
     decision_id: int | None = None,
     because: str = "",
 ) -> Handover:
-    """Offer a case to an institution, or, without a basis for it, keep the wish until the consent is recorded.
+    """Offer a case to an institution, or keep the wish until a consent is recorded, or a decision's until a notice is.
 
     The holder stays until the receiver accepts; only the safety net has accepted in advance.
 
     :param decision_id: the conference's decision that asks for it; without one only the holder can offer.
     :param because: why a statute is relied on though the young person refused or withdrew a consent for this receiver.
     :raises BrokenChain: if the case cannot be offered where it stands, by this actor, or to this institution.
+    :raises NotInformed: if a school offers it before the young person was informed.
     """
     locked = lock(case)
     giver = _check_parties(locked, receiver, by=by, decided=decision_id is not None)
@@ -62,7 +65,14 @@ def propose(
     if pending is not None:
         _answer(pending, HandoverState.WITHDRAWN, by)
     now = clock.now()
-    basis = rely_on(possible(locked, receiver), locked.id, receiver, by=by, because=because)
+    found = possible(locked, receiver)
+    standing = accepts_in_advance(receiver)
+    if found is not None and not may_leave(locked.id, giver):
+        if not standing and decision_id is None:
+            raise NotInformed(locked.public_id)
+        # The conference's wish waits for the information; the safety net takes the case under a pseudonym.
+        found = None
+    basis = rely_on(found, locked.id, receiver, by=by, because=because)
     handover = Handover(
         kommune_id=locked.kommune_id,
         case_id=locked.id,
@@ -70,7 +80,7 @@ def propose(
         to_id=receiver.id,
         state=HandoverState.WAITING,
         giving_back=gave_it_before(locked.id, giver.id, receiver.id),
-        standing=accepts_in_advance(receiver),
+        standing=standing,
         decision_id=decision_id,
         made_at=now,
         made_by_id=by.membership_id,
@@ -111,7 +121,7 @@ def offer_waiting(handover: Handover, basis: Basis, *, by: Actor) -> None:
     receiver = handover.receiver
     if case.holder_id != handover.from_id or not is_open(receiver):
         _answer(handover, HandoverState.WITHDRAWN, by)
-    elif case.link in BASES_OF_AN_OFFER:
+    elif case.link in BASES_OF_AN_OFFER and may_leave(case.id, handover.giver):
         _offer(case, handover, receiver, basis, by=by)
 
 

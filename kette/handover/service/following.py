@@ -10,11 +10,15 @@ from kette.cases.models import Case, CaseStep, Fact
 from kette.cases.service.ledger import lock, record_fact
 from kette.chain import BASES_OF_AN_OFFER, Step
 from kette.db import db
-from kette.handover.queries import open_handover
+from kette.handover.models import Handover
+from kette.handover.queries import open_handover, possible
 from kette.handover.rules.states import HandoverState
 from kette.handover.service.door import offer_waiting, propose, take_back
 from kette.institutions.queries import safety_net
-from kette.privacy.models import Basis
+from kette.privacy.models import Basis, Notice
+from kette.privacy.queries.grounds import Possible
+from kette.privacy.queries.informing import may_leave
+from kette.privacy.service.bases import rely_on
 from kette.roles import Actor
 
 # Steps after which nobody waits for a consent any more: the case has gone another way.
@@ -28,6 +32,30 @@ def on_basis_recorded(basis: Basis, *, by: Actor) -> None:
     waiting = open_handover(basis.case_id)
     if waiting is not None:
         offer_waiting(waiting, basis, by=by)
+
+
+def on_notice_recorded(notice: Notice, *, by: Actor) -> None:
+    """Listen to privacy: a conference's wish that waited for the information alone goes out now."""
+    waiting = open_handover(notice.case_id)
+    if waiting is None or ground_of(waiting) is None:
+        return
+    basis = rely_on(ground_of(waiting), notice.case_id, waiting.receiver, by=by)
+    if basis is not None:
+        offer_waiting(waiting, basis, by=by)
+
+
+def waits_for_notice(handover: Handover) -> bool:
+    """Say whether an offer waits for nothing but the information of the young person."""
+    return ground_of(handover) is not None and not may_leave(handover.case_id, handover.giver)
+
+
+def ground_of(handover: Handover) -> Possible | None:
+    """Return the ground on which what waits could go out; None where it does not wait, or needs a consent."""
+    case = handover.case
+    if handover.state is not HandoverState.WAITING or case.holder_id != handover.from_id:
+        return None
+    found = possible(case, handover.receiver)
+    return None if found is None or found.needs_reason else found
 
 
 def on_basis_ended(basis: Basis, *, by: Actor) -> None:

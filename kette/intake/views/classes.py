@@ -38,7 +38,14 @@ def report_class() -> ResponseReturnValue:
     try:
         with transaction(once=form.once.data) as tx:
             queries.class_list(by, cohort, name)
-            service.report_class(name, form.ticked, school=queries.school_of(by), cohort=cohort, by=by)
+            service.report_class(
+                name,
+                form.ticked,
+                school=queries.school_of(by),
+                cohort=cohort,
+                by=by,
+                informed=form.informed,
+            )
             tx.location = url_for("intake.confirmed", klasse=name)
     except service.NotReported as reason:
         form.form_errors = [str(reason)]
@@ -109,7 +116,7 @@ def _list_page(form: TicksForm) -> ResponseReturnValue:
 def _rows(name: str, cohort: int) -> Sequence[Row]:
     """Read a class's list, and leave a trace of it."""
     by = acting()
-    with transaction():
+    with audit.reading():
         rows = queries.class_list(by, cohort, name)
         audit.write(
             "intake.class_list",

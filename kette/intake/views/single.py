@@ -36,6 +36,7 @@ def single() -> ResponseReturnValue:
                 facts=form.facts(),
                 by=by,
                 no_disclosure=bool(form.no_disclosure.data),
+                informed=form.informed,
             )
             tx.location = link_to("cases.show", public_id=case.public_id) or url_for("intake.start")
     except service.AlreadyReported as known:

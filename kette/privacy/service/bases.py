@@ -25,7 +25,9 @@ from kette.privacy.rules.bases import (
 from kette.privacy.rules.consents import Evidence, ends_by_age
 from kette.privacy.rules.ends import ENDING, End, RefusalKind, end_of
 from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.informing import How, Informed, NoticeKind
 from kette.privacy.service.evidence import NoBasis, check_evidence
+from kette.privacy.service.informing import record_notice
 from kette.privacy.service.recalls import tell_holders
 from kette.roles import Actor
 
@@ -91,6 +93,9 @@ def record_consent(
     _write_words(basis, evidence.words())
     audit.write("consent.record", by=by, object_type="case", object_id=case_public_id, basis=CONSENT.key)
     basis_recorded.send(basis, by=by)
+    # The form of the consent holds the information of Art. 13: whoever signs it has been told.
+    told = Informed(given_on, How.FORM)
+    record_notice(case_id, told, by=by, kind=NoticeKind.CONSENT, wording=FORM_VERSION)
     return basis
 
 

@@ -1,0 +1,63 @@
+"""Who has been informed (Art. 13, 14 DSGVO), and with which words a Kommune does it now."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, and_, column, func, select, table
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from kette.db import db
+from kette.institutions.models import Institution
+from kette.privacy.models import Notice
+from kette.privacy.rules.informing import SHIPPED, LetterKind, NoticeKind, own_version
+
+# The texts of letters lie above, in rights: their table is named here, as sealed.py names that of the cases.
+_TEXTS = table("letter_texts", column("kommune_id"), column("kind"), column("number"))
+
+
+def informed(case_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return the condition that the newest note of a case says that the young person was informed."""
+    later = aliased(Notice)
+    newest = ~select(later.id).where(later.case_id == Notice.case_id, later.id > Notice.id).exists()
+    return (
+        select(Notice.id)
+        .where(and_(Notice.case_id == case_id, Notice.kind != NoticeKind.MISTAKE, newest))
+        .exists()
+    )
+
+
+def is_informed(case_id: int) -> bool:
+    """Say whether the young person was informed."""
+    kind = db.session.scalars(
+        select(Notice.kind).where(Notice.case_id == case_id).order_by(Notice.id.desc()).limit(1)
+    ).first()
+    return kind not in (None, NoticeKind.MISTAKE)
+
+
+def may_leave(case_id: int, giver: Institution) -> bool:
+    """Say whether anything about a case may leave its giver: no school's before the young person was informed."""
+    return not giver.is_school or is_informed(case_id)
+
+
+def informed_among(case_ids: Collection[int]) -> frozenset[int]:
+    """Return of which of these cases the young person was informed."""
+    rows = db.session.execute(
+        select(Notice.case_id, Notice.kind).where(Notice.case_id.in_(case_ids)).order_by(Notice.id)
+    )
+    newest = dict(row.tuple() for row in rows)
+    return frozenset(case_id for case_id, kind in newest.items() if kind is not NoticeKind.MISTAKE)
+
+
+def notices_of(case_id: int) -> Sequence[Notice]:
+    """List the notes of a case, the newest first."""
+    return db.session.scalars(
+        select(Notice).where(Notice.case_id == case_id).order_by(Notice.id.desc())
+    ).all()
+
+
+def version() -> str:
+    """Return which version of the notice is used now: the Kommune's own, else the one that comes with Kette."""
+    here = _TEXTS.c.kommune_id == db.session.info.get("kommune_id")
+    number = db.session.scalar(
+        select(func.max(_TEXTS.c.number)).where(here, _TEXTS.c.kind == LetterKind.NOTICE_YOUTH.value)
+    )
+    return SHIPPED if number is None else own_version(number)

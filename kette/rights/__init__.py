@@ -1,0 +1,1 @@
+"""What young people are told and may ask: letters, access, correction, erasure."""

@@ -1,0 +1,1 @@
+"""What is told in letters, and what is on file about a case."""

@@ -1,0 +1,1 @@
+"""Pure rules of this package: ages and texts in, values out."""

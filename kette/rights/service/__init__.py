@@ -1,0 +1,1 @@
+"""Wording letters, and the steps of what a young person asks for."""
