@@ -43,6 +43,7 @@ def show(public_id: str) -> ResponseReturnValue:
         "cases/show.html",
         case=case,
         log_url=_log_url(public_id, case, viewer),
+        end_url=_end_url(public_id, case, viewer),
         asides=asides(public_id, viewer),
         may_open_in_danger=_may_open_in_danger(case, viewer),
         picture=picture,
@@ -62,6 +63,12 @@ def _may_open_in_danger(case: CasePage, viewer: Actor) -> bool:
     return (
         may_open(viewer) and case.erased_at is None and not all(case.seen.shows(group) for group in PASSABLE)
     )
+
+
+def _end_url(public_id: str, case: CasePage, viewer: Actor) -> str | None:
+    """Return where a withdrawal or an objection is recorded: by whoever has something that can end."""
+    holds = any(one.kind is not None and one.in_force(clock.today()) for one in case.grounds)
+    return link_to("privacy.consent", public_id=public_id) if holds and viewer.role in ACTORS else None
 
 
 def _log_url(public_id: str, case: CasePage, viewer: Actor) -> str | None:

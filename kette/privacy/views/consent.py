@@ -154,10 +154,9 @@ def by_age(about: Subject) -> dict[str, Any]:
     }
 
 
-def paper_form(about: Subject, *, fresh: bool = False) -> PaperForm:
-    """Return the form that asks which paper is printed, from the address or fresh."""
-    data = None if fresh else request.args
-    form = PaperForm(formdata=data, angaben=list(PASSABLE))
+def paper_form(about: Subject) -> PaperForm:
+    """Return the form that asks which paper is printed, as the address says or fresh."""
+    form = PaperForm(formdata=request.args or None, an=_waiting(about), angaben=list(PASSABLE))
     if not settings.get("special_categories"):
         form.angaben.choices = choices_of(PASSABLE)
     form.an.choices = holder_choices()
@@ -165,8 +164,6 @@ def paper_form(about: Subject, *, fresh: bool = False) -> PaperForm:
         (wording.code, wording.german_name if wording.code == "de" else f"{wording.german_name} und Deutsch")
         for wording in WORDINGS
     ]
-    if fresh:
-        form.an.data = _waiting(about)
     return form
 
 
@@ -212,7 +209,6 @@ def _page(about: Subject, form: ConsentForm, refusal: RefusalForm | None = None)
         lines=lines.lines_of(about),
         noes=lines.noes_of(about),
         return_stopped=lines.return_feed_is_stopped(about),
-        paper=paper_form(about, fresh=True),
         releases=releases,
         release_scans={
             one.release.id: [scan for scan in scans if scan.release_id == one.release.id] for one in releases

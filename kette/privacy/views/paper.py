@@ -1,6 +1,6 @@
 """The form of a consent to be signed: printed for a case, and its translations released by the Kommune."""
 
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -29,12 +29,13 @@ _RELEASERS = (Role.ADMINISTRATOR, Role.KOKO)
 @bp.get("/faelle/<public_id>/einwilligung/formular")
 @allow(*PARTIES)
 def paper(public_id: str) -> ResponseReturnValue:
-    """Print the form for one recipient in one language."""
+    """Ask which form is wanted, and print it for one recipient in one language."""
     viewer = acting()
     about = recorder(public_id, viewer)
     form = paper_form(about)
-    if not form.validate():
-        return render_template("privacy/paper.html", form=form, subject=about), 422
+    if not request.args or not form.validate():
+        page = render_template("privacy/paper.html", form=form, subject=about)
+        return (page, 422) if request.args else page
     wording = WORDING_OF[form.sprache.data]
     groups = frozenset(form.angaben.data or ()) | {FieldGroup.IDENTITY}
     with audit.reading():
