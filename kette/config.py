@@ -47,5 +47,7 @@ MAIL_FROM = "kette@localhost"
 
 # The address under which people reach this installation; links in mails begin with it.
 BASE_URL = "http://127.0.0.1:5000"
+# The host names under which Kette answers; whoever asks for another gets 400. None: that of BASE_URL, and this machine's.
+TRUSTED_HOSTS: list[str] | None = None
 # How many proxies stand in front and set X-Forwarded-For; 0 trusts none.
 PROXIES = 0

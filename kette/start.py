@@ -30,7 +30,7 @@ MASTER_KEYS = {{1: "{master}"}}
 DERIVATION_KEY = "{root}"
 DATABASE_KEY = "{database}"
 
-# Die Adresse, unter der Kette erreicht wird; Links in E-Mails beginnen damit.
+# Die Adresse, unter der Kette erreicht wird: Links in E-Mails beginnen damit, und unter anderen Namen antwortet Kette nicht.
 BASE_URL = "{address}"
 
 # Nur für unverschlüsseltes http auf 127.0.0.1. Sobald Kette über https erreichbar ist: True.

@@ -11,7 +11,7 @@ from flask import Flask, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import NoResultFound, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kette import audit, clock, doors, navigation
@@ -46,9 +46,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+_LOOPBACK = ("localhost", "127.0.0.1")
 _DAY = 24 * 60 * 60
 _YEAR = 365 * _DAY
 _BUSY = ("database is locked", "database table is locked", "disk is full", "disk i/o error")
+_STRANGE_HOST = (
+    "Kette antwortet nur unter der Adresse, die in der config.py steht (BASE_URL, TRUSTED_HOSTS). "
+    "Bitte rufen Sie die Seite dort auf.\n"
+)
 
 # Title and sentence by status; the way on is the start page unless the handler says otherwise.
 _SENTENCES = {
@@ -86,6 +91,8 @@ def install(app: Flask) -> None:
     if app.config["SESSION_COOKIE_NAME"] == "session":
         # Browsers take a cookie of this prefix only over TLS, for this host alone.
         app.config["SESSION_COOKIE_NAME"] = "__Host-kette" if app.config["SESSION_COOKIE_SECURE"] else "kette"
+    if app.config["TRUSTED_HOSTS"] is None:
+        app.config["TRUSTED_HOSTS"] = _own_hosts(app.config["BASE_URL"])
     # First who it is (laid before), then whether this door is theirs, then whether the form is ours.
     app.before_request(doors.guard)
     CSRFProtect(app)
@@ -94,6 +101,13 @@ def install(app: Flask) -> None:
     app.url_defaults(_version_of_static(app))
     app.add_url_rule("/healthz", "healthz", doors.open_door(_healthz))
     _handle_errors(app)
+
+
+def _own_hosts(base_url: str) -> list[str] | None:
+    """Return the names under which Kette answers: that of its address, and those of its own machine; None for any."""
+    host = urlsplit(base_url).hostname or ""
+    # An address of all interfaces is nobody's name, and Werkzeug cannot compare IPv6 addresses.
+    return None if host == "0.0.0.0" or ":" in host else [host, *_LOOPBACK]  # noqa: S104  # compared, not bound
 
 
 def _healthz() -> ResponseReturnValue:
@@ -112,7 +126,7 @@ def _add_headers(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if request.is_secure:
-        answer.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
+        answer.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
     if request.endpoint == "static" and answer.status_code in {200, 206, 304}:
         # Fonts are named by style sheets, without a version; they change with a release at most.
         lasting = "v" in request.args
@@ -120,7 +134,7 @@ def _add_headers(answer: Response) -> Response:
             f"public, max-age={_YEAR}, immutable" if lasting else f"public, max-age={_DAY}"
         )
     else:
-        answer.headers.setdefault("Cache-Control", "no-store")
+        answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
@@ -175,6 +189,11 @@ def _way_on(error: BrokenChain) -> dict[str, str] | None:
 
 
 def _handle_errors(app: Flask) -> None:
+    @app.errorhandler(SecurityError)
+    def strange_host(_error: SecurityError) -> ResponseReturnValue:
+        # No page of ours: its links would lead to the name that was asked for.
+        return _STRANGE_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"}
+
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
         status = error.code or 500

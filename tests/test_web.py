@@ -54,7 +54,7 @@ def test_every_answer_carries_the_same_headers(client, path, status):
         policy
     )
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "camera=()" in answer.headers["Permissions-Policy"]
     if not path.startswith("/static"):
         assert answer.headers["Cache-Control"] == "no-store"
