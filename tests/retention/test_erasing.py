@@ -26,7 +26,6 @@ from kette.retention.rules.fates import FATE_OF, FATES
 from kette.retention.rules.reasons import HoldReason
 from kette.retention.service.erasing import Held, erase
 from kette.retention.service.holding import hold
-from kette.retention.service.running import settle
 from kette.roles import Actor
 from tests.retention.lives import DAY, TRACES, full_life, on, report
 from tests.world import World
@@ -88,10 +87,10 @@ def test_the_receipt_counts_the_rows_of_each_table_and_names_nobody(world: World
 def test_no_byte_of_the_name_is_left_in_the_file_or_its_journal(world: World) -> None:
     case_id = full_life(world)
     with clock.standing_at(clock.at_local(LATER)):
-        settle()
+        erased.settle()
         assert any(trace in stored() for trace in TRACES), "the test could not find the name if it was there"
         erase_on(LATER, case_id)
-        settle()
+        erased.settle()
     for trace in TRACES:
         assert trace not in stored()
 

@@ -5,6 +5,7 @@ from kette.db import Base
 from kette.permits import EMPTIED
 from kette.retention.queries.reach import paths
 from kette.retention.rules.fates import CASE_TABLE, FATE_OF, FATES
+from kette.retention.rules.tables import TABLES
 
 
 def test_every_table_with_a_path_to_a_case_is_named() -> None:
@@ -47,3 +48,8 @@ def test_the_guards_know_every_column_that_an_erasure_leaves_as_it_was() -> None
     for name, (emptied, kept) in EMPTIED.items():
         columns = {column.name for column in Base.metadata.tables[name].columns}
         assert columns - set(kept) == {emptied.split()[0].removeprefix("NEW.")}, name
+
+
+def test_every_table_of_a_receipt_has_a_german_word() -> None:
+    counted = {fate.table for fate in FATES if fate.is_deleted or fate.emptied}
+    assert counted - set(TABLES) == set(), "name them in retention/rules/tables.py"

@@ -50,7 +50,7 @@ def test_every_period_is_a_setting_or_stands_fixed() -> None:
         assert bool(kind.setting) != bool(kind.fixed), kind.key
         assert not kind.setting or kind.setting in known
         assert kind.source
-        assert kind.starts or kind.effect is Effect.OUTSIDE
+        assert kind.starts or kind.effect is Effect.STAYS
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from kette.privacy.models import Receipt
 from kette.reminders.models import Run
 from kette.retention.service.erasing import erase
 from kette.retention.service.replaying import replay
-from kette.retention.service.running import add_missing_marks, run, settle
+from kette.retention.service.running import add_missing_marks, run
 from kette.roles import Actor
 from tests.intake.lists import count
 from tests.retention.lives import DAY, FAMILY, TRACES, full_life, on, report
@@ -162,7 +162,7 @@ def test_a_restored_backup_is_erased_again(world: World, app: Flask) -> None:
     case_id = full_life(world)
     with on(DAY + timedelta(days=60)), transaction():
         other = report(world, DAY + timedelta(days=60)).id
-    settle()
+    erased.settle()
     file = Path(db.engine.url.database or "")
     backup = Path(shutil.copy(file, file.with_suffix(".backup")))
     with on(NIGHT), transaction():

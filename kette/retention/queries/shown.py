@@ -15,6 +15,7 @@ from kette.reminders.queries.runs import last_run
 from kette.retention.models import ErasureRequest, Hold
 from kette.retention.rules.periods import KIND_OF, RUN
 from kette.retention.rules.reasons import LABELS, RequestState
+from kette.retention.rules.tables import table_label
 
 PAGE = 50
 
@@ -56,7 +57,7 @@ def _line(receipt: Receipt) -> ReceiptLine:
         if receipt.reason in KIND_OF
         else LABELS.get(receipt.reason, receipt.reason),
         sum(counts.values()),
-        ", ".join(f"{table} {count}" for table, count in sorted(counts.items())),
+        ", ".join(f"{table_label(table)}: {count}" for table, count in sorted(counts.items())),
         receipt.subject if receipt.kind != "rows" else "",
     )
 

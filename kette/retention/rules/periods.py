@@ -12,6 +12,7 @@ class Effect(LabelledEnum):
     PART = "part", "dieser Teil wird gelöscht"
     ROWS = "rows", "Einträge werden gelöscht"
     OUTSIDE = "outside", "außerhalb der Anwendung"
+    STAYS = "stays", "bleibt als Nachweis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Kind:
     @property
     def is_counted(self) -> bool:
         """Say whether Kette erases it itself, and hence knows how much of it is due."""
-        return self.effect is not Effect.OUTSIDE
+        return self.effect not in (Effect.OUTSIDE, Effect.STAYS)
 
 
 # The name under which the last run of a Kommune is noted.
@@ -163,9 +164,9 @@ KINDS = (
         "receipts",
         "Löschnachweise (Kennung und Anzahl, kein Inhalt)",
         "",
-        Effect.OUTSIDE,
+        Effect.STAYS,
         "Art. 5 Abs. 2 DSGVO",
-        fixed="bleiben",
+        fixed="unbefristet",
     ),
 )
 KIND_OF = {kind.key: kind for kind in KINDS}

@@ -8,7 +8,6 @@ from kette.db import db, transaction
 from kette.retention.rules.reasons import AGAIN
 from kette.retention.service.erasing import erase
 from kette.retention.service.holding import lift_for_replay
-from kette.retention.service.running import settle
 from kette.roles import Actor
 
 
@@ -27,5 +26,5 @@ def replay(kommune_id: int) -> int:
         with transaction():
             lift_for_replay(case_id, by=by)
             erase(case_id, AGAIN, by=by)
-    settle()
+    erased.settle()
     return len(again)

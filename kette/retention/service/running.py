@@ -49,7 +49,7 @@ def run(day: date, kommune_id: int) -> Outcome:
         _try_all(outcome, kind.key, partial(_drop_rows, kind, by))
     _try(outcome, kinds.CANDIDATES, partial(forget_candidates, day))
     _try_all(outcome, kinds.ACCESS_LOG, partial(_prune, day, by))
-    settle()
+    erased.settle()
     return outcome
 
 
@@ -154,15 +154,3 @@ def add_missing_marks() -> None:
     known = erased.marks()
     subjects = db.session.scalars(select(Receipt.subject).where(Receipt.kind == ERASURE).order_by(Receipt.id))
     erased.append([one for one in subjects if erased.mark(one) not in known])
-
-
-def settle() -> None:
-    """Leave nothing of what was deleted in SQLite's journal; a reader at work leaves it to the next run."""
-    if db.engine.dialect.name != "sqlite":
-        return
-    db.session.rollback()
-    raw = db.engine.raw_connection()
-    try:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        raw.close()

@@ -1,0 +1,38 @@
+"""What the tables of receipts are called in German. Add the word for a table here; one without shows its name."""
+
+TABLES: dict[str, str] = {
+    "identities": "Angaben zur Person",
+    "drafts": "Entwürfe",
+    "candidates": "nicht gemeldete Schülerinnen und Schüler",
+    "agreements": "Vereinbarungen",
+    "contacts": "Kontakte",
+    "texts": "Texte und Notizen",
+    "note_releases": "Freigaben von Notizen",
+    "facts": "Angaben",
+    "disclosures": "Übermittlungen",
+    "notices": "Hinweise nach Art. 13 und 14",
+    "requests": "Anfragen",
+    "request_parts": "Antworten auf Anfragen",
+    "emergencies": "Öffnungen im Notfall",
+    "scans": "Unterschriften als Datei",
+    "releases": "Schweigepflichtentbindungen",
+    "release_ends": "Widerrufe von Schweigepflichtentbindungen",
+    "custodies": "Angaben zum Sorgerecht",
+    "recalls": "Mitteilungen an Empfänger",
+    "refusals": "Ablehnungen",
+    "basis_words": "Worte zu Rechtsgrundlagen",
+    "holds": "frühere Löschsperren",
+    "bases": "Rechtsgrundlagen ohne ihren Zweck in Worten",
+    "handovers": "Übergaben ohne Bogen",
+    "agenda_items": "Pseudonyme in Konferenzen",
+    "sign_ins": "Sitzungen",
+    "sign_in_attempts": "gescheiterte Anmeldungen",
+    "mails": "Mails",
+    "once_keys": "Einmalschlüssel",
+    "audit_entries": "Einträge des Zugriffsprotokolls",
+}
+
+
+def table_label(name: str) -> str:
+    """Return the German word for a table."""
+    return TABLES.get(name, name)
