@@ -92,6 +92,7 @@ def _claims(provider: Provider) -> dict[str, Any]:
         claims_options={
             "iss": {"essential": True, "value": provider.issuer},
             "sub": {"essential": True},
+            "aud": {"essential": True, "value": provider.client_id},
         }
     )
     claims = token.get("userinfo")

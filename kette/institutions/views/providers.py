@@ -9,6 +9,11 @@ from kette.institutions.rules.providers import Provider, read_providers
 
 # A provider that does not answer must not hold a thread for longer.
 _PATIENCE_SECONDS = 10
+# Signatures by a private key of the provider alone: a shared secret could be confused with a public key, "none" is none.
+_ALGORITHMS = frozenset(
+    {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
+)
+_ALGORITHMS_OF = "id_token_signing_alg_values_supported"
 
 
 def install(app: Flask) -> None:
@@ -28,6 +33,8 @@ def install(app: Flask) -> None:
                 "scope": "openid profile",
                 "code_challenge_method": "S256",
                 "default_timeout": _PATIENCE_SECONDS,
+                # Where the provider lies is configured; nobody sends Kette elsewhere.
+                "max_redirects": 0,
             },
         )
     app.extensions["kette_providers"] = (found, registry)
@@ -40,5 +47,15 @@ def known() -> dict[str, Provider]:
 
 
 def client_of(key: str) -> Any:
-    """Return Authlib's client of a provider."""
-    return current_app.extensions["kette_providers"][1].create_client(key)
+    """Return Authlib's client of a provider that says itself who the configuration says it is.
+
+    :raises ValueError: if it names another issuer, or signs in no way that is taken here.
+    """
+    client = current_app.extensions["kette_providers"][1].create_client(key)
+    told = client.load_server_metadata()
+    if told.get("issuer") != known()[key].issuer:
+        raise ValueError("the provider names another issuer")
+    told[_ALGORITHMS_OF] = sorted(_ALGORITHMS.intersection(told.get(_ALGORITHMS_OF, ())))
+    if not told[_ALGORITHMS_OF]:
+        raise ValueError("the provider signs in no way that is taken")
+    return client
