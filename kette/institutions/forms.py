@@ -68,6 +68,12 @@ class ReproofForm(BaseForm):
     password = PasswordField("Ihr Kennwort", validators=(required(), length(at_most=1024)))
 
 
+class ResetForm(BaseForm):
+    """One's own password once more, on a page that asks for it twice."""
+
+    own_password = PasswordField("Ihr Kennwort", validators=(required(), length(at_most=1024)))
+
+
 class PasskeyForm(AnswerForm, ReproofForm):
     """A new passkey."""
 

@@ -77,17 +77,18 @@ def test_guessing_the_administrators_password_at_the_form_is_throttled(world, cl
 
 def test_lost_factors_are_reset_with_the_password_and_told(world, client):
     give_list(world, "koko")
+    assert "Zweiten Faktor zurücksetzen" in client.get(page_of(world, "koko")).text
     path = f"{page_of(world, 'koko')}/zweiter-faktor"
-    assert world.post(client, path, {"password": OTHER_PASSWORD}).status_code == 302
+    assert world.post(client, path, {"own_password": OTHER_PASSWORD}).status_code == 302
     assert "Das ist nicht Ihr Kennwort." in client.get("/verwaltung").text
     assert count(world, Factor) == 1
-    assert world.post(client, path, {"password": PASSWORD}).status_code == 302
+    assert world.post(client, path, {"own_password": PASSWORD}).status_code == 302
     assert count(world, Factor) == 0
     assert sorted(mail.recipient for mail in mails(world)) == ["dpo@example.org", "koko@example.org"]
     other = world.app.test_client()
     assert type_password(world, other, "koko").location == "/"
     own = f"{page_of(world, 'administrator')}/zweiter-faktor"
-    world.post(client, own, {"password": PASSWORD})
+    world.post(client, own, {"own_password": PASSWORD})
     assert "Sich selbst" in client.get("/verwaltung").text
 
 

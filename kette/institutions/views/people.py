@@ -10,7 +10,7 @@ from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.institutions import queries
-from kette.institutions.forms import MembershipForm, PersonForm, ReproofForm, listed
+from kette.institutions.forms import MembershipForm, PersonForm, ResetForm, listed
 from kette.institutions.models import Person
 from kette.institutions.rules.opening import Impossible
 from kette.institutions.service import admitting, factors, visits
@@ -140,13 +140,13 @@ def reset_password(public_id: str) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def reset_factors(public_id: str) -> ResponseReturnValue:
     """Take all second factors from somebody who has lost them."""
-    row, form, by = queries.person_here(public_id), ReproofForm(), acting()
+    row, form, by = queries.person_here(public_id), ResetForm(), acting()
     back = url_for("institutions.person", public_id=public_id)
     why_not = _why_not(row)
     if why_not is None and not form.validate_on_submit():
         why_not = "Bitte geben Sie Ihr Kennwort ein."
-    if why_not is None and reproof.refused(form.password, by.person_id or 0):
-        why_not = " ".join(form.password.errors)
+    if why_not is None and reproof.refused(form.own_password, by.person_id or 0):
+        why_not = " ".join(form.own_password.errors)
     if why_not is not None:
         flash(why_not, "warning")
         return redirect(back)
@@ -198,6 +198,6 @@ def _person_page(row: Person, form: Any, status: int | None = None) -> ResponseR
         form=form,
         today=clock.today(),
         factors=queries.factors_of(row.id),
-        reset=ReproofForm(formdata=None),
+        reset=ResetForm(formdata=None),
     )
     return page, status or (422 if form.is_submitted() else 200)
