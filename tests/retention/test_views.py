@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from kette.cases.models import Case
 from kette.db import db, transaction
+from kette.handover.models import Handover
 from kette.retention.models import ErasureRequest, Hold
 from kette.retention.rules.reasons import EarlyReason, HoldReason
 from kette.retention.service import early
@@ -161,3 +162,21 @@ def body(town: World, client: FlaskClient, key: str) -> str:
     answer = client.get(PAGE)
     assert answer.status_code == 200
     return answer.get_data(as_text=True)
+
+
+def test_the_page_of_a_handover_says_that_its_case_or_its_sheet_is_gone(
+    town: World, client: FlaskClient
+) -> None:
+    with town.inside():
+        case_id = due_case().id
+        address = f"/uebergaben/{db.session.scalars(select(Handover.public_id)).one()}"
+    town.sign_in(client, "jobcenter")
+    with town.inside(), transaction():
+        db.session.scalars(select(Handover)).one().sheet = None
+    assert "Die gesetzliche Frist dafür ist abgelaufen" in client.get(address).get_data(as_text=True)
+    with town.inside(), transaction():
+        erase(case_id, "closed", by=Actor.system(town.kommune_id))
+    page = client.get(address).get_data(as_text=True)
+    assert f"gelöscht, seit dem {NOW:%d.%m.%Y}" in page
+    assert FAMILY not in page
+    assert client.get(f"{address}/bogen.pdf").status_code == 404

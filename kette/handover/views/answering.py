@@ -148,9 +148,10 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         why_no_sheet="" if shown is not None else _why_no_sheet(handover, seen, receives),
         receives=receives,
         states=HandoverState,
-        accepting=forms.get("accepting", _accept_form(viewer) if answers else None),
-        declining=forms.get("declining", _decline_form(viewer) if answers else None),
-        taking=forms.get("taking", _take_form(viewer) if answers else None),
+        # Whoever has no answer to give is shown no form, also when they sent one.
+        accepting=forms.get("accepting") or _accept_form(viewer) if answers else None,
+        declining=forms.get("declining") or _decline_form(viewer) if answers else None,
+        taking=forms.get("taking") or _take_form(viewer) if answers else None,
         reason=queries.words_of(handover, handover.text_id, seen, viewer),
         reason_on_sheet=shown is not None and shown.has("reason"),
         answer=queries.words_of(handover, handover.answer_text_id, seen, viewer),
@@ -170,6 +171,10 @@ def _sheet(handover: Handover, seen: Seen, viewer: Actor) -> Sheet | None:
 def _why_no_sheet(handover: Handover, seen: Seen, receives: bool) -> str:
     if handover.state is HandoverState.WAITING:
         return "Der Übergabebogen entsteht, sobald die Einwilligung erfasst ist. Vorher geht nichts hinaus."
+    if handover.case.erased_at is not None:
+        return f"Die Daten zu diesem Fall sind gelöscht, seit dem {clock.local(handover.case.erased_at):%d.%m.%Y}."
+    if handover.sheet is None and handover.sheet_hash is not None:
+        return "Der Übergabebogen ist gelöscht: Die gesetzliche Frist dafür ist abgelaufen."
     if handover.sheet is None:
         return (
             "Es ist kein Übergabebogen hinausgegangen: Für die Weitergabe gab es keine Rechtsgrundlage. "

@@ -15,9 +15,10 @@ from kette.db import db
 from kette.handover.models import Handover
 from kette.privacy.models import Basis, Disclosure
 from kette.privacy.rules.bases import BASIS_KINDS, CONSENT
-from kette.retention.models import Hold
+from kette.retention.models import ErasureRequest, Hold
 from kette.retention.rules.due import Due, Life, Periods, due, months_before
 from kette.retention.rules.periods import SETTINGS
+from kette.retention.rules.reasons import RequestState
 
 # Cases looked at in one query; each is erased in a transaction of its own.
 AT_ONCE = 500
@@ -25,6 +26,9 @@ AT_ONCE = 500
 _LAPSING = tuple(kind.key for kind in BASIS_KINDS if kind.delete_after_days is not None)
 
 held: ColumnElement[bool] = exists().where(Hold.case_id == Case.id, Hold.lifted_at.is_(None))
+_asked: ColumnElement[bool] = exists().where(
+    ErasureRequest.case_id == Case.id, ErasureRequest.state == RequestState.OPEN
+)
 _passed_on: ColumnElement[bool] = or_(
     exists().where(Disclosure.case_id == Case.id),
     exists().where(Basis.case_id == Case.id, Basis.kind == CONSENT.key),
@@ -53,11 +57,25 @@ def periods(day: date) -> Mapping[str, int]:
     return settings.get_many(SETTINGS, day)
 
 
-def life_of(public_id: str) -> tuple[DueCase, bool] | None:
-    """Return when one case is due by the periods of today, and whether it is closed; None once it is erased."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of one case: when it is due by the periods in force, and what stands beside that."""
+
+    due: Due
+    periods: Periods
+    is_closed: bool
+    is_held: bool
+    is_asked: bool
+
+
+def life_of(public_id: str) -> Told | None:
+    """Return when one case is due by the periods of today; None once it is erased."""
+    row = db.session.execute(_lives(_asked.label("asked")).where(Case.public_id == public_id)).one_or_none()
+    if row is None:
+        return None
     rule = Periods.from_settings(periods(clock.today()))
-    row = db.session.execute(_lives().where(Case.public_id == public_id)).one_or_none()
-    return None if row is None else (_as_due(row, rule), row.link is Link.CLOSED)
+    one = _as_due(row, rule)
+    return Told(one.due, rule, row.link is Link.CLOSED, one.is_held, bool(row.asked))
 
 
 def due_cases(day: date) -> Iterator[DueCase]:
@@ -77,7 +95,7 @@ def due_cases(day: date) -> Iterator[DueCase]:
         after = rows[-1].id
 
 
-def _lives() -> Any:
+def _lives(*more: ColumnElement[Any]) -> Any:
     return select(
         Case.id,
         Case.cohort,
@@ -86,6 +104,7 @@ def _lives() -> Any:
         _passed_on.label("passed_on"),
         _birth_year.label("birth_year"),
         held.label("held"),
+        *more,
     ).where(Case.erased_at.is_(None))
 
 

@@ -99,14 +99,6 @@ def request(public_id: str) -> ErasureRequest:
     return db.session.scalars(select(ErasureRequest).where(ErasureRequest.public_id == public_id)).one()
 
 
-def is_asked(case_id: int) -> bool:
-    """Say whether the early erasure of a case is asked for and not answered."""
-    asked = select(ErasureRequest.id).where(
-        ErasureRequest.case_id == case_id, ErasureRequest.state == RequestState.OPEN
-    )
-    return db.session.scalars(asked).first() is not None
-
-
 def last_run_at() -> datetime | None:
     """Return when the last run of the Kommune set for the session ended; None where there was none."""
     return last_run(f"{RUN}:{kommune_here()}")

@@ -58,7 +58,7 @@ FATES = (
     Fate(
         "handovers",
         kept="Weg des Falls in der Kette; ohne Bogen und Texte",
-        emptied=(("sheet", None), ("text_id", None), ("answer_text_id", None)),
+        emptied=(("sheet", None), ("sheet_hash", None), ("text_id", None), ("answer_text_id", None)),
     ),
     Fate("steps", kept="Zahlen jedes Stichtags; Schritte nennen keine Namen"),
     Fate("accesses", kept="wer den Fall sah, liest „gelöscht“; nennt keine Namen"),
