@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError
 
 from kette import vault
 from kette.cases.rules.identity import PersonalData
@@ -12,6 +13,7 @@ from kette.db import db
 from kette.privacy.models import Basis, Scan
 from kette.privacy.queries import papers
 from kette.privacy.queries.grounds import basis_in_force
+from kette.privacy.queries.sealed import unseal_file
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.consents import Custody, Evidence
 from kette.privacy.rules.fields import PASSABLE
@@ -153,11 +155,13 @@ def test_a_scan_does_not_open_in_the_place_of_another(world: World) -> None:
         basis = consent(world, case_id, "jobcenter")
         for _ in range(2):
             writing.attach_scan(basis, PDF, by=world.actor("school"), case_public_id="x")
-    with pytest.raises(vault.SealBroken), acting_on():
-        first, second = db.session.scalars(select(Scan).order_by(Scan.id)).all()
-        first.sealed = second.sealed
-        db.session.flush()
-        writing.open_scan(first, by=world.actor("school"), case_public_id="x")
+    first, second = db.session.scalars(select(Scan).order_by(Scan.id)).all()
+    with pytest.raises(vault.SealBroken):
+        unseal_file(case_id, second.sealed, about=f"scan:{first.public_id}")
+    with pytest.raises(DBAPIError, match="only ever emptied"), acting_on():
+        db.session.execute(update(Scan).where(Scan.id == first.id).values(sealed=second.sealed))
+    with pytest.raises(DBAPIError, match="only with a receipt"), acting_on():
+        db.session.execute(delete(Scan))
 
 
 @pytest.fixture

@@ -65,7 +65,8 @@ def record_consent(
         raise NoBasis("Diese Einwilligung ist schon abgelaufen.")
     covered = groups & CONSENT.groups
     before = basis_in_force(case_id, recipient.id, today)
-    if before is not None and before.kind == CONSENT.key and covered <= groups_of(before.groups):
+    same = before is not None and before.kind == CONSENT.key and covered <= groups_of(before.groups)
+    if before is not None and same and not _lasts_longer(valid_until, before.valid_until):
         raise NoBasis(f"Für diese Stelle gilt schon die Einwilligung vom {before.given_on:%d.%m.%Y}.")
     if FieldGroup.IDENTITY not in covered:
         raise NoBasis(
@@ -97,6 +98,11 @@ def record_consent(
     told = Informed(given_on, How.FORM)
     record_notice(case_id, told, by=by, kind=NoticeKind.CONSENT, wording=FORM_VERSION)
     return basis
+
+
+def _lasts_longer(until: date | None, before: date | None) -> bool:
+    """Say whether a consent goes on when the one before has run out."""
+    return before is not None and (until is None or until > before)
 
 
 def refuse_consent(

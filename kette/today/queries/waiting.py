@@ -135,6 +135,8 @@ def _recalled(actor: Actor) -> Tasks:
             "privacy.recall",
             {"public_id": recall.public_id},
             about=f"Fall {names[recall.case_id].number}",
+            # Without delay (Art. 17, 19 DSGVO).
+            due_on=clock.local(recall.told_at).date(),
         )
         for recall in found[:ROWS]
     )
