@@ -14,41 +14,16 @@ from sqlalchemy.exc import NoResultFound, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kette import audit, clock, doors, navigation
+from kette import audit, clock, doors, headers, navigation
 from kette.chain import BrokenChain
 from kette.db import AlreadyDone, db
 from kette.templating import link_to, typed_text
 
 log = logging.getLogger(__name__)
 
-CSP = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        # KERN's icons are data addresses inside its style sheet.
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-    )
-)
-HEADERS = {
-    "Content-Security-Policy": CSP,
-    "X-Content-Type-Options": "nosniff",
-    # Not "no-referrer": the CSRF check compares the referrer under TLS.
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-}
 _LOOPBACK = ("localhost", "127.0.0.1")
-_DAY = 24 * 60 * 60
-_YEAR = 365 * _DAY
+# What somebody may not do, did not send from our form, or does too often; 404 also hides what one may not see.
+_REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 429})
 _BUSY = ("database is locked", "database table is locked", "disk is full", "disk i/o error")
 _STRANGE_HOST = (
     "Kette antwortet nur unter der Adresse, die in der config.py steht (BASE_URL, TRUSTED_HOSTS). "
@@ -96,7 +71,8 @@ def install(app: Flask) -> None:
     # First who it is (laid before), then whether this door is theirs, then whether the form is ours.
     app.before_request(doors.guard)
     CSRFProtect(app)
-    app.after_request(_add_headers)
+    app.after_request(headers.add)
+    app.after_request(_note_refusal)
     app.context_processor(_frame)
     app.url_defaults(_version_of_static(app))
     app.add_url_rule("/healthz", "healthz", doors.open_door(_healthz))
@@ -122,19 +98,12 @@ def request_id() -> str:
     return named
 
 
-def _add_headers(answer: Response) -> Response:
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
-    if request.is_secure:
-        answer.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
-    if request.endpoint == "static" and answer.status_code in {200, 206, 304}:
-        # Fonts are named by style sheets, without a version; they change with a release at most.
-        lasting = "v" in request.args
-        answer.headers["Cache-Control"] = (
-            f"public, max-age={_YEAR}, immutable" if lasting else f"public, max-age={_DAY}"
-        )
-    else:
-        answer.headers["Cache-Control"] = "no-store"
+def _note_refusal(answer: Response) -> Response:
+    """Log what was refused, and to whom: places and numbers, never what was typed or which address was tried."""
+    if answer.status_code in _REFUSALS:
+        actor = doors.actor_or_none()
+        who = "nobody" if actor is None else f"membership {actor.membership_id}"
+        log.warning("request %s: %d at %s for %s", request_id(), answer.status_code, request.endpoint, who)
     return answer
 
 

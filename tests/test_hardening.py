@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from kette import doors, web
+from kette import doors, headers, web
 from kette.app import create_app
 from kette.roles import PERSONAL_ROLES
 from tests.pages import CheckingClient
@@ -53,7 +53,7 @@ ELSEWHERE = (
 def test_rare_answers_carry_the_headers_too(client, method, path, more, status):
     answer = client.open(path, method=method, buffered=True, **more)
     assert answer.status_code in status
-    assert {name: answer.headers.get(name) for name in web.HEADERS} == web.HEADERS
+    assert {name: answer.headers.get(name) for name in headers.HEADERS} == headers.HEADERS
     assert "Strict-Transport-Security" in answer.headers
     assert "anderswo" not in answer.text
 
@@ -90,7 +90,7 @@ def test_every_page_of_a_role_stays_out_of_caches(world, role):
             answer = client.get(address(rule), buffered=True)
             assert answer.headers["Cache-Control"] == "no-store", rule.rule
             assert (
-                answer.headers["Content-Security-Policy"] == web.CSP
+                answer.headers["Content-Security-Policy"] == headers.CSP
                 or "sandbox" in answer.headers["Content-Security-Policy"]
             ), rule.rule
 
@@ -163,7 +163,7 @@ def test_a_form_of_too_many_parts_or_too_long_a_part_is_refused(world, many):
     file = {"file": (io.BytesIO(b"x"), "x.txt")}
     answer = client.post("/konto/kennwort", data=data | file, headers={"Referer": "https://localhost/"})
     assert answer.status_code == 413
-    assert {name: answer.headers.get(name) for name in web.HEADERS} == web.HEADERS
+    assert {name: answer.headers.get(name) for name in headers.HEADERS} == headers.HEADERS
 
 
 def test_the_server_says_nothing_about_itself(client):

@@ -81,6 +81,24 @@ def test_the_log_names_place_and_number_but_not_what_was_typed(client, caplog):
     assert SECRET not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("path", "refused"),
+    [
+        ("/verwaltung", "403 at institutions.admin for membership"),
+        (f"/faelle/{'x' * 22}", "404 at cases.show for membership"),
+        ("/gibt/Yildiz", "404 at None for membership"),
+    ],
+)
+def test_whoever_is_refused_is_logged_without_the_address(world, client, caplog, path, refused):
+    world.sign_in(client, "jobcenter")
+    with caplog.at_level(logging.WARNING):
+        client.get(path)
+    lines = [record.getMessage() for record in caplog.records if record.name == "kette.web"]
+    assert len(lines) == 1
+    assert refused in lines[0]
+    assert not any(word in lines[0] for word in ("Yildiz", "xxx", "/verwaltung"))
+
+
 def test_a_busy_database_says_when_to_come_again_and_any_other_fault_is_ours(client):
     assert client.get("/probe/busy").headers["Retry-After"] == "30"
     assert client.get("/probe/full").status_code == 503
