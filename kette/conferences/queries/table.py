@@ -122,7 +122,12 @@ def agenda(conference: Conference, viewer: Actor, day: date) -> Sequence[Line]:
 
 def stand_of(lines: Sequence[Line]) -> str:
     """Return a keyed mark of what an agenda shows to one viewer: another one as soon as anything of it changes."""
-    return _mark([(line.item.public_id, line.item.state, line.name, line.decided) for line in lines])
+    return _mark(
+        [
+            (line.item.public_id, line.item.state, line.item.pseudonym, line.name, line.decided)
+            for line in lines
+        ]
+    )
 
 
 def stand_of_wall(items: Sequence[AgendaItem], current: AgendaItem | None, facts: Sequence[object]) -> str:

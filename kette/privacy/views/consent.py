@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
-from kette import audit, clock, settings
+from kette import clock, settings
 from kette.calendar import age_on
 from kette.db import transaction
 from kette.doors import acting, allow
@@ -23,7 +23,7 @@ from kette.privacy.service import bases as service
 from kette.privacy.service import papers as writing
 from kette.privacy.views import lines
 from kette.privacy.views.blueprint import bp
-from kette.privacy.views.subjects import subject
+from kette.privacy.views.subjects import page_about, subject
 from kette.roles import Actor, Role
 
 PARTIES = (Role.ADVISER, Role.SCHOOL, Role.CLASS_TEACHER)
@@ -58,11 +58,8 @@ def consent(public_id: str) -> ResponseReturnValue:
         started = f" Das vorgemerkte Angebot an {name} ist hinausgegangen." if waited else ""
         flash(f"Die Einwilligung für {name} ist erfasst.{started}", "success")
         return redirect(tx.location)
-    if form.is_submitted():
-        return _page(about, form), 422
-    with audit.reading():
-        audit.write("consent.read", by=viewer, object_type="case", object_id=public_id)
-    return _page(about, form)
+    page = _page(about, form)
+    return (page, 422) if form.is_submitted() else page
 
 
 @bp.post("/faelle/<public_id>/einwilligung/abgelehnt")
@@ -110,7 +107,7 @@ def custody(public_id: str) -> ResponseReturnValue:
             tx.location = url_for("privacy.consent", public_id=public_id)
         flash("Festgehalten, wer die Sorge hat.", "success")
         return redirect(tx.location)
-    page = render_template("privacy/custody.html", form=form, subject=about)
+    page = page_about("privacy/custody.html", about, form=form)
     return (page, 422) if form.is_submitted() else page
 
 
@@ -201,11 +198,11 @@ def _refusal_form(*, fresh: bool = False) -> RefusalForm:
 def _page(about: Subject, form: ConsentForm, refusal: RefusalForm | None = None) -> str:
     releases = papers.releases_of(about.case_id) if about.may_record else []
     scans = papers.scans_of(about.case_id) if about.may_record else ()
-    return render_template(
+    return page_about(
         "privacy/consent.html",
+        about,
         form=form,
         refusal=refusal or _refusal_form(fresh=True),
-        subject=about,
         lines=lines.lines_of(about),
         noes=lines.noes_of(about),
         return_stopped=lines.return_feed_is_stopped(about),

@@ -1,6 +1,6 @@
 """Withdrawal and objection: against a basis in force, or before there is one; each acts at once."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
@@ -16,6 +16,7 @@ from kette.privacy.service import bases as service
 from kette.privacy.views import lines
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.consent import PARTIES, party
+from kette.privacy.views.subjects import page_about
 from kette.roles import Actor, InstitutionKind
 
 
@@ -38,10 +39,10 @@ def withdraw(public_id: str, basis_id: str) -> ResponseReturnValue:
             tx.location = url_for("privacy.consent", public_id=public_id)
         flash(f"Erfasst: {end.label}.", "success")
         return redirect(tx.location)
-    return render_template(
+    return page_about(
         "privacy/withdraw.html",
+        about,
         form=form,
-        subject=about,
         line=lines.line(basis, None, lines.Known(lines.names())),
         button=button,
         consequence=consequence,
@@ -68,7 +69,7 @@ def objection(public_id: str) -> ResponseReturnValue:
             name = recipient.name
         flash(f"Erfasst: Widerspruch gegen die Weitergabe an {name}.", "success")
         return redirect(tx.location)
-    page = render_template("privacy/objection.html", form=form, subject=about)
+    page = page_about("privacy/objection.html", about, form=form)
     return (page, 422) if form.is_submitted() else page
 
 

@@ -20,6 +20,7 @@ from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
 from kette.privacy.rules.subject import Subject
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.consent import PARTIES, paper_form, recorder
+from kette.privacy.views.subjects import page_about
 from kette.roles import Role
 
 _GERMAN = WORDINGS[0]
@@ -34,7 +35,7 @@ def paper(public_id: str) -> ResponseReturnValue:
     about = recorder(public_id, viewer)
     form = paper_form(about)
     if not request.args or not form.validate():
-        page = render_template("privacy/paper.html", form=form, subject=about)
+        page = page_about("privacy/paper.html", about, form=form)
         return (page, 422) if request.args else page
     wording = WORDING_OF[form.sprache.data]
     groups = frozenset(form.angaben.data or ()) | {FieldGroup.IDENTITY}

@@ -1,9 +1,8 @@
 """Releases from professional secrecy (§ 203 StGB): recorded and withdrawn; they name persons, never an institution."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from kette import audit
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.privacy.forms import EndForm, ReleaseForm
@@ -11,6 +10,7 @@ from kette.privacy.queries.papers import get_release
 from kette.privacy.service import papers as service
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.consent import PARTIES, by_age, fit, recorder
+from kette.privacy.views.subjects import page_about
 
 
 @bp.route("/faelle/<public_id>/schweigepflicht", methods=["GET", "POST"])
@@ -39,10 +39,7 @@ def release(public_id: str) -> ResponseReturnValue:
             tx.location = url_for("privacy.consent", public_id=public_id)
         flash("Die Schweigepflichtentbindung ist erfasst.", "success")
         return redirect(tx.location)
-    if not form.is_submitted():
-        with audit.reading():
-            audit.write("release.read", by=viewer, object_type="case", object_id=public_id)
-    page = render_template("privacy/release.html", form=form, subject=about, **by_age(about))
+    page = page_about("privacy/release.html", about, noted="release.read", form=form, **by_age(about))
     return (page, 422) if form.is_submitted() else page
 
 

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -18,6 +18,7 @@ from kette.privacy.rules.subject import Subject
 from kette.privacy.service import papers as service
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.consent import PARTIES, recorder
+from kette.privacy.views.subjects import page_about
 
 
 @bp.route("/faelle/<public_id>/einwilligung/<basis_id>/scan", methods=["GET", "POST"])
@@ -84,7 +85,5 @@ def _attach(about: Subject, of: Basis | Release, action: str) -> ResponseReturnV
         else:
             flash("Der Scan ist angehängt und verschlüsselt gespeichert.", "success")
             return redirect(tx.location)
-    page = render_template(
-        "privacy/scan.html", form=form, subject=about, action=action, largest=LARGEST // 1024 // 1024
-    )
+    page = page_about("privacy/scan.html", about, form=form, action=action, largest=LARGEST // 1024 // 1024)
     return (page, 422) if form.is_submitted() else page
