@@ -1,6 +1,8 @@
 """What every answer and every door has in common, asked of all of them: headers, cookies, hosts, forms, caches, addresses."""
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -89,6 +91,8 @@ def test_every_page_of_a_role_stays_out_of_caches(world, role):
         if "GET" in (rule.methods or ()):
             answer = client.get(address(rule), buffered=True)
             assert answer.headers["Cache-Control"] == "no-store", rule.rule
+            kind = answer.headers["Content-Type"]
+            assert kind.endswith("; charset=utf-8") or not kind.startswith("text/"), (rule.rule, kind)
             assert (
                 answer.headers["Content-Security-Policy"] == headers.CSP
                 or "sandbox" in answer.headers["Content-Security-Policy"]
@@ -164,6 +168,19 @@ def test_a_form_of_too_many_parts_or_too_long_a_part_is_refused(world, many):
     answer = client.post("/konto/kennwort", data=data | file, headers={"Referer": "https://localhost/"})
     assert answer.status_code == 413
     assert {name: answer.headers.get(name) for name in headers.HEADERS} == headers.HEADERS
+
+
+def test_our_scripts_keep_nothing_and_build_no_markup():
+    static = Path(web.__file__).parent / "static"
+    scripts = [file for file in static.rglob("*.js") if "vendor" not in file.parts]
+    assert scripts
+    forbidden = re.compile(
+        r"localStorage|sessionStorage|indexedDB|innerHTML|outerHTML|insertAdjacentHTML|document\.(write|cookie)"
+        r"|\beval\b|new Function|postMessage|__proto__"
+    )
+    assert {file.name: forbidden.findall(file.read_text("utf-8")) for file in scripts} == {
+        file.name: [] for file in scripts
+    }
 
 
 def test_the_server_says_nothing_about_itself(client):
