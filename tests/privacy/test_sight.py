@@ -1,13 +1,13 @@
 """Who sees what: the whole table of relations, groups of fields and bases."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
 
 from kette.privacy.rules.bases import BASIS_KINDS
-from kette.privacy.rules.fields import PASSABLE, FieldGroup
+from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
 from kette.privacy.rules.sight import (
     AccessReason,
     BasisInForce,
@@ -202,3 +202,45 @@ def test_no_basis_of_the_catalogue_passes_on_entrusted_notes() -> None:
 
 def test_special_categories_go_by_consent_alone() -> None:
     assert [kind.key for kind in BASIS_KINDS if G.HEALTH in kind.groups] == ["consent"]
+
+
+ME = 10  # the membership of `adviser`
+IN_DANGER = {ME: datetime(2027, 3, 10, 15, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("standing", list(ADVISERS), ids=str)
+@pytest.mark.parametrize("group", list(FieldGroup), ids=lambda group: group.value)
+def test_in_danger_everything_is_seen_but_what_was_entrusted_and_special_categories(
+    standing: Relation, group: FieldGroup
+) -> None:
+    viewer, case = adviser(ADVISERS[standing]), replace(CASE, emergencies=IN_DANGER)
+    answer = may_see(viewer, case, group, DAY)
+    shut = group is G.ENTRUSTED or group in SPECIAL
+    assert answer.sight is (H if shut else V)
+    assert relation(viewer, case, DAY) is Relation.EMERGENCY
+
+
+def test_what_a_consent_names_is_seen_in_danger_as_before() -> None:
+    case = replace(with_basis(HOLDER, frozenset({G.IDENTITY, G.HEALTH})), emergencies=IN_DANGER)
+    health = may_see(adviser(HOLDER), case, G.HEALTH, DAY)
+    assert (health.sight, health.because) == (V, "Einwilligung")
+    assert may_see(adviser(HOLDER), case, G.NEEDS, DAY).basis == "emergency"
+
+
+def test_an_emergency_is_one_person_s() -> None:
+    case = replace(CASE, emergencies={ME + 1: IN_DANGER[ME]})
+    assert relation(adviser(STRANGER), case, DAY) is Relation.NONE
+    assert {answer.sight for answer in sights(adviser(STRANGER), case, DAY).values()} == {H}
+    nobody = replace(adviser(STRANGER), membership_id=None)
+    assert relation(nobody, replace(CASE, emergencies={0: IN_DANGER[ME]}), DAY) is Relation.NONE
+
+
+@pytest.mark.parametrize(
+    "role",
+    [Role.CLASS_TEACHER, Role.KOKO, Role.MODERATOR, Role.AG, Role.DPO, Role.ADMINISTRATOR, Role.SYSTEM],
+    ids=str,
+)
+def test_in_these_roles_nothing_opens_in_danger(role: Role) -> None:
+    viewer = adviser(STRANGER, role)
+    before = sights(viewer, CASE, DAY)
+    assert sights(viewer, replace(CASE, emergencies=IN_DANGER), DAY) == before
