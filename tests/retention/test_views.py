@@ -179,4 +179,4 @@ def test_the_page_of_a_handover_says_that_its_case_or_its_sheet_is_gone(
     page = client.get(address).get_data(as_text=True)
     assert f"gelöscht, seit dem {NOW:%d.%m.%Y}" in page
     assert FAMILY not in page
-    assert client.get(f"{address}/bogen.pdf").status_code == 404
+    assert client.get(f"{address}/bogen.pdf").status_code == 302

@@ -31,6 +31,9 @@ def show(public_id: str) -> ResponseReturnValue:
     case = load_page(public_id, viewer, day)
     with reading():
         note_read(public_id, case.seen, by=viewer)
+    if case.erased_at is not None:
+        # What is left is for counting; read case by case, it might say again whose it was.
+        return render_template("cases/erased.html", case=case)
     picture = responsive(
         draw("kette", case.journey, day), draw("kette-schmal", case.journey, day, width=PHONE_WIDTH)
     )

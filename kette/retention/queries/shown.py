@@ -17,7 +17,7 @@ from kette.retention.rules.periods import KIND_OF, RUN
 from kette.retention.rules.reasons import LABELS, RequestState
 from kette.retention.rules.tables import table_label
 
-PAGE = 50
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ReceiptLine:
     what: str
     because: str
     rows: int
-    detail: str
+    detail: tuple[tuple[str, int], ...]
     subject: str
 
 
@@ -57,7 +57,7 @@ def _line(receipt: Receipt) -> ReceiptLine:
         if receipt.reason in KIND_OF
         else LABELS.get(receipt.reason, receipt.reason),
         sum(counts.values()),
-        ", ".join(f"{table_label(table)}: {count}" for table, count in sorted(counts.items())),
+        tuple(sorted((table_label(table), count) for table, count in counts.items())),
         receipt.subject if receipt.kind != "rows" else "",
     )
 

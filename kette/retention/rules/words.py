@@ -1,9 +1,15 @@
-"""What the page of a case says about when it is erased."""
+"""How periods read in German, and what the page of a case says about when it is erased."""
 
 from datetime import date
 
 from kette.retention.rules.due import Due, Periods
 from kette.retention.rules.periods import CLOSED, NOT_PASSED_ON
+
+_ONE = {"Monate": "Monat", "Tage": "Tag", "Jahre": "Jahr"}
+_MONTHS = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober"),
+    *("November", "Dezember"),
+)
 
 
 def told(due: Due, periods: Periods, day: date, *, is_closed: bool, is_held: bool, is_asked: bool) -> str:
@@ -33,3 +39,10 @@ def _when(due: Due, periods: Periods, day: date, *, is_closed: bool, is_held: bo
 
 def _months(periods: Periods) -> str:
     return "einen Monat" if periods.closed_months == 1 else f"{periods.closed_months} Monate"
+
+
+def in_words(value: int, unit: str) -> str:
+    """Return a period, or the month that ends it, in German."""
+    if unit not in _ONE:
+        return _MONTHS[min(max(value, 1), 12) - 1]
+    return "sofort" if value == 0 else f"{value} {_ONE[unit] if value == 1 else unit}"

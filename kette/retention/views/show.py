@@ -16,6 +16,7 @@ from kette.retention.queries import shown
 from kette.retention.queries.due import periods
 from kette.retention.queries.plan import Outcome, plan
 from kette.retention.rules.periods import KIND_OF, KINDS, Kind
+from kette.retention.rules.words import in_words
 from kette.retention.service import early, holding
 from kette.retention.service.erasing import Held
 from kette.retention.service.holding import Refused
@@ -144,25 +145,12 @@ def _rows(now: Outcome, ahead: Outcome) -> Sequence[Row]:
     return [
         Row(
             kind,
-            kind.fixed or _in_words(values[kind.setting], kind.unit),
+            kind.fixed or in_words(values[kind.setting], kind.unit),
             now.done[kind.key] if kind.is_counted else None,
             ahead.done[kind.key] if kind.is_counted else None,
         )
         for kind in KINDS
     ]
-
-
-_ONE = {"Monate": "Monat", "Tage": "Tag", "Jahre": "Jahr"}
-_MONTHS = (
-    *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober"),
-    *("November", "Dezember"),
-)
-
-
-def _in_words(value: int, unit: str) -> str:
-    if unit not in _ONE:
-        return _MONTHS[min(max(value, 1), 12) - 1]
-    return "sofort" if value == 0 else f"{value} {_ONE[unit] if value == 1 else unit}"
 
 
 def _rehearsed(found: Outcome) -> str:
