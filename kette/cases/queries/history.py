@@ -56,6 +56,10 @@ def history_of(case: Case, seen: Seen, viewer: Actor) -> History:
     steps = _steps(case)
     left_at = _left_at([row[0] for row in steps], seen, viewer)
     me = viewer.institution_id
+    if seen.relation is Relation.LAPSED:
+        # The line that is left after the time of reading: the steps, and no word more.
+        told = [step_seen(row[0]) for row in steps]
+        return History(steps, told, [], {}, newest_first(_step_entries(steps, told, {})), None)
     agreements = [
         one for one in _agreements(case) if _is_told(one.made_at, left_at) or one.institution_id == me
     ]
