@@ -43,6 +43,7 @@ from kette.intake.views import classes as intake_classes
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
 from kette.offers import views as offers
+from kette.papers.views import show as papers
 from kette.privacy.rules import details
 from kette.privacy.service import bases as privacy
 from kette.privacy.service import informing
@@ -100,6 +101,7 @@ PAGES = (
     reports,
     reminders,
     retention,
+    papers,
 )
 
 

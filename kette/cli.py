@@ -12,6 +12,7 @@ import click
 from kette import terminal
 from kette.commands.keys import keys
 from kette.commands.log import audit
+from kette.commands.papers import privacy
 from kette.commands.retention import retention
 from kette.terminal import (
     AS_JSON,
@@ -277,6 +278,7 @@ def factor(user_name: str, in_kommune: str | None) -> None:
 
 kette.add_command(audit)
 kette.add_command(keys)
+kette.add_command(privacy)
 kette.add_command(retention)
 
 

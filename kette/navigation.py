@@ -41,6 +41,7 @@ NAVIGATION = (
     Entry("Zugriffsprotokoll", "privacy.log", frozenset({Role.DPO})),
     Entry("Notfälle", "privacy.emergencies", frozenset({Role.DPO})),
     Entry("Löschen und Aufbewahren", "retention.show", frozenset({Role.DPO, Role.ADMINISTRATOR})),
+    Entry("Unterlagen zum Datenschutz", "papers.show", frozenset({Role.DPO, Role.ADMINISTRATOR})),
 )
 
 SECONDARY = (

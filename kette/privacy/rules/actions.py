@@ -61,6 +61,7 @@ ACTIONS: dict[str, str] = {
     "basis.spent": "Grundlage beendet, Übergabe kam nicht zustande",
     "notice.record": "Information der jungen Person vermerkt",
     "notice.mistake": "Vermerk „informiert“ zurückgenommen",
+    "paper.print": "Unterlage zum Datenschutz ausgegeben",
     "letter.print": "Briefe gedruckt",
     "letter.read": "Briefe angesehen",
     "letter.word": "Text eines Briefs geändert",

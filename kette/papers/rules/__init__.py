@@ -1,0 +1,1 @@
+"""What the papers say, made of the registries that the program itself works by."""

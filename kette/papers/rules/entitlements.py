@@ -1,0 +1,191 @@
+"""The table of rights: which role opens which page, and who sees which group of fields as which party to a case."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from kette.handover.rules import fields as sheet
+from kette.papers.rules.running import Page, Running
+from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Table, Words, listed
+from kette.privacy.rules import emergency
+from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
+from kette.privacy.rules.sight import (
+    AccessReason,
+    BasisInForce,
+    CaseStanding,
+    Relation,
+    Sight,
+    relation,
+    sights,
+)
+from kette.roles import PERSONAL_ROLES, Actor, Role
+
+_ME, _OTHER, _SCHOOL, _MEMBERSHIP = 1, 2, 3, 4
+_SHORT = {Sight.VISIBLE: "ja", Sight.PSEUDONYM: "Ps.", Sight.HIDDEN: "–"}
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ROLE_MARKS = {
+    Role.SCHOOL: "S",
+    Role.CLASS_TEACHER: "KL",
+    Role.ADVISER: "B",
+    Role.MODERATOR: "M",
+    Role.KOKO: "KO",
+    Role.AG: "AG",
+    Role.DPO: "D",
+    Role.ADMINISTRATOR: "AD",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An example of how somebody stands to a case, for which the rule of sight is asked."""
+
+    label: str
+    viewer: Actor
+    case: CaseStanding
+
+
+def scene_of(found: Relation, day: date, *, bases: tuple[BasisInForce, ...] = ()) -> Scene:
+    """Return an example of a relation on a day.
+
+    :raises KeyError: for a relation of which there is no example yet.
+    """
+    reasons = {
+        Relation.CONFERENCE: (AccessReason.CONFERENCE, None),
+        Relation.AGREEMENT: (AccessReason.AGREEMENT, None),
+        Relation.FORMER: (AccessReason.FORMER_HOLDER, None),
+        Relation.LAPSED: (AccessReason.FORMER_HOLDER, day - timedelta(days=1)),
+    }
+    holders = {Relation.HOLDER: _ME, Relation.SCHOOL: _ME}
+    accesses = {_ME: reasons[found]} if found in reasons else {}
+    plain = {Relation.OFFERED, Relation.COORDINATION, Relation.EMERGENCY, Relation.NONE}
+    if found not in {*reasons, *holders, *plain}:
+        raise KeyError(found)
+    role = {Relation.COORDINATION: Role.KOKO, Relation.SCHOOL: Role.SCHOOL}.get(found, Role.ADVISER)
+    opened = datetime.combine(day, time(), UTC) + timedelta(days=1)
+    return Scene(
+        found.label,
+        _viewer(role),
+        CaseStanding(
+            school_id=_ME if found is Relation.SCHOOL else _SCHOOL,
+            holder_id=holders.get(found, _OTHER),
+            class_name="",
+            offered_to_id=_ME if found is Relation.OFFERED else None,
+            school_until=day,
+            accesses=accesses,
+            bases=bases,
+            emergencies={_MEMBERSHIP: opened} if found is Relation.EMERGENCY else {},
+        ),
+    )
+
+
+def entitlements(running: Running) -> tuple[Block, ...]:
+    """Write the table of rights."""
+    return (*_about(running), *_sights(running.day), *_pages(running))
+
+
+def _about(running: Running) -> tuple[Block, ...]:
+    blind = listed(role.label for role in PERSONAL_ROLES if _sees_nothing(role, running.day))
+    return (
+        Heading("1. Grundsätze"),
+        Bullets(
+            (
+                "Rechte folgen der Rolle, in der jemand gerade angemeldet ist, nie der Summe mehrerer Rollen.",
+                (
+                    "Eine Rolle öffnet Seiten. Was auf der Seite eines Falls steht, entscheidet für jede Gruppe "
+                    "von Angaben eine einzige "
+                    "Regel: aus der Beteiligung am Fall, der Rechtsgrundlage und dem Tag."
+                ),
+                "Ohne Rechtsgrundlage sieht eine andere Stelle höchstens ein Pseudonym.",
+                (
+                    "Anvertraute Notizen sieht, wer sie schrieb; freigeben kann sie nur diese Person, Notiz für "
+                    "Notiz."
+                ),
+                f"Diese Rollen sehen keinen Fall, auch nicht unter Pseudonym: {blind}.",
+                "Klassenleitungen sehen nur die Schülerinnen und Schüler ihrer Klassen.",
+            )
+        ),
+    )
+
+
+def _sees_nothing(role: Role, day: date) -> bool:
+    case = scene_of(Relation.SCHOOL, day).case
+    return relation(_viewer(role, classes=("",)), case, day) is Relation.NONE
+
+
+def _viewer(role: Role, classes: tuple[str, ...] = ()) -> Actor:
+    return Actor(1, role, membership_id=_MEMBERSHIP, person_id=1, institution_id=_ME, classes=classes)
+
+
+def _sights(day: date) -> tuple[Block, ...]:
+    groups = tuple(FieldGroup)
+    legend = tuple(
+        (
+            f"{_LETTERS[number]}  {group.label}",
+            listed((field.label for field in sheet.FIELDS if field.group is group), "–"),
+        )
+        for number, group in enumerate(groups)
+    )
+    return (
+        Heading("2. Wer welche Angaben eines Falls sieht"),
+        Words("ja = im Klartext · Ps. = unter Pseudonym, nur Schlüssel · – = verborgen. Die Gruppen:"),
+        Facts(legend),
+        Heading("Ohne Rechtsgrundlage", 2),
+        _sight_table(day, ()),
+        Heading("Mit Einwilligung in alle Angaben, die weitergegeben werden dürfen", 2),
+        _sight_table(day, PASSABLE),
+        Heading("Ebenso, und mit eigener Einwilligung für besondere Kategorien", 2),
+        _sight_table(day, (*PASSABLE, *SPECIAL)),
+        Words(
+            f"Im Notfall öffnet eine Fachkraft oder Schule einen Fall mit Begründung für {_minutes()} "
+            "Minuten, höchstens "
+            f"{emergency.PER_WEEK}-mal in der Woche; die fallverantwortliche Stelle und der Datenschutz "
+            "erfahren es sofort."
+        ),
+    )
+
+
+def _minutes() -> int:
+    return int(emergency.LASTS.total_seconds() // 60)
+
+
+def _sight_table(day: date, covered: tuple[FieldGroup, ...]) -> Table:
+    bases = (BasisInForce(_ME, frozenset(covered), "Einwilligung", day, key="consent"),) if covered else ()
+    rows = []
+    for found in Relation:
+        scene = scene_of(found, day, bases=bases)
+        seen = sights(scene.viewer, scene.case, day)
+        rows.append((scene.label, *(_SHORT[seen[group].sight] for group in FieldGroup)))
+    heads = tuple(_LETTERS[: len(FieldGroup)])
+    return Table(("Beteiligung am Fall", *heads), tuple(rows), (5, *(1.0 for _ in heads)))
+
+
+def _pages(running: Running) -> tuple[Block, ...]:
+    roles = tuple(PERSONAL_ROLES)
+    blocks: list[Block] = [
+        Heading("3. Welche Rolle welche Seite öffnet"),
+        Words(
+            "Jede Seite nennt ihre Rollen selbst; eine Seite, die keine nennt, verhindert den Start. Die "
+            "Rollen:"
+        ),
+        Facts(tuple((_mark(role), role.label) for role in roles)),
+    ]
+    areas: dict[str, list[Page]] = {}
+    for page in running.pages:
+        areas.setdefault(page.address.split("/")[1] or "heute", []).append(page)
+    for area, pages in sorted(areas.items()):
+        rows = tuple(
+            (
+                page.address + (f"\n{page.label}" if page.label else ""),
+                "ändern" if page.changes else "ansehen",
+                *("ja" if role in page.roles else "–" for role in roles),
+            )
+            for page in pages
+        )
+        blocks += [
+            Heading(f"Bereich /{area}", 2),
+            Table(("Seite", "Was", *map(_mark, roles)), rows, (5.4, 1.6, *(0.85 for _ in roles))),
+        ]
+    return tuple(blocks)
+
+
+def _mark(role: Role) -> str:
+    return _ROLE_MARKS.get(role, role.label)
