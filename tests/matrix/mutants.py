@@ -61,12 +61,6 @@ MUTANTS = (
         "if standing is Relation.SCHOOL and group not in SPECIAL:",
         "if standing is Relation.SCHOOL:",
     ),
-    Mutant(
-        "health as a code",
-        SIGHT,
-        '    if group in SPECIAL:\n        return Answer(Sight.HIDDEN, "nur',
-        '    if False:\n        return Answer(Sight.VISIBLE, "nur',
-    ),
     Mutant("a lapsed reader goes on reading", SIGHT, "    if standing is Relation.LAPSED:", "    if False:"),
     Mutant("coordination reads names", SIGHT, "if standing is not Relation.COORDINATION:", "if True:"),
     Mutant(
