@@ -18,8 +18,9 @@ from kette.institutions import queries
 from kette.institutions.models import Kommune, Person
 from kette.institutions.rules.opening import Impossible
 from kette.institutions.service import admitting, factors, visits
-from kette.intake import service as intake
+from kette.intake.rules import accepting
 from kette.intake.rules.refusal import Refused
+from kette.intake.service import listing
 from kette.reminders.service import note_run
 from kette.reports.queries import cohorts, evaluation
 from kette.reports.rules.evaluation import Evaluation
@@ -113,13 +114,13 @@ def keep_file(content: bytes, name: str, number: str, cohort: int | None, in_kom
                 f"Eine Schule mit der Nummer {number} gibt es in {here.name} nicht. Mit --dry-run lässt sich jede Datei "
                 "prüfen."
             ) from None
-        reading = intake.read_file(content, name, on=today, school_number=number)
-        intake.require_whole(reading, name)
-        intake.store(
+        reading = accepting.read_file(content, name, on=today, school_number=number)
+        accepting.require_whole(reading, name)
+        listing.store(
             reading,
             school=school,
             cohort=cohort or school_year_of(today).cohort,
-            file_hash=intake.hash_of(content),
+            file_hash=accepting.hash_of(content),
             by=Actor.system(here.id),
         )
 

@@ -9,7 +9,9 @@ from kette import clock
 from kette.demo.city import City, Place
 from kette.demo.pupils import Pupil
 from kette.demo.story import Story
-from kette.intake import queries, service
+from kette.intake import queries
+from kette.intake.rules import accepting
+from kette.intake.service import forgetting, listing, reporting
 from kette.privacy.rules.informing import Informed
 
 COLUMNS = (
@@ -40,10 +42,10 @@ def hand_in(city: City, place: Place, cohort: int, pupils: Sequence[Pupil]) -> N
     """Let a school hand in its list; its pupils wait for the ticks."""
     school, name = city.places[place.key], "Schuelerliste.csv"
     file = export(pupils)
-    reading = service.read_file(file, name, on=clock.today(), school_number=place.number)
-    service.require_whole(reading, name)
+    reading = accepting.read_file(file, name, on=clock.today(), school_number=place.number)
+    accepting.require_whole(reading, name)
     by = city.actor_at(school.id)
-    service.store(reading, school=school, cohort=cohort, file_hash=service.hash_of(file), by=by)
+    listing.store(reading, school=school, cohort=cohort, file_hash=accepting.hash_of(file), by=by)
 
 
 def identification(
@@ -68,6 +70,6 @@ def identification(
         }
         # The letters went home with the half-year reports.
         told = Informed(clock.today())
-        service.report_class(class_name, ticked, school=school, cohort=cohort, by=by, informed=told)
+        reporting.report_class(class_name, ticked, school=school, cohort=cohort, by=by, informed=told)
     yield clock.at_local(day + _FORGET_AFTER, 6)
-    service.forget_candidates(clock.today())
+    forgetting.forget_candidates(clock.today())

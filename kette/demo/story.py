@@ -22,7 +22,7 @@ from kette.handover.models import Handover
 from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.service import door as handover
 from kette.intake import queries as intake_queries
-from kette.intake import service as intake
+from kette.intake.service import reporting
 from kette.privacy.rules.informing import How, Informed
 from kette.roles import Actor, InstitutionKind
 
@@ -98,7 +98,7 @@ class Story:
         school = self.city.places[self.place.key]
         person, cohort = self.pupil.person, self.plan.cohort
         known = intake_queries.case_of(person, school_id=school.id, cohort=cohort)
-        self._case = known or intake.report_pupil(
+        self._case = known or reporting.report_pupil(
             person,
             school=school,
             cohort=cohort,

@@ -15,8 +15,10 @@ from kette import clock
 from kette.cases.models import Case
 from kette.cases.rules.identity import PersonalData
 from kette.db import db, transaction
-from kette.intake import queries, service
+from kette.intake import queries
 from kette.intake.models import Candidate, ClassReport, Import
+from kette.intake.rules import accepting
+from kette.intake.service import listing, reporting
 from kette.privacy.rules.informing import Informed
 from tests.world import World, token
 
@@ -44,13 +46,13 @@ def made(*rows: str, header: str = HEADER) -> bytes:
 
 def take_in(world: World, file: bytes, name: str = "liste.csv", by: str = "school") -> Import:
     """Read and store a file as a person of a school does (inside an app context, in the Kommune)."""
-    reading = service.read_file(file, name, on=clock.today())
+    reading = accepting.read_file(file, name, on=clock.today())
     with transaction():
-        return service.store(
+        return listing.store(
             reading,
             school=world.institution(by),
             cohort=COHORT,
-            file_hash=service.hash_of(file),
+            file_hash=accepting.hash_of(file),
             by=world.actor(by),
         )
 
@@ -92,7 +94,7 @@ def class_rows(world: World, class_name: str = "10b"):
 def report(world: World, class_name: str, *ticked: str) -> ClassReport:
     """Report these candidates of a class."""
     with transaction():
-        return service.report_class(
+        return reporting.report_class(
             class_name, ticked, school=world.institution("school"), cohort=COHORT, by=world.actor("school")
         )
 
@@ -100,7 +102,7 @@ def report(world: World, class_name: str, *ticked: str) -> ClassReport:
 def report_one(world: World, person: PersonalData, *, by="school", cohort=COHORT, facts=None) -> Case:
     """Report one pupil without a file."""
     with transaction():
-        return service.report_pupil(
+        return reporting.report_pupil(
             person,
             school=world.institution(by),
             cohort=cohort,

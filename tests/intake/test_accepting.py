@@ -2,7 +2,7 @@
 
 import pytest
 
-from kette.intake import service
+from kette.intake.rules import accepting
 from kette.intake.rules.pupil import Problem
 from kette.intake.rules.refusal import Refused
 from tests.intake.lists import DAY, TIM, made, sample
@@ -10,7 +10,7 @@ from tests.intake.lists import DAY, TIM, made, sample
 
 def test_a_file_of_another_school_is_refused():
     with pytest.raises(Refused) as refused:
-        service.read_file(sample(), "C:\\Export\\liste.csv", on=DAY, school_number="990002")
+        accepting.read_file(sample(), "C:\\Export\\liste.csv", on=DAY, school_number="990002")
     first, *_, last = refused.value.sentences()
     assert first == (
         "Datei „liste.csv“, Zeile 2, Spalte „Schul-Nummer“: "
@@ -35,12 +35,12 @@ def test_a_file_of_another_school_is_refused():
 )
 def test_a_file_of_no_use_is_refused_with_a_sentence(file, sentence):
     with pytest.raises(Refused, match=r"Datei „x\.csv“") as refused:
-        service.read_file(file, "x.csv", on=DAY)
+        accepting.read_file(file, "x.csv", on=DAY)
     assert sentence in str(refused.value)
 
 
 def test_a_file_with_a_faulty_row_can_be_refused_as_a_whole():
-    reading = service.read_file(made(TIM, TIM.replace("13.02.", "31.02.")), "x.csv", on=DAY)
+    reading = accepting.read_file(made(TIM, TIM.replace("13.02.", "31.02.")), "x.csv", on=DAY)
     assert reading.problems == (Problem(3, "Geburtsdatum", "Das Datum 31.02.2010 gibt es nicht."),)
     with pytest.raises(Refused, match="Zeile 3"):
-        service.require_whole(reading, "x.csv")
+        accepting.require_whole(reading, "x.csv")

@@ -11,7 +11,7 @@ from kette import clock
 from kette.cases.models import Case, Identity
 from kette.cases.rules.identity import PersonalData
 from kette.db import db
-from kette.intake import service
+from kette.intake.service import reporting
 from tests.intake.lists import MORNING, class_rows, count, report, report_one, sample, take_in
 from tests.world import World, make_world
 
@@ -33,7 +33,7 @@ def test_a_class_reported_by_several_hands_at_once_is_reported_once(app: Flask):
         def second(world: World) -> None:
             try:
                 report_one(world, person)
-            except service.AlreadyReported:
+            except reporting.AlreadyReported:
                 pass
 
         def third(world: World) -> None:
@@ -53,7 +53,7 @@ def test_one_pupil_sent_by_several_hands_at_once_is_one_case(app: Flask):
         def send(world: World) -> None:
             try:
                 report_one(world, PersonalData("Yıldız", "Şükrü", date(2010, 3, 1)))
-            except service.AlreadyReported:
+            except reporting.AlreadyReported:
                 pass
 
         at_once(world, [send] * HANDS)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from kette import clock
 from kette.cases.models import Case
 from kette.db import db, transaction
-from kette.intake import queries, service
+from kette.intake import queries
 from kette.intake.models import Candidate, Import
+from kette.intake.service import forgetting
 from kette.privacy.models import Key, Receipt
 from tests.intake.lists import (
     COHORT,
@@ -79,7 +80,7 @@ def test_the_days_until_a_list_is_forgotten_are_a_setting(world):
 def test_the_list_of_a_class_that_stays_can_be_deleted(world):
     take_in(world, sample())
     with transaction():
-        gone = service.discard_class(
+        gone = forgetting.discard_class(
             "10a", school=world.institution("school"), cohort=COHORT, by=world.actor("school")
         )
     assert (gone, count(Candidate)) == (28, 77)
@@ -88,7 +89,7 @@ def test_the_list_of_a_class_that_stays_can_be_deleted(world):
 
 def forget(day: date) -> int:
     with clock.standing_at(clock.at_local(day, 3)), transaction():
-        return service.forget_candidates(day)
+        return forgetting.forget_candidates(day)
 
 
 @pytest.fixture

@@ -15,8 +15,10 @@ from kette.cases.rules.identity import PersonalData
 from kette.cases.service import work
 from kette.chain import Link, Step
 from kette.db import db, lock_row, transaction
-from kette.intake import queries, service
+from kette.intake import queries
 from kette.intake.models import Candidate, ClassReport, Import
+from kette.intake.rules import accepting
+from kette.intake.service import forgetting, reporting
 from kette.privacy.models import Key
 from kette.roles import Actor, Role
 from tests.intake.lists import (
@@ -46,7 +48,7 @@ def test_the_sample_is_kept_class_by_class(world, name):
     assert {state.name: state.pupils for state in states} == EXPECTED["per_class"]
     assert all(state.fresh == state.pupils and not state.stated for state in states)
     source = db.session.scalars(select(Import)).one()
-    assert (source.pupils, source.active, source.file_hash) == (112, 105, service.hash_of(sample(name)))
+    assert (source.pupils, source.active, source.file_hash) == (112, 105, accepting.hash_of(sample(name)))
 
 
 def test_the_same_file_again_doubles_nobody(world):
@@ -155,7 +157,7 @@ def test_the_file_again_after_the_report_finds_the_cases(world):
     take_in(world, sample("text-export.csv"))
     report(world, "10b", *(row.public_id for row in class_rows(world)[:3]))
     with transaction():
-        service.forget_candidates(DAY + timedelta(days=14))
+        forgetting.forget_candidates(DAY + timedelta(days=14))
     # The interface file has no numbers: they are found by name and birth date.
     for name in ("SchuelerBasisdaten.dat", "text-export.csv"):
         take_in(world, sample(name), name)
@@ -169,7 +171,7 @@ def test_a_list_that_changed_meanwhile_is_not_reported(world):
     take_in(world, sample())
     other = queries.class_list(world.actor("school"), COHORT, "10a")[0].public_id
     for class_name, ticked in (("10b", other), ("10b", "unknown"), ("9z", other)):
-        with pytest.raises(service.NotReported):
+        with pytest.raises(reporting.NotReported):
             report(world, class_name, ticked)
     assert count(Case) == count(ClassReport) == 0
 
@@ -184,7 +186,7 @@ def test_one_pupil_is_reported_without_a_file_and_only_once(world):
     }.items()
     (row,) = [row for row in class_rows(world) if row.case_id]
     assert row.listed.person.family_name == "Jäger"
-    with pytest.raises(service.AlreadyReported) as known:
+    with pytest.raises(reporting.AlreadyReported) as known:
         report_one(world, person)
     assert known.value.case_id == case.public_id
     # Another school may know somebody of the same name.

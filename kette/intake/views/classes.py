@@ -11,10 +11,11 @@ from kette.calendar import school_year_of
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
-from kette.intake import queries, service
+from kette.intake import queries
 from kette.intake.forms import TicksForm
 from kette.intake.queries import Row
 from kette.intake.rules.classes import ClassState, next_open
+from kette.intake.service import forgetting, reporting
 from kette.intake.views.blueprint import bp
 from kette.roles import Role
 
@@ -38,7 +39,7 @@ def report_class() -> ResponseReturnValue:
     try:
         with transaction(once=form.once.data) as tx:
             queries.class_list(by, cohort, name)
-            service.report_class(
+            reporting.report_class(
                 name,
                 form.ticked,
                 school=queries.school_of(by),
@@ -47,7 +48,7 @@ def report_class() -> ResponseReturnValue:
                 informed=form.informed,
             )
             tx.location = url_for("intake.confirmed", klasse=name)
-    except service.NotReported as reason:
+    except reporting.NotReported as reason:
         form.form_errors = [str(reason)]
         return _list_page(form)
     return redirect(tx.location)
@@ -77,7 +78,7 @@ def discard() -> ResponseReturnValue:
     state = _state(name, cohort)
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
-            service.discard_class(name, school=queries.school_of(by), cohort=cohort, by=by)
+            forgetting.discard_class(name, school=queries.school_of(by), cohort=cohort, by=by)
             tx.location = url_for("intake.start")
         flash(f"Die Liste der {state.label} ist gelöscht." if name else "Die Liste ist gelöscht.", "success")
     return redirect(url_for("intake.start"))

@@ -10,8 +10,9 @@ from kette.cases.models import Case
 from kette.cases.queries.one import get_case
 from kette.db import transaction
 from kette.doors import acting, allow
-from kette.intake import queries, service
+from kette.intake import queries
 from kette.intake.forms import ClassTeacherForm, SingleForm
+from kette.intake.service import reporting
 from kette.intake.views.blueprint import bp
 from kette.roles import Role
 from kette.templating import link_to
@@ -28,7 +29,7 @@ def single() -> ResponseReturnValue:
         return _page(form, cohort)
     try:
         with transaction(once=form.once.data) as tx:
-            case = service.report_pupil(
+            case = reporting.report_pupil(
                 form.person(),
                 school=queries.school_of(by),
                 cohort=cohort,
@@ -39,7 +40,7 @@ def single() -> ResponseReturnValue:
                 informed=form.informed,
             )
             tx.location = link_to("cases.show", public_id=case.public_id) or url_for("intake.start")
-    except service.AlreadyReported as known:
+    except reporting.AlreadyReported as known:
         return _page(form, cohort, known=known.case_id)
     flash(
         "Die Meldung ist gespeichert. Ihre Schule hat die Fallverantwortung, bis eine andere Stelle sie annimmt.",

@@ -10,13 +10,15 @@ from kette import clock
 from kette.calendar import school_year_of
 from kette.db import transaction
 from kette.doors import acting, allow
-from kette.intake import queries, service
+from kette.intake import queries
 from kette.intake.forms import FileForm, RestForm
+from kette.intake.rules import accepting
 from kette.intake.rules.carrying import pack, unpack
 from kette.intake.rules.classes import next_identification, next_open
 from kette.intake.rules.decoding import MAX_BYTES
 from kette.intake.rules.pupil import Problem, Reading, Unreadable
 from kette.intake.rules.refusal import Refused, shown_name
+from kette.intake.service import listing
 from kette.intake.views.blueprint import bp
 from kette.roles import Role
 from kette.templating import count_of
@@ -57,7 +59,7 @@ def upload() -> ResponseReturnValue:
     reading = None
     try:
         reading = _read(file, filename)
-        service.require_whole(reading, filename)
+        accepting.require_whole(reading, filename)
     except Refused as refused:
         return _page(form, refused=refused, rest=_rest(reading, file, filename))
     return _store(reading, file, once=form.once.data)
@@ -93,14 +95,14 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 
 def _read(file: bytes, filename: str) -> Reading:
     school = queries.school_of(acting())
-    return service.read_file(file, filename, on=clock.today(), school_number=school.school_number)
+    return accepting.read_file(file, filename, on=clock.today(), school_number=school.school_number)
 
 
 def _store(reading: Reading, file: bytes, *, once: str | None) -> ResponseReturnValue:
     by, cohort = acting(), school_year_of(clock.today()).cohort
     with transaction(once=once) as tx:
         school = queries.school_of(by)
-        service.store(reading, school=school, cohort=cohort, file_hash=service.hash_of(file), by=by)
+        listing.store(reading, school=school, cohort=cohort, file_hash=accepting.hash_of(file), by=by)
         states = queries.class_states(by, cohort)
         waiting = next_open(states)
         tx.location = (

@@ -21,7 +21,7 @@ from kette.handover.models import Handover
 from kette.handover.queries import open_handover
 from kette.handover.service.door import take_back
 from kette.intake.models import Candidate
-from kette.intake.service import destroy_idle_keys
+from kette.intake.service.forgetting import destroy_idle_keys
 from kette.privacy.models import Erasing, Key, Receipt
 from kette.privacy.rules.sight import AccessReason
 from kette.privacy.service.accesses import grant_access

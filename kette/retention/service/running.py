@@ -11,7 +11,7 @@ from kette import audit, erased
 from kette.cases.models import Case, Note
 from kette.db import db, kommune_here, lock_row, transaction
 from kette.handover.models import Handover
-from kette.intake.service import forget_candidates
+from kette.intake.service.forgetting import forget_candidates
 from kette.outbox import Mail
 from kette.privacy.models import Receipt
 from kette.reminders.models import Reminder
