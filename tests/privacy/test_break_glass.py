@@ -128,8 +128,16 @@ class TestOpening:
     def test_seeing_gives_no_right_to_act(self, world: World, screen: Screen, public_id: str) -> None:
         browser = screen("youth_office")
         world.post(browser, NOTFALL, asked(world))
-        for task in ("notiz", "kontakt", "abschluss", "angaben", "einwilligung", "zugriffe"):
+        for task in (
+            "notiz",
+            "kontakt",
+            "abschluss",
+            "angaben",
+            "einwilligung",
+            "zugriffe",
+        ):
             assert browser.get(f"/faelle/{public_id}/{task}").status_code == 403, task
+        assert browser.get(f"/faelle/{public_id}/rechte/meine-kette.pdf").status_code == 404
 
     def test_who_sees_the_case_anyway_opens_nothing(
         self, world: World, screen: Screen, public_id: str

@@ -36,7 +36,7 @@ Screen = Callable[[str], FlaskClient]
         ("case.agreement_done", "not_kept", "nicht eingehalten"),
         ("conference.decide", "postpone", "vertagen"),
         ("handover.decline", "no_capacity", "zurzeit keine freien Termine"),
-        ("intake.class_list", "cohort=2027 pupils=28", "Jahrgang 2027, Schülerinnen und Schüler 28"),
+        ("intake.class_list", "cohort=2027 pupils=28", "Jahrgang 2027, 28 Schülerinnen und Schüler"),
         (
             "report.export",
             "stichtag=2027-03-10 seit=2026-08-01 pdf",

@@ -217,7 +217,8 @@ def test_in_danger_everything_is_seen_but_what_was_entrusted_and_special_categor
     answer = may_see(viewer, case, group, DAY)
     shut = group is G.ENTRUSTED or group in SPECIAL
     assert answer.sight is (H if shut else V)
-    assert relation(viewer, case, DAY) is Relation.EMERGENCY
+    stays = standing is Relation.HOLDER
+    assert relation(viewer, case, DAY) is (standing if stays else Relation.EMERGENCY)
 
 
 def test_what_a_consent_names_is_seen_in_danger_as_before() -> None:

@@ -17,7 +17,7 @@ from kette.privacy.queries.grounds import Ground, accesses_among, bases_in_force
 from kette.privacy.rules.emergency import may_open
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.pseudonym import pseudonym
-from kette.privacy.rules.sight import Answer, CaseStanding, Relation, Sight, relation, sights
+from kette.privacy.rules.sight import EMERGENCY, Answer, CaseStanding, Relation, Sight, relation, sights
 from kette.roles import SCHOOL_KINDS, Actor, Role
 
 _ALL = frozenset({Role.KOKO, Role.MODERATOR, Role.SYSTEM})
@@ -77,6 +77,11 @@ class Seen:
     relation: Relation
     # The moment at which a case opened in danger is shut again; its pages say so.
     emergency_until: datetime | None = None
+
+    @property
+    def is_named_by_right(self) -> bool:
+        """Say whether the name is seen on a ground that also lets one act; what is opened in danger is only seen."""
+        return self.is_named and self.answers[FieldGroup.IDENTITY].basis != EMERGENCY
 
     def shows(self, group: FieldGroup) -> bool:
         """Say whether a group is visible in clear."""

@@ -40,12 +40,7 @@ def danger() -> ResponseReturnValue:
     except NotOpened as reason:
         form.form_errors.append(str(reason))
         return _page(form, 422)
-    if opened:
-        flash(
-            "Der Fall ist für Sie geöffnet. Datenschutz und fallverantwortliche Stelle sind benachrichtigt.",
-            "warning",
-        )
-    else:
+    if not opened:
         flash("Diesen Fall sehen Sie ohnehin; es musste nichts geöffnet werden.", "info")
     return redirect(tx.location)
 

@@ -9,8 +9,6 @@ from kette.chain import Link
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
 from kette.privacy.queries.grounds import basis_in_force
-from kette.privacy.rules.fields import FieldGroup
-from kette.privacy.rules.sight import EMERGENCY
 from kette.privacy.rules.subject import Subject
 from kette.roles import Actor
 
@@ -44,6 +42,4 @@ def subject_of(public_id: str, viewer: Actor) -> Subject:
 
 
 def _is_its_school(case: Case, seen: Seen, viewer: Actor) -> bool:
-    # What is opened in danger is seen; it gives no say over bases.
-    is_clear = seen.is_named and seen.answers[FieldGroup.IDENTITY].basis != EMERGENCY
-    return case.school_id == viewer.institution_id and is_clear
+    return case.school_id == viewer.institution_id and seen.is_named_by_right

@@ -17,21 +17,13 @@ from kette.roles import Role
 
 # What is counted or named, as it stands before its value.
 NAMES: dict[str, str] = {
-    "active": "aktiv",
-    "candidates": "gelöscht",
     "cohort": "Jahrgang",
     "factor": "zweiter Faktor",
-    "factors": "zweite Faktoren",
     "kind": "Art",
-    "new": "neue Fälle",
-    "pupils": "Schülerinnen und Schüler",
     "role": "Rolle",
-    "rows": "Zeilen",
     "seit": "seit",
     "step": "Schritt",
     "stichtag": "Stichtag",
-    "told": "benachrichtigt",
-    "unplaced": "ohne Anschluss",
 }
 # What a bare number counts.
 _UNITS: dict[str, tuple[str, str]] = {
@@ -74,6 +66,26 @@ _CODES: dict[str, Mapping[str, str]] = {
     "notice.record": {one.value: one.label for one in How},
     "notice.mistake": {one.value: one.label for one in How},
 }
+# What is counted with a name of its own.
+_COUNTED: dict[str, tuple[str, str]] = {
+    "rows": ("Zeile", "Zeilen"),
+    "pupils": ("Schülerin oder Schüler", "Schülerinnen und Schüler"),
+    "candidates": ("gelöscht", "gelöscht"),
+    "active": ("aktiv", "aktiv"),
+    "unplaced": ("ohne Anschluss", "ohne Anschluss"),
+    "new": ("neuer Fall", "neue Fälle"),
+    "told": ("benachrichtigt", "benachrichtigt"),
+    "factors": ("zweiter Faktor", "zweite Faktoren"),
+}
+# Things that have no page of their own.
+_THINGS = {
+    "today": "Startseite",
+    "kommune": "der Kommune",
+    "emergency": "Notfall",
+    "emergencies": "Notfälle",
+    "recalls": "Widerrufe",
+    "others": "alle anderen",
+}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -93,6 +105,11 @@ def detail_words(action: str, detail: str) -> str:
     return ", ".join(_token(action, one) for one in detail.split())
 
 
+def thing_words(object_id: str) -> str:
+    """Return what an entry is about beside its kind: a word, or the beginning of its random name."""
+    return _THINGS.get(object_id, object_id[:8])
+
+
 def basis_words(basis: str) -> str:
     """Return the German words for the basis of an entry."""
     fixed = {
@@ -106,6 +123,8 @@ def basis_words(basis: str) -> str:
 
 def _token(action: str, token: str) -> str:
     name, has_name, value = token.partition("=")
+    if name in _COUNTED and value.isdecimal():
+        return _counted(value, _COUNTED[name])
     if has_name:
         return f"{NAMES.get(name, name)} {_value(action, value)}"
     return _value(action, token)

@@ -99,10 +99,17 @@ EMERGENCY = "emergency"  # what the log keeps as basis of what is seen in danger
 
 
 def relation(viewer: Actor, case: CaseStanding, day: date) -> Relation:
-    """Return how the viewer stands to a case on a day; the closest relation counts, before all that of an emergency."""
-    if may_open(viewer) and viewer.membership_id in case.emergencies:
-        return Relation.EMERGENCY
-    return _ordinary_relation(viewer, case, day)
+    """Return how the viewer stands to a case on a day; the closest relation counts.
+
+    An emergency stands behind school and holder alone: they keep what they may do.
+    """
+    ordinary = _ordinary_relation(viewer, case, day)
+    stays = ordinary in (Relation.SCHOOL, Relation.HOLDER)
+    return Relation.EMERGENCY if _is_opened(viewer, case) and not stays else ordinary
+
+
+def _is_opened(viewer: Actor, case: CaseStanding) -> bool:
+    return may_open(viewer) and viewer.membership_id in case.emergencies
 
 
 def _ordinary_relation(viewer: Actor, case: CaseStanding, day: date) -> Relation:
@@ -136,7 +143,7 @@ def may_see(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -> 
     § 34 StGB) somebody sees what they else would not, except those and special categories.
     """
     answer = _ordinary(viewer, case, group, day)
-    if answer.sight is Sight.VISIBLE or relation(viewer, case, day) is not Relation.EMERGENCY:
+    if answer.sight is Sight.VISIBLE or not _is_opened(viewer, case):
         return answer
     if group is FieldGroup.ENTRUSTED or group in SPECIAL:
         return Answer(Sight.HIDDEN, f"{answer.because}; auch im Notfall nicht")

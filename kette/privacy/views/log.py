@@ -16,7 +16,7 @@ from kette.privacy.forms import LogFilterForm
 from kette.privacy.queries import log as queries
 from kette.privacy.queries.log import LogFilter
 from kette.privacy.rules.actions import action_label, object_label
-from kette.privacy.rules.details import basis_words, detail_words
+from kette.privacy.rules.details import basis_words, detail_words, thing_words
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.consent import PARTIES
 from kette.privacy.views.paging import Page, page_number
@@ -30,6 +30,7 @@ WORDS: dict[str, Any] = {
     "object_label": object_label,
     "basis_words": basis_words,
     "detail_words": detail_words,
+    "thing_words": thing_words,
 }
 _PARTS = ("aktion", "stelle", "tag", "vorgang")
 _LONGEST_ID = 64
