@@ -81,6 +81,7 @@ def joint(running: Running) -> tuple[Block, ...]:
             )
         ),
         Heading("§ 3 Daten"),
+        Words("Verarbeitet werden höchstens diese Angaben:"),
         data_table(),
         Heading("§ 4 Rechtsgrundlagen"),
         Words(
@@ -89,6 +90,7 @@ def joint(running: Running) -> tuple[Block, ...]:
         ),
         bases_table(),
         Heading("§ 5 Wer welche Pflicht erfüllt"),
+        Words("Vorschlag; die Beteiligten ändern ihn nach ihrer Absprache."),
         Table(("Pflicht", "Zuständig", "Wie Kette dabei hilft"), _DUTIES, (3, 3.6, 3.4)),
         Heading("§ 6 Anlaufstelle"),
         Words(
@@ -107,6 +109,7 @@ def joint(running: Running) -> tuple[Block, ...]:
             )
         ),
         Heading("§ 7 Löschfristen"),
+        Words("Die Fristen der Kommune gelten für alle Beteiligten:"),
         periods_table(running),
         Heading("§ 8 Beitritt, Ende, Haftung"),
         Facts(
@@ -176,6 +179,7 @@ def _subject(running: Running) -> tuple[Block, ...]:
             )
         ),
         Heading("§ 3 Arten von Daten"),
+        Words("Verarbeitet werden höchstens diese Angaben:"),
         data_table(),
         Words(
             "Rechtsgrundlagen, auf denen der Verantwortliche verarbeitet, und Fristen, die der Betrieb "

@@ -1,14 +1,13 @@
 """The end of every paper: when and from what it was written, and which settings were in force."""
 
 from kette.papers.rules.running import Running
-from kette.papers.rules.writing import Block, Facts, Heading, Table, Words
+from kette.papers.rules.writing import Block, Heading, Table, Words
 
 
 def closing(running: Running) -> tuple[Block, ...]:
     """Say from which version and which settings a paper was made."""
     rows = tuple(
-        (one.label, one.value, "voreingestellt" if one.is_default else "von der Kommune gesetzt")
-        for one in running.settings
+        (one.label, one.value, "voreingestellt" if one.is_default else "gesetzt") for one in running.settings
     )
     return (
         Heading("Woraus dieses Papier entstanden ist"),
@@ -21,15 +20,11 @@ def closing(running: Running) -> tuple[Block, ...]:
             "nennt keine jungen Menschen "
             "und keine Beschäftigten."
         ),
-        Facts(
-            (
-                ("Stand", f"{running.day:%d.%m.%Y}"),
-                ("Kommune", running.kommune),
-                ("Verantwortliche Stelle", running.controller.name),
-                ("Programm", f"Kette {running.configuration.version}"),
-                ("Datenbank", running.configuration.engine),
-            )
+        Words(
+            f"Stand {running.day:%d.%m.%Y} · {running.kommune} · {running.controller.name} · "
+            f"Kette {running.configuration.version} · {running.configuration.engine}"
         ),
         Heading("Einstellungen, die an diesem Tag galten", 2),
-        Table(("Einstellung", "Wert", "Herkunft"), rows, (6, 2, 2)),
+        Words("„Gesetzt“ hat die Kommune einen anderen Wert als den voreingestellten."),
+        Table(("Einstellung", "Wert", "Herkunft"), rows, (7, 1.4, 1.6)),
     )

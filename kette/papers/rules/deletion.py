@@ -27,8 +27,10 @@ def _periods(running: Running) -> tuple[Block, ...]:
             "eigene gesetzliche Frist; die Kommune setzt sie. Für mehrere Fristen gilt: Die früheste zählt."
         ),
         Heading("2. Fristen"),
+        Words("So sind die Fristen heute eingestellt:"),
         periods_table(running),
         Heading("3. Löschung bei den Empfängern"),
+        Words("Wer Angaben erhält, löscht sie nach der Grundlage, auf der er sie erhielt:"),
         Table(("Rechtsgrundlage", "Fundstelle", "Zu löschen"), rows, (3.4, 3.2, 3.4)),
         Words(
             "Endet eine Grundlage, sieht der Empfänger sofort nur noch ein Pseudonym; er wird "
@@ -72,13 +74,16 @@ def _rows() -> tuple[Block, ...]:
     rows = tuple((table_label(fate.table), _fate_in_words(fate)) for fate in fates.FATES)
     return (
         Heading("5. Was beim Löschen eines Falls mit jeder Datenart geschieht"),
+        Words(
+            "Jede Tabelle mit Angaben zu einem Fall steht hier; was fehlt, hält eine Prüfung des Programms auf:"
+        ),
         Table(("Datenart", "Beim Löschen des Falls"), rows, (4, 6)),
     )
 
 
 def _fate_in_words(fate: fates.Fate) -> str:
     if not fate.is_deleted:
-        return f"bleibt als {fate.kept}"
+        return f"bleibt: {fate.kept}"
     return f"gelöscht; es bleiben {fate.but}" if fate.but else "gelöscht"
 
 

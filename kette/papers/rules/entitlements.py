@@ -20,7 +20,7 @@ from kette.privacy.rules.sight import (
 from kette.roles import PERSONAL_ROLES, Actor, Role
 
 _ME, _OTHER, _SCHOOL, _MEMBERSHIP = 1, 2, 3, 4
-_SHORT = {Sight.VISIBLE: "ja", Sight.PSEUDONYM: "Ps.", Sight.HIDDEN: "–"}
+_SHORT = {Sight.VISIBLE: "ja", Sight.PSEUDONYM: "Ps.", Sight.HIDDEN: ""}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ROLE_MARKS = {
     Role.SCHOOL: "S",
@@ -126,7 +126,7 @@ def _sights(day: date) -> tuple[Block, ...]:
     )
     return (
         Heading("2. Wer welche Angaben eines Falls sieht"),
-        Words("ja = im Klartext · Ps. = unter Pseudonym, nur Schlüssel · – = verborgen. Die Gruppen:"),
+        Words("ja = im Klartext · Ps. = unter Pseudonym, nur Schlüssel · leer = verborgen. Die Gruppen:"),
         Facts(legend),
         Heading("Ohne Rechtsgrundlage", 2),
         _sight_table(day, ()),
@@ -160,31 +160,39 @@ def _sight_table(day: date, covered: tuple[FieldGroup, ...]) -> Table:
 
 def _pages(running: Running) -> tuple[Block, ...]:
     roles = tuple(PERSONAL_ROLES)
-    blocks: list[Block] = [
+    return (
         Heading("3. Welche Rolle welche Seite öffnet"),
         Words(
-            "Jede Seite nennt ihre Rollen selbst; eine Seite, die keine nennt, verhindert den Start. Die "
-            "Rollen:"
+            "Jede Seite nennt ihre Rollen selbst; eine Seite, die keine nennt, verhindert den Start. „…“ steht für die Kennung "
+            "eines Vorgangs. Die Spalten:"
         ),
         Facts(tuple((_mark(role), role.label) for role in roles)),
-    ]
-    areas: dict[str, list[Page]] = {}
-    for page in running.pages:
-        areas.setdefault(page.address.split("/")[1] or "heute", []).append(page)
-    for area, pages in sorted(areas.items()):
-        rows = tuple(
+        Words("ja = öffnet die Seite · leer = öffnet sie nicht."),
+        Table(
+            ("Seite", "Was", *map(_mark, roles)),
+            _page_rows(running.pages),
+            (5.4, 1.6, *(0.85 for _ in roles)),
+        ),
+    )
+
+
+def _page_rows(pages: tuple[Page, ...]) -> tuple[tuple[str, ...], ...]:
+    """Put reading and changing into one row where the same roles may do both."""
+    merged: dict[tuple[str, frozenset[Role]], list[Page]] = {}
+    for page in pages:
+        merged.setdefault((page.address, page.roles), []).append(page)
+    rows = []
+    for (address, roles), found in merged.items():
+        labels = dict.fromkeys(page.label for page in found if page.label)
+        what = dict.fromkeys("ändern" if page.changes else "ansehen" for page in found)
+        rows.append(
             (
-                page.address + (f"\n{page.label}" if page.label else ""),
-                "ändern" if page.changes else "ansehen",
-                *("ja" if role in page.roles else "–" for role in roles),
+                "\n".join([address, *labels]),
+                ", ".join(what),
+                *("ja" if role in roles else "" for role in PERSONAL_ROLES),
             )
-            for page in pages
         )
-        blocks += [
-            Heading(f"Bereich /{area}", 2),
-            Table(("Seite", "Was", *map(_mark, roles)), rows, (5.4, 1.6, *(0.85 for _ in roles))),
-        ]
-    return tuple(blocks)
+    return tuple(rows)
 
 
 def _mark(role: Role) -> str:

@@ -22,7 +22,7 @@ def protection(running: Running) -> tuple[Block, ...]:
         if rows:
             blocks += [
                 Heading(goal.label, 2),
-                Table(("Maßnahme", "Stand", "Ort im Produkt"), rows, (2.3, 4.7, 3)),
+                Table(("Maßnahme", "Stand", "Ort im Produkt"), rows, (2.1, 4.2, 3.7)),
             ]
     return (*blocks, *_organisation())
 

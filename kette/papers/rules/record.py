@@ -108,6 +108,7 @@ def _what() -> tuple[Block, ...]:
             )
         ),
         Heading("4. Kategorien von Daten (Art. 30 Abs. 1 Buchst. c)"),
+        Words("Jede Angabe gehört zu genau einer Gruppe; Rechtsgrundlagen und Sicht gelten je Gruppe."),
         data_table(),
         Words("Wo Kette Listen vorgibt, kann nichts anderes eingetragen werden:"),
         codes_table(),
@@ -123,6 +124,7 @@ def _to_whom(running: Running) -> tuple[Block, ...]:
     others = tuple(one for one in running.parties if one.public_id != running.controller.public_id)
     return (
         Heading("5. Empfänger und Drittländer (Art. 30 Abs. 1 Buchst. d und e)"),
+        Words("Was diese Stelle nach den geltenden Grundlagen weitergibt und erhält:"),
         ways_table(running),
         Facts(
             (

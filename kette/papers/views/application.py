@@ -27,8 +27,9 @@ def pages(app: Flask) -> tuple[Page, ...]:
         for changes, wanted in ((False, methods & {"GET"}), (True, methods - _READING)):
             if wanted:
                 # An open door stands open to every role.
-                roles = doors.roles_of(app, rule.endpoint) or frozenset(PERSONAL_ROLES)
-                label = labels.get(rule.endpoint, "") if not changes else ""
+                declared = doors.roles_of(app, rule.endpoint)
+                roles = declared or frozenset(PERSONAL_ROLES)
+                label = labels.get(rule.endpoint, "") if declared else "auch ohne Anmeldung"
                 found.append(Page(rule.endpoint, _PART.sub("…", rule.rule), label, changes, roles))
     return tuple(sorted(found, key=lambda page: (page.address, page.changes, page.endpoint)))
 

@@ -29,6 +29,12 @@ TABLES: dict[str, str] = {
     "sign_in_attempts": "gescheiterte Anmeldungen",
     "mails": "Mails",
     "once_keys": "Einmalschlüssel",
+    "basis_ends": "Widerrufe und Widersprüche",
+    "steps": "Schritte der Kette",
+    "accesses": "Leserechte am Fall",
+    "decisions": "Entscheidungen der Konferenzen",
+    "request_tellings": "Mitteilungen nach Art. 19 DSGVO",
+    "erasure_requests": "Anträge auf vorzeitige Löschung",
     "audit_entries": "Einträge des Zugriffsprotokolls",
 }
 
