@@ -100,7 +100,7 @@ class TestNoes:
                 case_public_id="x",
                 recipient=world.institution("jobcenter"),
             )
-        with pytest.raises(DBAPIError, match="written once|permission denied"), transaction():
+        with pytest.raises(DBAPIError, match=r"written once|permission denied"), transaction():
             db.session.scalars(select(Refusal)).one().recipient_id = world.institution_ids["agency"]
             db.session.flush()
 
