@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kette.audit import reading
 from kette.cases.forms.releases import ReleaseNoteForm
+from kette.cases.models import Note
 from kette.cases.queries.one import read_text
 from kette.cases.queries.releases import own_entrusted, recipients, releases_of
 from kette.cases.service.reading import note_read
@@ -23,7 +24,7 @@ def release(public_id: str, note_id: str) -> ResponseReturnValue:
     """Show one's own entrusted note and for whom it is open; open it for one more."""
     task, form = begin(public_id), ReleaseNoteForm()
     note = own_entrusted(task.case, note_id, task.viewer)
-    form.offer(_words(task))
+    form.offer(_words(task, note))
     if not form.validate_on_submit():
         return _page(task, note_id, form, 422 if form.is_submitted() else 200)
     try:
@@ -63,11 +64,14 @@ def shut(public_id: str, note_id: str) -> ResponseReturnValue:
     return redirect(back)
 
 
-def _words(task: Task) -> list[tuple[str, str]]:
+def _words(task: Task, note: Note) -> list[tuple[str, str]]:
+    """List for whom the note could be opened and is not yet."""
+    there = {line.release.institution_id for line in releases_of(note) if line.release.withdrawn_at is None}
     labels = {"own": "meine Stelle", "holder": "die fallverantwortliche Stelle"}
     return [
         (name, f"{labels[name]} ({db.session.get_one(Institution, key).name})")
         for name, key in recipients(task.case, task.viewer).items()
+        if key not in there
     ]
 
 
