@@ -45,10 +45,10 @@ def kette(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command on an instance."""
     return subprocess.run(
         [sys.executable, "-m", "kette.cli", "privacy", "papers", *words],
-        env=processes.environment(place)
-        if hasattr(processes, "environment")
-        else {"KETTE_INSTANCE": str(place)},
+        env={"KETTE_INSTANCE": str(place), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        cwd=processes.ROOT,
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
     )

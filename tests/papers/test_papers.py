@@ -69,7 +69,7 @@ def test_a_new_fact_changes_the_paper(running: Running, key: str, monkeypatch: p
     assert MARK in after
 
 
-@pytest.mark.parametrize("key", (*WITH_FIELDS, "rechte-und-rollen"))
+@pytest.mark.parametrize("key", [*WITH_FIELDS, "rechte-und-rollen"])
 def test_a_new_field_of_the_sheet_changes_the_paper(
     running: Running, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,7 +80,7 @@ def test_a_new_field_of_the_sheet_changes_the_paper(
     assert MARK in text_of(running, key)
 
 
-@pytest.mark.parametrize("key", (*WITH_FIELDS, "loeschkonzept"))
+@pytest.mark.parametrize("key", [*WITH_FIELDS, "loeschkonzept"])
 def test_a_new_basis_changes_the_paper(running: Running, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = text_of(running, key)
     added = replace(

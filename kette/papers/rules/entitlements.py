@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from kette.handover.rules import fields as sheet
+from kette.papers.rules.passages import labels_of
 from kette.papers.rules.running import Page, Running
 from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Table, Words, listed
 from kette.privacy.rules import emergency
@@ -118,11 +118,8 @@ def _viewer(role: Role, classes: tuple[str, ...] = ()) -> Actor:
 def _sights(day: date) -> tuple[Block, ...]:
     groups = tuple(FieldGroup)
     legend = tuple(
-        (
-            f"{_LETTERS[number]}  {group.label}",
-            listed((field.label for field in sheet.FIELDS if field.group is group), "–"),
-        )
-        for number, group in enumerate(groups)
+        (f"{letter}  {group.label}", listed(labels_of(group)))
+        for letter, group in zip(_LETTERS, groups, strict=False)
     )
     return (
         Heading("2. Wer welche Angaben eines Falls sieht"),
@@ -171,7 +168,7 @@ def _pages(running: Running) -> tuple[Block, ...]:
         Table(
             ("Seite", "Was", *map(_mark, roles)),
             _page_rows(running.pages),
-            (5.4, 1.6, *(0.85 for _ in roles)),
+            (5, 2.3, *(0.8 for _ in roles)),
         ),
     )
 

@@ -28,12 +28,15 @@ _MOST_NAMED = 6
 
 def data_table() -> Table:
     """List every field and fact by its group."""
-    rows = []
-    for group in FieldGroup:
-        labels = [field.label for field in sheet.FIELDS if field.group is group]
-        labels += [fact.label for fact in facts.FACTS if fact.group is group]
-        rows.append((group.label, listed(dict.fromkeys([*_BESIDES.get(group, ()), *labels])), _remark(group)))
+    rows = [(group.label, listed(labels_of(group)), _remark(group)) for group in FieldGroup]
     return Table(("Gruppe", "Angaben", "Besonderheit"), tuple(rows), (2.4, 4.6, 3))
+
+
+def labels_of(group: FieldGroup) -> tuple[str, ...]:
+    """Name everything that is in a group of fields."""
+    labels = [field.label for field in sheet.FIELDS if field.group is group]
+    labels += [fact.label for fact in facts.FACTS if fact.group is group]
+    return tuple(dict.fromkeys([*_BESIDES.get(group, ()), *labels]))
 
 
 def _remark(group: FieldGroup) -> str:

@@ -9,6 +9,7 @@ from kette.db import db
 from kette.doors import acting, allow
 from kette.institutions.models import Institution, Kommune
 from kette.papers import queries
+from kette.papers.forms import ControllerForm
 from kette.papers.rules.catalogue import PAPERS, paper_named
 from kette.papers.rules.running import Running
 from kette.papers.views import application
@@ -27,7 +28,9 @@ def show() -> ResponseReturnValue:
     wanted = request.args.get("stelle", "")
     own = next((row for row in rows if row.id == acting().institution_id), rows[0])
     chosen = next((row for row in rows if row.public_id == wanted), own)
-    return render_template("papers/show.html", papers=PAPERS, institutions=rows, chosen=chosen)
+    form = ControllerForm(stelle=chosen.public_id)
+    form.stelle.choices = [(row.public_id, row.name) for row in rows]
+    return render_template("papers/show.html", papers=PAPERS, form=form, chosen=chosen)
 
 
 @bp.get("/unterlagen/<public_id>/<key>.pdf")
