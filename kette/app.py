@@ -9,6 +9,7 @@ from flask import Flask
 
 import kette.tables  # noqa: F401  # mappers refer to each other by name
 from kette import db, doors, templating, vault, web
+from kette.cases.queries import beside
 from kette.cases.rules.logged import LOGGED as LOGGED_OF_CASES
 from kette.cases.service import ledger
 from kette.cases.views import asides
@@ -60,6 +61,14 @@ from kette.reminders import views as reminders
 from kette.reports import views as reports
 from kette.retention.views import show as retention
 from kette.retention.views.aside import when_erased
+from kette.rights.queries.history import told_of_rights
+from kette.rights.views import case as rights_case
+from kette.rights.views import letters as rights_letters
+from kette.rights.views import officer as rights_officer
+from kette.rights.views import parts as rights_parts
+from kette.rights.views import requests as rights_requests
+from kette.rights.views import texts as rights_texts
+from kette.rights.views.aside import about_rights
 from kette.today import views as today
 
 # Every module with pages; those of a package share its blueprint.
@@ -101,6 +110,12 @@ PAGES = (
     reports,
     reminders,
     retention,
+    rights_letters,
+    rights_texts,
+    rights_case,
+    rights_requests,
+    rights_parts,
+    rights_officer,
     papers,
 )
 
@@ -142,7 +157,8 @@ def _listen() -> None:
     subjects.come_from(subject_of)
     for action, words in (LOGGED_OF_CASES | LOGGED_OF_CONFERENCES | LOGGED_OF_HANDOVERS).items():
         details.learn(action, words)
-    asides.come_from(when_erased)
+    asides.come_from(about_rights, when_erased)
+    beside.come_from(told_of_rights)
 
 
 def _require(config: Mapping[str, Any]) -> None:

@@ -52,6 +52,9 @@ SECONDARY = (
     Entry(
         "Einwilligungsformulare", "privacy.papers", frozenset({Role.KOKO, Role.ADMINISTRATOR, Role.DPO})
     ),
+    Entry("Briefe", "rights.letters", frozenset({Role.SCHOOL, Role.CLASS_TEACHER})),
+    Entry("Texte der Briefe", "rights.texts", frozenset({Role.KOKO, Role.DPO})),
+    Entry("Anliegen", "rights.all_of_them", frozenset({Role.DPO})),
     Entry("Rechtsgrundlagen", "privacy.bases", frozenset(PERSONAL_ROLES)),
 )
 

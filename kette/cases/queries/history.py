@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from kette import clock
 from kette.cases.models import Agreement, Case, CaseStep, Contact, Note
+from kette.cases.queries.beside import entries_beside
 from kette.cases.queries.one import read_text, readable_texts
 from kette.cases.queries.rows import open_handovers
 from kette.cases.queries.sight import Seen
@@ -81,6 +82,7 @@ def history_of(case: Case, seen: Seen, viewer: Actor) -> History:
             *_agreement_entries(agreements, words),
             *_contact_entries(contacts, seen, viewer, texts, words),
             *_note_entries(texts, words, viewer, placed),
+            *entries_beside(case, viewer),
         ]
     )
     return History(steps, told, agreements, words, entries, left_at)
@@ -131,6 +133,7 @@ def step_seen(step: CaseStep) -> StepSeen:
         holder=step.holder.short_name if step.holder else "",
         receiver=step.receiver.short_name if step.receiver else "",
         outcome=step.outcome,
+        code=step.code,
     )
 
 

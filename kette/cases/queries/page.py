@@ -16,7 +16,7 @@ from kette.cases.rules.facts import FACT_OF, fact_label
 from kette.cases.rules.journey import Journey, journey
 from kette.cases.rules.outcomes import OUTCOME_OF
 from kette.cases.rules.schooling import compulsory_runs
-from kette.cases.rules.timeline import Entry
+from kette.cases.rules.timeline import Entry, waits_for
 from kette.chain import Link, Step
 from kette.db import db
 from kette.institutions.models import Institution, Membership, Person
@@ -62,6 +62,7 @@ class Handed:
     is_offered: bool
     answer_by: date | None
     viewer_takes_part: bool
+    waits_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ def _handed(steps: Sequence[Any], viewer: Actor) -> Handed | None:
                 row.state == "offered",
                 row.deadline_on,
                 viewer.institution_id in (step.holder_id, step.receiver_id),
+                waits_for(step.code),
             )
     return None
 

@@ -22,6 +22,7 @@ class StepSeen:
     holder: str
     receiver: str = ""
     outcome: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

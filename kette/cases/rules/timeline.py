@@ -9,6 +9,9 @@ from kette.cases.rules.outcomes import OUTCOME_OF, Proof
 from kette.chain import Link, Step
 from kette.labels import LabelledEnum
 
+# The code of the step by which a case is kept for an institution until the young person was informed.
+WAITS_FOR_NOTICE = "notice"
+
 
 class EntryKind(LabelledEnum):
     """What an entry of the history is."""
@@ -17,6 +20,7 @@ class EntryKind(LabelledEnum):
     CONTACT = "contact", "Kontakt"
     AGREEMENT = "agreement", "Vereinbarung"
     NOTE = "note", "Notiz"
+    RIGHTS = "rights", "Information und Rechte"
 
 
 class AgreementResult(LabelledEnum):
@@ -56,11 +60,16 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(ordered[::-1])
 
 
+def waits_for(code: str | None) -> str:
+    """Say what a wish waits for, by the code of its step."""
+    return "die Information der jungen Person" if code == WAITS_FOR_NOTICE else "Einwilligung"
+
+
 def step_title(step: StepSeen) -> str:
     """Say in one phrase what a step of the chain was."""
     match step.step:
         case Step.RESERVE:
-            return f"Übergabe an {step.receiver} vorgemerkt, wartet auf Einwilligung"
+            return f"Übergabe an {step.receiver} vorgemerkt, wartet auf {waits_for(step.code)}"
         case Step.OFFER:
             return f"Übergabe an {step.receiver} angeboten"
         case Step.ACCEPT:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from kette import audit, clock, outbox, settings
 from kette.cases.models import Case
+from kette.cases.rules.timeline import WAITS_FOR_NOTICE
 from kette.cases.service import texts
 from kette.cases.service.ledger import append_step, lock
 from kette.cases.service.work import make_agreement
@@ -66,12 +67,12 @@ def propose(
         _answer(pending, HandoverState.WITHDRAWN, by)
     now = clock.now()
     found = possible(locked, receiver)
-    standing = accepts_in_advance(receiver)
+    standing, waits_for = accepts_in_advance(receiver), None
     if found is not None and not may_leave(locked.id, giver):
         if not standing and decision_id is None:
             raise NotInformed(locked.public_id)
         # The conference's wish waits for the information; the safety net takes the case under a pseudonym.
-        found = None
+        found, waits_for = None, WAITS_FOR_NOTICE
     basis = rely_on(found, locked.id, receiver, by=by, because=because)
     handover = Handover(
         kommune_id=locked.kommune_id,
@@ -91,7 +92,9 @@ def propose(
     if basis is None and not handover.standing:
         handover.in_charge_id = by.membership_id if by.institution_id == giver.id else locked.adviser_id
         handover.deadline_on = deadline("consent_working_days")
-        append_step(locked, Step.RESERVE, by=by, receiver_id=receiver.id, handover_id=handover.id)
+        append_step(
+            locked, Step.RESERVE, by=by, receiver_id=receiver.id, handover_id=handover.id, code=waits_for
+        )
         _log("handover.reserve", locked, by)
         return handover
     _offer(locked, handover, receiver, basis, by=by)

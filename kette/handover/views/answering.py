@@ -18,6 +18,7 @@ from kette.handover.models import Handover
 from kette.handover.rules.sheet import Sheet
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as service
+from kette.handover.service.following import waits_for_notice
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.institutions.queries import institution, membership, people_at, possible_holders
 from kette.pictures.scene import PAGE_WIDTH, PHONE_WIDTH
@@ -147,6 +148,7 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         not_on_it=document.not_on_it(shown) if shown is not None and shown.left_out else "",
         why_no_sheet="" if shown is not None else _why_no_sheet(handover, seen, receives),
         receives=receives,
+        waits_for_notice=waits_for_notice(handover),
         states=HandoverState,
         # Whoever has no answer to give is shown no form, also when they sent one.
         accepting=forms.get("accepting") or _accept_form(viewer) if answers else None,

@@ -19,6 +19,7 @@ from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as service
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.institutions.queries import institution
+from kette.privacy.queries.informing import may_leave
 from kette.roles import Actor
 
 
@@ -52,6 +53,7 @@ def offer(public_id: str) -> ResponseReturnValue:
             ground=ground,
             fields=labels_of(ground.groups) if ground else (),
             in_advance=queries.accepts_in_advance(receiver),
+            not_yet=ground is not None and case.holder is not None and not may_leave(case.id, case.holder),
             gives_back=queries.gave_it_before(case.id, viewer.institution_id or 0, receiver.id),
             replaces=pending if pending is not None and pending.state is HandoverState.WAITING else None,
         )

@@ -29,6 +29,12 @@ def case_names(case_ids: list[int]) -> dict[int, CaseName]:
     return {case_id: CaseName(public_id, number) for case_id, public_id, number in rows}
 
 
+def case_id_of(public_id: str) -> int:
+    """Return the key of a case by its public id. Raises NoResultFound."""
+    found: int = db.session.execute(select(_CASES.c.id).where(_CASES.c.public_id == public_id)).scalar_one()
+    return found
+
+
 def key_of(case_id: int) -> bytes | None:
     """Return the wrapped key of a case; None once it is erased."""
     return db.session.scalars(

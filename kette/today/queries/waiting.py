@@ -16,6 +16,7 @@ from kette.handover.models import Handover
 from kette.handover.queries import PARTIES, entries, queue
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
+from kette.handover.service.following import waits_for_notice
 from kette.intake.models import Candidate
 from kette.privacy.queries.recalls import recalls_of
 from kette.privacy.queries.sealed import case_names
@@ -23,8 +24,12 @@ from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.notices import task as task_words
 from kette.reminders.queries.own import Block, due_for
 from kette.roles import SCHOOL_KINDS, Actor, Role
+from kette.today.queries.rights import asked, uninformed
 from kette.today.queries.tasks import COORDINATION, ROWS, Task, Tasks
 
+# What a wish waits for, and where it is done.
+_CONSENT = ("Einwilligung einholen", "Einwilligung erfassen", "privacy.consent")
+_NOTICE = ("junge Person informieren", "informieren", "rights.case")
 LINE = 80  # characters of an agreement on the start page
 AGREEMENTS_AHEAD = timedelta(days=7)
 # What Kette reminds of and no list above shows already; the words and days come from the rules of reminders.
@@ -37,8 +42,10 @@ def waiting(actor: Actor, day: date) -> list[Tasks]:
         return []
     classes = _classes(actor)
     if actor.role is Role.CLASS_TEACHER:
-        return [classes]
+        return [uninformed(actor), classes]
     return [
+        uninformed(actor),
+        asked(actor, day),
         _offers(actor),
         _refused(actor),
         _recalled(actor),
@@ -112,14 +119,15 @@ def _consents(actor: Actor) -> Tasks:
     )
     tasks = tuple(
         Task(
-            f"Vorgemerkt für {entry.handover.receiver.short_name}: Einwilligung einholen",
-            "Einwilligung erfassen",
-            "privacy.consent",
+            f"Vorgemerkt für {entry.handover.receiver.short_name}: {what}",
+            action,
+            endpoint,
             {"public_id": entry.handover.case.public_id},
             about=entry.seen.name,
             due_on=entry.handover.deadline_on,
         )
         for entry in entries(rows, actor)
+        for what, action, endpoint in [_NOTICE if waits_for_notice(entry.handover) else _CONSENT]
     )
     return Tasks(tasks, total, "handover.queue")
 

@@ -1,0 +1,161 @@
+"""The forms of letters and of what young people ask for."""
+
+from typing import Any
+
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from kette import clock
+from kette.forms import (
+    BaseForm,
+    GermanDateField,
+    GermanTimeField,
+    MultiCheckboxField,
+    choices_of,
+    length,
+    member_of,
+    required,
+)
+from kette.privacy.rules.informing import How, LetterKind
+from kette.rights.rules.letters import unknown_placeholders
+from kette.rights.rules.requests import (
+    Handing,
+    Identity,
+    RequestKind,
+    RequestResult,
+    TellingResult,
+    Withheld,
+)
+
+_HOW = (How.LETTER, How.CONVERSATION)
+
+
+def _not_ahead(_form: Any, field: Any) -> None:
+    if field.data is not None and field.data > clock.today():
+        raise ValidationError("Dieser Tag liegt in der Zukunft.")
+
+
+class NoticeForm(BaseForm):
+    """That somebody was informed: when, and how."""
+
+    informed_on = GermanDateField("Informiert am", validators=(required(), _not_ahead))
+    how = RadioField(
+        "Wie?",
+        choices=choices_of(_HOW),
+        coerce=member_of(How),
+        validators=(required(),),
+        default=How.LETTER,
+    )
+
+
+class InvitationForm(BaseForm):
+    """To which talk a letter invites."""
+
+    day = GermanDateField("Tag", validators=(required(),))
+    at = GermanTimeField("Beginn", validators=(required(),))
+    place = StringField("Ort", validators=(required(), length(at_most=120)))
+
+    def validate_day(self, field: Any) -> None:
+        """Refuse a day that has passed."""
+        if field.data is not None and field.data < clock.today():
+            raise ValidationError("Dieser Tag ist schon vorbei.")
+
+
+class WordingForm(BaseForm):
+    """Title and body of a letter."""
+
+    title = StringField("Betreff", validators=(required(), length(at_most=200)))
+    body = TextAreaField("Text", validators=(required(), length(at_most=4000)))
+    kind: LetterKind | None = None
+
+    def validate_title(self, field: Any) -> None:
+        """Refuse what nobody can fill in."""
+        self._check(field)
+
+    def validate_body(self, field: Any) -> None:
+        """Refuse what nobody can fill in."""
+        self._check(field)
+
+    def _check(self, field: Any) -> None:
+        if self.kind is None or not field.data:
+            return
+        unknown = unknown_placeholders(self.kind, field.data)
+        if unknown:
+            raise ValidationError(f"Diese Platzhalter gibt es hier nicht: {', '.join(unknown)}.")
+
+
+class RequestForm(BaseForm):
+    """What a young person asks for."""
+
+    kind = RadioField(
+        "Worum geht es?",
+        choices=choices_of(RequestKind),
+        coerce=member_of(RequestKind),
+        validators=(required(),),
+    )
+    asked_on = GermanDateField("Eingegangen am", validators=(required(), _not_ahead))
+    identity = RadioField(
+        "Wie haben Sie geprüft, wer fragt?",
+        choices=choices_of(Identity),
+        coerce=member_of(Identity),
+        validators=(required(),),
+    )
+    words = TextAreaField("Was soll berichtigt, gelöscht oder eingeschränkt werden?", (length(at_most=2000),))
+
+    def validate_words(self, field: Any) -> None:
+        """Ask what is meant, except for an access: that means all."""
+        if self.kind.data not in (None, RequestKind.ACCESS) and not field.data:
+            raise ValidationError("Bitte schreiben Sie in einem Satz, was gewünscht ist.")
+
+
+class AnswerForm(BaseForm):
+    """How a request is answered; a refusal says why."""
+
+    result = RadioField(
+        "Antwort",
+        choices=choices_of(RequestResult),
+        coerce=member_of(RequestResult),
+        validators=(required(),),
+    )
+    reason = TextAreaField("Was getan wurde, oder warum nicht", validators=(length(at_most=2000),))
+
+    def validate_reason(self, field: Any) -> None:
+        """Ask for the reason of a refusal (Art. 12 Abs. 4 DSGVO)."""
+        if self.result.data is RequestResult.REFUSED and not field.data:
+            raise ValidationError(
+                "Bitte nennen Sie den Grund; die junge Person hat ein Recht darauf (Art. 12 Abs. 4 DSGVO)."
+            )
+
+
+class ReleaseForm(BaseForm):
+    """What of one's own part is held back and why, and how the rest reaches the young person."""
+
+    held_back = MultiCheckboxField("Zurückhalten", validate_choice=False)
+    reason = RadioField(
+        "Grund, wenn Sie etwas zurückhalten",
+        choices=choices_of(Withheld),
+        coerce=member_of(Withheld),
+        validate_choice=False,
+    )
+    handing = RadioField(
+        "Wie kommt Ihr Teil zur jungen Person?",
+        choices=choices_of(Handing),
+        coerce=member_of(Handing),
+        validators=(required(),),
+    )
+
+    def validate_reason(self, field: Any) -> None:
+        """Ask why something is held back."""
+        if self.held_back.data and field.data is None:
+            raise ValidationError("Bitte nennen Sie den Grund.")
+
+
+class TellingForm(BaseForm):
+    """What a recipient did after it was told (Art. 19 DSGVO)."""
+
+    result = RadioField(
+        "Was haben Sie getan?",
+        choices=choices_of(TellingResult),
+        coerce=member_of(TellingResult),
+        validators=(required(),),
+    )

@@ -1,0 +1,24 @@
+"""What of each table is given out on an access request, and what is not and why.
+
+A test walks all tables with a path to a case and fails for one, or for a column of one, that is not named.
+"""
+
+from dataclasses import dataclass
+
+from kette.rights.rules.exports_of_bases import BASES
+from kette.rights.rules.exports_of_case import CASE
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """One table that is not given out, and why."""
+
+    table: str
+    because: str
+
+
+EXPORTED = (*CASE, *BASES)
+EXCLUDED: tuple[Excluded, ...] = (
+    Excluded("request_parts", "Das ist die Auskunft selbst; sie enthielte sich sonst noch einmal."),
+)
+EXPORTED_OF = {one.table: one for one in EXPORTED}

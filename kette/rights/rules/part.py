@@ -1,0 +1,93 @@
+"""What one institution gives out on an access request: tables in words, the access log, and what it holds back."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row in words, in the order of its block's labels; `ident` names it where it can be held back."""
+
+    cells: tuple[str, ...]
+    ident: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One table: its name, its German title, and its rows in words."""
+
+    table: str
+    title: str
+    labels: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        """Return which columns hold anything at all."""
+        return tuple(place for place in range(len(self.labels)) if any(row.cells[place] for row in self.rows))
+
+    @property
+    def shown_labels(self) -> list[str]:
+        """Return the labels of the columns that hold anything."""
+        return [self.labels[place] for place in self.used]
+
+    def shown(self, row: Row) -> list[str]:
+        """Return the cells of a row, without the columns that are empty in all."""
+        return [row.cells[place] for place in self.used]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Something that is not given out, and why; its content is not here."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartContent:
+    """The part of one controller."""
+
+    institution: str
+    contact: str
+    blocks: tuple[Block, ...]
+    held_back: tuple[HeldBack, ...] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, for sealing."""
+        return {"schema": SCHEMA, **asdict(self)}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "PartContent":
+        """Read what `to_json` made."""
+        return cls(
+            values["institution"],
+            values["contact"],
+            tuple(
+                Block(
+                    one["table"],
+                    one["title"],
+                    tuple(one["labels"]),
+                    tuple(Row(tuple(row["cells"]), row["ident"]) for row in one["rows"]),
+                )
+                for one in values["blocks"]
+            ),
+            tuple(HeldBack(**one) for one in values["held_back"]),
+        )
+
+    def open_data(self) -> dict[str, Any]:
+        """Return the part as a machine reads it: one object per row."""
+        return {
+            "verantwortlich": self.institution,
+            "kontakt": self.contact,
+            "daten": {
+                block.title: [
+                    {label: cell for label, cell in zip(block.labels, row.cells, strict=True) if cell}
+                    for row in block.rows
+                ]
+                for block in self.blocks
+            },
+            "zurückgehalten": [asdict(one) for one in self.held_back],
+        }

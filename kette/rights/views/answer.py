@@ -1,0 +1,77 @@
+"""How an answer to an access request is given out: as PDF or as JSON, logged each time."""
+
+from collections.abc import Sequence
+
+from flask import Response
+
+from kette import audit, clock
+from kette.cases.queries.sight import personal_data
+from kette.institutions.models import Institution
+from kette.privacy.rules.informing import LetterKind
+from kette.rights.document.answer import as_json, as_pdf
+from kette.rights.document.letters import values_of
+from kette.rights.queries.letters import Recipient, lengths_on, sender_of, text_of
+from kette.rights.queries.requests import Asked, released
+from kette.rights.rules.letters import filled
+from kette.rights.rules.notice import Section, sections
+from kette.rights.rules.part import PartContent
+from kette.rights.service.releasing import note_handed_out
+from kette.rights.views.blueprint import pdf
+from kette.roles import Actor
+
+FORMATS = ("pdf", "json")
+
+
+def whole(asked: Asked, form: str, viewer: Actor, recipient: Recipient) -> Response:
+    """Give out what was released for the common answer."""
+    found = released(asked)
+    with audit.reading():
+        note_handed_out(asked, form, by=viewer)
+    return _given(asked, found.parts, found.missing, form, viewer, recipient, "auskunft")
+
+
+def single(asked: Asked, content: PartContent, form: str, viewer: Actor, recipient: Recipient) -> Response:
+    """Give out one institution's own part."""
+    with audit.reading():
+        note_handed_out(asked, form, by=viewer)
+    return _given(asked, [content], (), form, viewer, recipient, "auskunft-teil")
+
+
+def _given(
+    asked: Asked,
+    parts: Sequence[PartContent],
+    missing: Sequence[str],
+    form: str,
+    viewer: Actor,
+    recipient: Recipient,
+    name: str,
+) -> Response:
+    case, at = asked.request.case, clock.now()
+    if form == "json":
+        return Response(
+            as_json(case.number, parts, missing, at=at),
+            mimetype="application/json",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}.json"',
+                "Cache-Control": "no-store",
+            },
+        )
+    person = personal_data(case)
+    paper = as_pdf(
+        person.full_name if person else "–",
+        case.number,
+        parts,
+        missing,
+        told(recipient, case.school, viewer),
+        author=asked.request.institution.name,
+        at=at,
+    )
+    return pdf(paper, f"{name}.pdf")
+
+
+def told(recipient: Recipient, school: Institution, viewer: Actor) -> tuple[Section, ...]:
+    """Return what Art. 15 Abs. 1 asks to be told beside the data."""
+    contacts, sender = text_of(LetterKind.CONTACTS).text, sender_of(viewer)
+    values = values_of(recipient, sender, clock.today())
+    said = (filled(contacts.title, values), filled(contacts.body, values))
+    return sections(said, school.kind, lengths_on(clock.today()), clock.today())

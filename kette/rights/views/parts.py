@@ -1,0 +1,102 @@
+"""One's own part of an access request: looking through it, releasing it; and confirming what one was told (Art. 19)."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from kette import audit, clock
+from kette.cases.queries.sight import see_one
+from kette.db import transaction
+from kette.doors import acting, allow
+from kette.rights.forms import ReleaseForm, TellingForm
+from kette.rights.models import Part, Telling
+from kette.rights.queries.export import Export
+from kette.rights.queries.letters import recipients
+from kette.rights.queries.requests import content_of, part_of, request_of, telling_of
+from kette.rights.rules.part import PartContent
+from kette.rights.rules.requests import Handing
+from kette.rights.service import asking, releasing
+from kette.rights.views.answer import single
+from kette.rights.views.blueprint import ANSWERING, bp
+
+
+@bp.route("/auskunft/<part_id>", methods=["GET", "POST"])
+@allow(*ANSWERING)
+def part(part_id: str) -> ResponseReturnValue:
+    """Show one's own part before it is released, and release it; afterwards what was released."""
+    viewer = acting()
+    found = part_of(viewer, part_id)
+    if found.request.case.erased_at is not None:
+        raise NotFound
+    if found.released_at is not None:
+        return _page("rights/part.html", found, content=content_of(found), form=None)
+    form = ReleaseForm()
+    preview = Export(found.request.case, found.institution, viewer).content()
+    choices = _choices(preview)
+    form.held_back.choices = choices
+    known = {ident for ident, _ in choices}
+    if form.validate_on_submit() and set(form.held_back.data or ()) <= known:
+        with transaction(once=form.once.data) as tx:
+            releasing.release(
+                part_of(viewer, part_id),
+                held_back=frozenset(form.held_back.data or ()),
+                why=form.reason.data,
+                handing=form.handing.data,
+                by=viewer,
+            )
+            tx.location = url_for("rights.part", part_id=part_id)
+        flash("Freigegeben.", "success")
+        return redirect(tx.location)
+    with audit.reading():
+        releasing.note_preview(part_of(viewer, part_id), by=viewer)
+    page = _page("rights/part.html", part_of(viewer, part_id), content=preview, form=form)
+    return (page, 422) if form.is_submitted() else page
+
+
+@bp.get("/auskunft/<part_id>/teil.<any(pdf, json):form>")
+@allow(*ANSWERING)
+def part_file(part_id: str, form: str) -> ResponseReturnValue:
+    """Give one's own released part out, where one hands it out oneself."""
+    viewer = acting()
+    found = part_of(viewer, part_id)
+    content = content_of(found)
+    if content is None or found.handing is not Handing.OWN:
+        raise NotFound
+    asked = request_of(found.case_id, found.request.public_id)
+    recipient = recipients([found.request.case], viewer)[0]
+    return single(asked, content, form, viewer, recipient)
+
+
+@bp.route("/mitteilungen/<telling_id>", methods=["GET", "POST"])
+@allow(*ANSWERING)
+def telling(telling_id: str) -> ResponseReturnValue:
+    """Show what one's own institution was told, and keep what it did."""
+    viewer = acting()
+    found, form = telling_of(viewer, telling_id), TellingForm()
+    if found.done_at is None and form.validate_on_submit():
+        with transaction(once=form.once.data) as tx:
+            asking.confirm_telling(telling_of(viewer, telling_id), form.result.data, by=viewer)
+            tx.location = url_for("today.show")
+        flash("Bestätigt.", "success")
+        return redirect(tx.location)
+    with audit.reading():
+        audit.write("request.read", by=viewer, object_type="case", object_id=found.request.case.public_id)
+    page = _page("rights/telling.html", telling_of(viewer, telling_id), form=form)
+    return (page, 422) if form.is_submitted() else page
+
+
+def _choices(content: PartContent) -> list[tuple[str, str]]:
+    """List what can be held back, each with the words by which one knows it."""
+    return [
+        (row.ident, " · ".join(cell for cell in row.cells if cell)[:160])
+        for block in content.blocks
+        for row in block.rows
+        if row.ident
+    ]
+
+
+def _page(template: str, found: Part | Telling, **values: Any) -> str:
+    seen = see_one(found.request.case, acting(), clock.today())
+    return render_template(template, found=found, request=found.request, seen=seen, **values)

@@ -1,0 +1,66 @@
+"""What rights leave to do: informing pupils, releasing one's own part of an access, answering, confirming what one was told."""
+
+from datetime import date
+
+from kette.cases.queries.sight import see
+from kette.rights.queries.letters import not_informed
+from kette.rights.queries.requests import open_parts, open_requests, open_tellings
+from kette.rights.rules.requests import RequestKind
+from kette.roles import Actor, Role
+from kette.today.queries.tasks import ROWS, Task, Tasks
+
+
+def uninformed(actor: Actor) -> Tasks:
+    """Say how many reported pupils of a school are not informed yet."""
+    count = not_informed(actor)
+    if not count:
+        return Tasks((), 0)
+    who = (
+        "1 gemeldete Schülerin oder gemeldeter Schüler ist"
+        if count == 1
+        else f"{count} gemeldete Schülerinnen und Schüler sind"
+    )
+    task = Task(f"{who} noch nicht informiert: vorher geht nichts hinaus", "Briefe drucken", "rights.letters")
+    return Tasks((task,), 1)
+
+
+def asked(actor: Actor, day: date) -> Tasks:
+    """List what young people asked for and the actor's institution has to do about it, what is due first."""
+    if actor.role not in (Role.SCHOOL, Role.ADVISER):
+        return Tasks((), 0)
+    parts, requests, tellings = open_parts(actor), open_requests(actor), open_tellings(actor)
+    rows = [*(part.request for part in parts), *requests, *(telling.request for telling in tellings)]
+    seen = see({row.case_id: row.case for row in rows}.values(), actor, day)
+    tasks = [
+        Task(
+            "Auskunft freigeben (Art. 15 DSGVO)",
+            "durchsehen",
+            "rights.part",
+            {"part_id": part.public_id},
+            about=seen[part.case_id].name,
+            due_on=part.request.due_on,
+        )
+        for part in parts
+    ]
+    tasks += [
+        Task(
+            f"{request.kind.label}: {'aushändigen' if request.kind is RequestKind.ACCESS else 'beantworten'}",
+            "öffnen",
+            "rights.request_page",
+            {"public_id": request.case.public_id, "request_id": request.public_id},
+            about=seen[request.case_id].name,
+            due_on=request.due_on,
+        )
+        for request in requests
+    ]
+    tasks += [
+        Task(
+            f"Mitteilung nach Art. 19 DSGVO: {telling.request.kind.label}",
+            "bestätigen",
+            "rights.telling",
+            {"telling_id": telling.public_id},
+            about=seen[telling.case_id].name,
+        )
+        for telling in tellings
+    ]
+    return Tasks(tuple(tasks[:ROWS]), len(tasks))
