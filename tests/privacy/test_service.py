@@ -117,7 +117,7 @@ class TestConsents:
             basis = consent(world, case_id, "jobcenter")
             end_basis(basis, "withdrawn", by=world.actor("school"), case_public_id=case(case_id).public_id)
         actions = db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.number)).all()
-        assert actions[-2:] == ["consent.record", "basis.withdrawn"]
+        assert actions[-3:] == ["consent.record", "notice.record", "basis.withdrawn"]
 
 
 class TestGrounds:
@@ -189,14 +189,14 @@ class TestLog:
         with acting_on():
             consent(world, case_id, "jobcenter")
         lines = log_lines(LogFilter())
-        assert [line.entry.action for line in lines[:2]] == ["consent.record", "case.report"]
+        assert [line.entry.action for line in lines[:3]] == ["notice.record", "consent.record", "case.report"]
         assert {line.person for line in lines} == {"Sabine Schulz"}
         assert log_count(LogFilter(action="case.report")) == 1
-        assert log_count(LogFilter(day=DAY)) == 2
+        assert log_count(LogFilter(day=DAY)) == 3
         assert log_count(LogFilter(day=DAY + timedelta(days=1))) == 0
         assert log_count(LogFilter(institution_id=world.institution_ids["jobcenter"])) == 0
-        assert log_count(LogFilter(case=case(case_id).public_id)) == 2
-        assert list(logged_actions()) == ["case.report", "consent.record"]
+        assert log_count(LogFilter(case=case(case_id).public_id)) == 3
+        assert list(logged_actions()) == ["case.report", "consent.record", "notice.record"]
 
     def test_the_log_of_another_kommune_is_not_seen(self, world: World) -> None:
         reported(world)
