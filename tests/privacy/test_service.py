@@ -189,13 +189,13 @@ class TestLog:
         with acting_on():
             consent(world, case_id, "jobcenter")
         lines = log_lines(LogFilter())
-        assert [line.entry.action for line in lines[:3]] == ["notice.record", "consent.record", "case.report"]
+        assert [line.entry.action for line in lines[:4]] == ["notice.record", "consent.record", "notice.record", "case.report"]
         assert {line.person for line in lines} == {"Sabine Schulz"}
         assert log_count(LogFilter(action="case.report")) == 1
-        assert log_count(LogFilter(day=DAY)) == 3
+        assert log_count(LogFilter(day=DAY)) == 4
         assert log_count(LogFilter(day=DAY + timedelta(days=1))) == 0
         assert log_count(LogFilter(institution_id=world.institution_ids["jobcenter"])) == 0
-        assert log_count(LogFilter(case=case(case_id).public_id)) == 3
+        assert log_count(LogFilter(case=case(case_id).public_id)) == 4
         assert list(logged_actions()) == ["case.report", "consent.record", "notice.record"]
 
     def test_the_log_of_another_kommune_is_not_seen(self, world: World) -> None:

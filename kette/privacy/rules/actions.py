@@ -147,6 +147,7 @@ OBJECTS: dict[str, str] = {
     "sign_in": "Sitzung",
     "retention": "Aufbewahrung",
     "factor": "Zweiter Faktor",
+    "master_key": "Hauptschlüssel",
 }
 
 
