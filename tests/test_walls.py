@@ -43,6 +43,12 @@ def test_every_table_of_a_kommune_is_behind_the_wall_for_its_owner_too(two: tupl
 
 
 @pytest.mark.postgresql
+def test_the_view_shows_what_whoever_asks_sees_without_it(two: tuple[World, World]) -> None:
+    options = db.session.execute(text("SELECT reloptions FROM pg_class WHERE relname = 'tenures'")).scalar()
+    assert options == ["security_invoker=true"]
+
+
+@pytest.mark.postgresql
 def test_the_application_is_neither_owner_nor_passes_policies(two: tuple[World, World]) -> None:
     role = db.session.execute(
         text("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")
