@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kette.reports.rules.protection import protect
+from kette.reports.rules.protection import _cheapest_cycle, _Edge, protect
 from kette.reports.rules.tables import EVERYTHING, HIDDEN, Cell, Column, Row, Table, one_way, sums, two_way
 
 THRESHOLD = 3
@@ -152,3 +152,8 @@ def test_quartiles_of_few_cases_are_hidden():
     rows = (Row("few", "wenige", (8, 20, 28, 12.0)), Row("many", "viele", (9, 19, 28, 12.0)))
     (shown,) = protect([Table("days", "Tage", "bis", columns, rows)], THRESHOLD)
     assert [row.cells[3] for row in shown.rows] == [HIDDEN, 12.0]
+
+
+def test_where_no_cell_could_hide_another_all_of_them_are_hidden():
+    lone = [_Edge((0, 0), "a", "b", 1, 1), _Edge((1, 1), "c", "d", 9, 9)]
+    assert set(_cheapest_cycle(lone[0], lone, {(0, 0)})) == {(1, 1)}

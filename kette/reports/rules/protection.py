@@ -69,7 +69,8 @@ def _complement(table: Table, hidden: Collection[Place]) -> set[Place]:
 def _cheapest_cycle(closing: _Edge, edges: Sequence[_Edge], hidden: Collection[Place]) -> tuple[Place, ...]:
     """Return the visible cells of the cheapest cycle through an edge along which one case could be moved.
 
-    There always is one: the counts themselves are a flow, and a flow consists of cycles.
+    Where the table is whole there is one: the counts themselves are a flow, and a flow consists of cycles. Where its sums
+    leave no room (one case or two in all), nothing of it can be shown.
     """
     if closing.tail == closing.head:
         return ()
@@ -82,7 +83,8 @@ def _cheapest_cycle(closing: _Edge, edges: Sequence[_Edge], hidden: Collection[P
     found = [_cheapest_way(closing.head, closing.tail, ways, hidden)]
     if closing.value > 1:
         found.append(_cheapest_way(closing.tail, closing.head, ways, hidden))
-    _, path = min(way for way in found if way is not None)
+    ways_round = [way for way in found if way is not None]
+    path = min(ways_round)[1] if ways_round else tuple(edge.place for edge in edges)
     return tuple(place for place in path if place not in hidden)
 
 
