@@ -15,6 +15,7 @@ from kette.cases.service.ledger import lock
 from kette.db import db, transaction
 from kette.privacy.models import Emergency
 from kette.privacy.queries.emergencies import reason_of
+from tests.cases.test_released_notes import colleague
 from tests.handover.situations import DAY, SECRETS, case, handed_over, mails, reported
 from tests.world import PASSWORD, World, make_world
 
@@ -108,6 +109,12 @@ class TestOpening:
         del given["number"]
         answer = world.post(browser, NOTFALL, given)
         assert "Lindenweg 7" in browser.get(answer.location).get_data(as_text=True)
+        # A colleague sees the same case as before: under a pseudonym.
+        with world.inside():
+            colleague(world, "youth_office")
+        other = screen("kollegin").get(f"/faelle/{known}")
+        assert other.status_code == 200
+        assert not [secret for secret in SECRETS if secret in other.get_data(as_text=True)]
 
     def test_it_is_open_to_this_person_alone(self, world: World, screen: Screen, public_id: str) -> None:
         world.post(screen("youth_office"), NOTFALL, asked(world))
