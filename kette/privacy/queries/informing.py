@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.privacy.models import Notice
+from kette.privacy.queries.sealed import CASES
 from kette.privacy.rules.informing import SHIPPED, LetterKind, NoticeKind, own_version
 
 # The texts of letters lie above, in rights: their table is named here, as sealed.py names that of the cases.
@@ -33,6 +34,18 @@ def is_informed(case_id: int) -> bool:
     return kind not in (None, NoticeKind.MISTAKE)
 
 
+def is_informed_about(case_public_id: str) -> bool:
+    """Say whether the young person of a case was informed, by its public id."""
+    found = (
+        select(Notice.kind)
+        .join(CASES, CASES.c.id == Notice.case_id)
+        .where(CASES.c.public_id == case_public_id)
+        .order_by(Notice.id.desc())
+        .limit(1)
+    )
+    return db.session.scalars(found).first() not in (None, NoticeKind.MISTAKE)
+
+
 def may_leave(case_id: int, giver: Institution) -> bool:
     """Say whether anything about a case may leave its giver: no school's before the young person was informed."""
     return not giver.is_school or is_informed(case_id)
@@ -43,7 +56,7 @@ def informed_among(case_ids: Collection[int]) -> frozenset[int]:
     rows = db.session.execute(
         select(Notice.case_id, Notice.kind).where(Notice.case_id.in_(case_ids)).order_by(Notice.id)
     )
-    newest = dict(row.tuple() for row in rows)
+    newest = dict(rows.all())
     return frozenset(case_id for case_id, kind in newest.items() if kind is not NoticeKind.MISTAKE)
 
 

@@ -10,7 +10,7 @@ from kette.db import db
 from kette.privacy.models import Key
 
 # Cases lie above: their table is named here, as the foreign keys name it.
-_CASES = table("cases", column("id"), column("key_id"), column("number"), column("public_id"))
+CASES = table("cases", column("id"), column("key_id"), column("number"), column("public_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,15 @@ class CaseName:
 def case_names(case_ids: list[int]) -> dict[int, CaseName]:
     """Return what cases of the Kommune are called, by key."""
     rows = db.session.execute(
-        select(_CASES.c.id, _CASES.c.public_id, _CASES.c.number).where(_CASES.c.id.in_(case_ids))
+        select(CASES.c.id, CASES.c.public_id, CASES.c.number).where(CASES.c.id.in_(case_ids))
     )
     return {case_id: CaseName(public_id, number) for case_id, public_id, number in rows}
-
-
-def case_id_of(public_id: str) -> int:
-    """Return the key of a case by its public id. Raises NoResultFound."""
-    found: int = db.session.execute(select(_CASES.c.id).where(_CASES.c.public_id == public_id)).scalar_one()
-    return found
 
 
 def key_of(case_id: int) -> bytes | None:
     """Return the wrapped key of a case; None once it is erased."""
     return db.session.scalars(
-        select(Key.wrapped).join(_CASES, _CASES.c.key_id == Key.id).where(_CASES.c.id == case_id)
+        select(Key.wrapped).join(CASES, CASES.c.key_id == Key.id).where(CASES.c.id == case_id)
     ).first()
 
 

@@ -9,8 +9,6 @@ from kette import clock
 from kette.rights.rules.notice import SUPERVISION, Section
 from kette.rights.rules.part import Block, PartContent
 
-# A table of more columns is set row by row.
-_MOST_COLUMNS = 5
 FORMAT = "kette-auskunft-1"
 
 
@@ -79,9 +77,8 @@ def as_pdf(
 
 def _block(paper: Any, block: Block) -> None:
     paper.heading(block.title, 2)
-    if len(block.used) <= _MOST_COLUMNS:
+    if not block.is_wide:
         paper.table(block.shown_labels, [block.shown(row) for row in block.rows])
         return
     for row in block.rows:
-        pairs = zip(block.shown_labels, block.shown(row), strict=True)
-        paper.facts([(label, cell) for label, cell in pairs if cell])
+        paper.facts(block.pairs(row))

@@ -65,7 +65,7 @@ def _by_whom(rows: Sequence[Notice]) -> list[tuple[Notice, str]]:
         .join(Institution, Institution.id == Membership.institution_id)
         .where(Membership.id.in_(ids))
     )
-    names = dict(found.tuples().all())
+    names = dict(found.all())
     return [(row, names.get(row.membership_id or 0, "")) for row in rows]
 
 

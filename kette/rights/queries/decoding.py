@@ -1,6 +1,7 @@
 """How a value of the database reads in German on an access request."""
 
 import enum
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +26,7 @@ _SOURCES = {
 }
 _CHANNELS = {"sheet": "Übergabebogen", "minutes": "Protokoll der Fallkonferenz", "export": "Ausgabe"}
 _CODES = {one.value: one.label for kind in (Proof, DeclineReason) for one in kind}
+_ISO = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$")
 # Words in sealed values.
 _KEYS = {
     "names": "Sorge haben",
@@ -119,4 +121,4 @@ def words_of(value: Any) -> str:
         return "; ".join(parts)
     if isinstance(value, list | tuple):
         return ", ".join(words_of(one) for one in value)
-    return "" if value is None else str(value)
+    return "" if value is None else _ISO.sub(r"\3.\2.\1", str(value))

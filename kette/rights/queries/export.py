@@ -77,8 +77,8 @@ class Export:
         for exported in EXPORTED:
             kept = []
             for row in self._rows(exported):
-                ident = f"{exported.table}:{row['id']}" if exported.may_be_held_back else ""
-                reason = self._reason(exported, row, ident in held_back and bool(ident), why)
+                ident = f"{exported.table}:{row['id']}"
+                reason = self._reason(exported, row, ident in held_back and exported.may_be_held_back, why)
                 if reason is None:
                     kept.append(Row(self._cells(exported, row), ident))
                 else:

@@ -4,11 +4,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 SCHEMA = 1
+# A table of more columns is set row by row.
+MOST_COLUMNS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row in words, in the order of its block's labels; `ident` names it where it can be held back."""
+    """One row in words, in the order of its block's labels; `ident` names it within its case."""
 
     cells: tuple[str, ...]
     ident: str = ""
@@ -27,6 +29,15 @@ class Block:
     def used(self) -> tuple[int, ...]:
         """Return which columns hold anything at all."""
         return tuple(place for place in range(len(self.labels)) if any(row.cells[place] for row in self.rows))
+
+    @property
+    def is_wide(self) -> bool:
+        """Say whether it has too many columns to be a table on paper or a page."""
+        return len(self.used) > MOST_COLUMNS
+
+    def pairs(self, row: Row) -> list[tuple[str, str]]:
+        """Return the labels of a row with their words, without what is empty."""
+        return [(self.labels[place], row.cells[place]) for place in self.used if row.cells[place]]
 
     @property
     def shown_labels(self) -> list[str]:

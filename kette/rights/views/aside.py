@@ -3,8 +3,7 @@
 from flask import url_for
 
 from kette.cases.views.asides import Aside
-from kette.privacy.queries.informing import is_informed
-from kette.privacy.queries.sealed import case_id_of
+from kette.privacy.queries.informing import is_informed_about
 from kette.rights.views.blueprint import PARTIES
 from kette.roles import Actor
 
@@ -13,7 +12,7 @@ def about_rights(public_id: str, viewer: Actor) -> Aside | None:
     """Lead whoever works with the young person to their rights."""
     if viewer.role not in PARTIES:
         return None
-    told = is_informed(case_id_of(public_id))
+    told = is_informed_about(public_id)
     words = (
         "Informiert nach Art. 13 und 14 DSGVO."
         if told

@@ -15,6 +15,7 @@ from kette.rights.models import Part, Telling
 from kette.rights.queries.export import Export
 from kette.rights.queries.letters import recipients
 from kette.rights.queries.requests import content_of, part_of, request_of, telling_of
+from kette.rights.rules.exports import EXPORTED_OF
 from kette.rights.rules.part import PartContent
 from kette.rights.rules.requests import Handing
 from kette.rights.service import asking, releasing
@@ -92,8 +93,8 @@ def _choices(content: PartContent) -> list[tuple[str, str]]:
     return [
         (row.ident, " · ".join(cell for cell in row.cells if cell)[:160])
         for block in content.blocks
+        if block.table in EXPORTED_OF and EXPORTED_OF[block.table].may_be_held_back
         for row in block.rows
-        if row.ident
     ]
 
 
