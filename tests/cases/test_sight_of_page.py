@@ -114,7 +114,7 @@ def test_the_page_says_why_one_sees_what_one_sees(client: FlaskClient, world: Wo
         hand_over(world, public_id, "jobcenter")
     world.sign_in(client, "jobcenter")
     text = page(client, f"/faelle/{public_id}")
-    assert "Warum sehe ich das?" in text
+    assert "sehe ich das" in text
     assert "Einwilligung vom 03.03.2027" in text
     assert "gilt bis zum Widerruf" in text
     assert "anvertraut (§ 65 SGB VIII)" in text
