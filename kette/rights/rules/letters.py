@@ -1,6 +1,7 @@
 """To whom a letter goes, by age and custody; which placeholders its text may hold, and what stands in their place."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -94,7 +95,13 @@ def address(known: Known, day: date) -> Addressed:
     if age < ADULT:
         also = _parents(known)
         lines += (f"und {also}",) if also else ()
-    return Addressed((*lines, *place), f"Guten Tag {known.full_name},", to_youth=True)
+    return Addressed((*lines, *place), _greeting(known.full_name), to_youth=True)
+
+
+def _greeting(name: str) -> str:
+    """Greet by name; one that runs from right to left would turn the line round, so it stays in the address."""
+    turns = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
+    return "Guten Tag," if turns else f"Guten Tag {name},"
 
 
 def _place(known: Known) -> tuple[str, ...]:

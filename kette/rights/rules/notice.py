@@ -1,7 +1,7 @@
 """What Art. 13 and 14 DSGVO ask to be told, drawn from the same rules by which Kette passes data on and deletes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kette.privacy.rules.bases import BASIS_KINDS, CONSENT, BasisKind
@@ -16,7 +16,7 @@ SUPERVISION = (
 )
 _PERIODS = {
     CLOSED: "Name und alle Texte: {} nach dem Abschluss des Falls",
-    NOT_PASSED_ON: "Ging nichts an andere Stellen, und wurde nicht eingewilligt: nach dem {} im Jahr der Schulentlassung",
+    NOT_PASSED_ON: "Ging nichts an andere Stellen, und wurde nicht eingewilligt: Ende {} im Jahr der Schulentlassung",
     GROWN_UP: "In jedem Fall: nach dem Jahr, in dem die Person {} alt wird",
     SCHOOL_NOTES: "Anvertraute Notizen der Schulsozialarbeit: {} nach dem letzten Schultag",
 }
@@ -42,7 +42,7 @@ def sections(
     :param lengths: periods in words, by key of retention.rules.periods.
     """
     title, responsible = contacts
-    return (
+    found = (
         Section(title, tuple(part for part in responsible.split("\n\n") if part.strip())),
         Section(
             "Wofür verarbeiten wir Daten, und worauf stützen wir uns?",
@@ -118,6 +118,21 @@ def sections(
             ),
         ),
     )
+    return tuple(_unbroken(section) for section in found)
+
+
+def _unbroken(section: Section) -> Section:
+    """Let no sign of paragraph stand at the end of a line."""
+
+    def kept(words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(one.replace("§ ", "§\u00a0").replace("Art. ", "Art.\u00a0") for one in words)
+
+    return replace(
+        section,
+        paragraphs=kept(section.paragraphs),
+        bullets=kept(section.bullets),
+        rows=tuple(kept(row) for row in section.rows),
+    )
 
 
 def passed_on_by(giver: InstitutionKind, day: date) -> list[BasisKind]:
@@ -132,7 +147,7 @@ def passed_on_by(giver: InstitutionKind, day: date) -> list[BasisKind]:
 
 def _row(kind: BasisKind) -> tuple[str, str, str]:
     covered = ", ".join(group.label for group in FieldGroup if group in kind.groups)
-    return _receivers(kind), covered, kind.citation.replace("§ ", "§\u00a0")
+    return _receivers(kind), covered, kind.citation
 
 
 def _receivers(kind: BasisKind) -> str:
