@@ -6,7 +6,7 @@ from datetime import datetime
 from kette.papers.rules.catalogue import PaperKind
 from kette.papers.rules.closing import closing
 from kette.papers.rules.running import Running
-from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Note, Signatures, Table, Words
+from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Note, Passage, Signatures, Table
 from kette.pdf.paper import Paper
 
 _CITED = re.compile(r"(§§?|Art\.|Abs\.|Nr\.|Buchst\.) ")
@@ -39,7 +39,7 @@ def _set(paper: Paper, block: Block) -> None:
     match block:
         case Heading():
             paper.heading(_whole(block.words), block.level)
-        case Words():
+        case Passage():
             paper.paragraph(_whole(block.words))
         case Bullets():
             paper.bullets([_whole(item) for item in block.items])

@@ -162,7 +162,7 @@ def test_at_most_one_action_stands_out(client: FlaskClient, world: World, link: 
     assert text.count("kern-btn--primary") == (0 if link == "closed" else 1)
 
 
-def test_a_page_of_a_case_takes_fourteen_queries(app: Flask, client: FlaskClient, world: World):
+def test_a_page_of_a_case_takes_thirteen_queries(app: Flask, client: FlaskClient, world: World):
     with world.inside():
         public_id = report(world)
         write(world, public_id, "school")
@@ -173,8 +173,8 @@ def test_a_page_of_a_case_takes_fourteen_queries(app: Flask, client: FlaskClient
         page(client, f"/faelle/{public_id}")
         with counted(app) as statements:
             page(client, f"/faelle/{public_id}")
-        # Nine for the case, three for notices and requests, two for when it is erased.
-        assert len(statements) <= 14, statements
+        # Eight for the case, three for notices and requests, two for when it is erased.
+        assert len(statements) <= 13, statements
         world.sign_out(client)
 
 

@@ -5,7 +5,7 @@ from flask import Flask
 
 from kette.papers import queries
 from kette.papers.rules.running import Running
-from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Note, Signatures, Table, Words
+from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Note, Passage, Signatures, Table
 from kette.papers.views.show import running_of
 from tests.world import World, make_world
 
@@ -33,7 +33,7 @@ def words_of(blocks: tuple[Block, ...]) -> str:
     found: list[str] = []
     for block in blocks:
         match block:
-            case Heading() | Words() | Note():
+            case Heading() | Passage() | Note():
                 found.append(block.words)
             case Bullets():
                 found += block.items

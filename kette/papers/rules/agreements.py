@@ -4,7 +4,7 @@ from kette.papers.rules.measures import MEASURES
 from kette.papers.rules.passages import bases_table, data_table, periods_table
 from kette.papers.rules.record import parties_table
 from kette.papers.rules.running import Running
-from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Signatures, Table, Words, please
+from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Passage, Signatures, Table, please
 
 # Who answers for what between joint controllers; a proposal for the parties.
 _DUTIES = (
@@ -45,10 +45,10 @@ def joint(running: Running) -> tuple[Block, ...]:
     """Write the draft of the agreement of joint controllers."""
     return (
         Heading("§ 1 Beteiligte"),
-        Words("Diese Stellen nehmen teil; jede unterschreibt."),
+        Passage("Diese Stellen nehmen teil; jede unterschreibt."),
         parties_table(running),
         Heading("§ 2 Gegenstand"),
-        Words(
+        Passage(
             "Die Beteiligten arbeiten in der Verantwortungskette zusammen, damit für jeden jungen "
             "Menschen ohne Anschluss jederzeit "
             "genau eine Stelle zuständig ist. Sie nutzen dafür Kette. Eigene Rechtspersönlichkeit hat "
@@ -81,19 +81,19 @@ def joint(running: Running) -> tuple[Block, ...]:
             )
         ),
         Heading("§ 3 Daten"),
-        Words("Verarbeitet werden höchstens diese Angaben:"),
+        Passage("Verarbeitet werden höchstens diese Angaben:"),
         data_table(),
         Heading("§ 4 Rechtsgrundlagen"),
-        Words(
+        Passage(
             "Diese Vereinbarung schafft keine Befugnis zur Weitergabe. Weitergegeben wird nur auf einer "
             "dieser Grundlagen:"
         ),
         bases_table(),
         Heading("§ 5 Wer welche Pflicht erfüllt"),
-        Words("Vorschlag; die Beteiligten ändern ihn nach ihrer Absprache."),
+        Passage("Vorschlag; die Beteiligten ändern ihn nach ihrer Absprache."),
         Table(("Pflicht", "Zuständig", "Wie Kette dabei hilft"), _DUTIES, (3, 3.6, 3.4)),
         Heading("§ 6 Anlaufstelle"),
-        Words(
+        Passage(
             "Betroffene können ihre Rechte bei jeder und gegenüber jeder Stelle geltend machen (Art. 26 "
             "Abs. 3 DSGVO)."
         ),
@@ -109,7 +109,7 @@ def joint(running: Running) -> tuple[Block, ...]:
             )
         ),
         Heading("§ 7 Löschfristen"),
-        Words("Die Fristen der Kommune gelten für alle Beteiligten:"),
+        Passage("Die Fristen der Kommune gelten für alle Beteiligten:"),
         periods_table(running),
         Heading("§ 8 Beitritt, Ende, Haftung"),
         Facts(
@@ -147,15 +147,17 @@ def processing(running: Running) -> tuple[Block, ...]:
         *_duties_of_operator(),
         *_social_data(),
         Heading("§ 7 Technische und organisatorische Maßnahmen"),
-        Words("Vertragsbestandteil ist das Papier „Maßnahmen“ in der Fassung vom selben Tag. Im Überblick:"),
+        Passage(
+            "Vertragsbestandteil ist das Papier „Maßnahmen“ in der Fassung vom selben Tag. Im Überblick:"
+        ),
         Bullets(tuple(one.title for one in MEASURES)),
-        Words("Offen zum Zeitpunkt dieses Entwurfs:"),
+        Passage("Offen zum Zeitpunkt dieses Entwurfs:"),
         Bullets(
             tuple(f"{one.title}: {words}" for one in MEASURES if (words := one.missing(running)))
             or ("nichts",)
         ),
         Heading("§ 8 Ende des Auftrags"),
-        Words(
+        Passage(
             "Der Auftragsverarbeiter gibt nach Wahl des Verantwortlichen alle Daten heraus oder löscht "
             "sie, auch in Sicherungen, und "
             "weist die Löschung nach (Art. 28 Abs. 3 Buchst. g)."
@@ -179,9 +181,9 @@ def _subject(running: Running) -> tuple[Block, ...]:
             )
         ),
         Heading("§ 3 Arten von Daten"),
-        Words("Verarbeitet werden höchstens diese Angaben:"),
+        Passage("Verarbeitet werden höchstens diese Angaben:"),
         data_table(),
-        Words(
+        Passage(
             "Rechtsgrundlagen, auf denen der Verantwortliche verarbeitet, und Fristen, die der Betrieb "
             "einhält:"
         ),
@@ -240,7 +242,7 @@ def _duties_of_operator() -> tuple[Block, ...]:
 def _social_data() -> tuple[Block, ...]:
     return (
         Heading("§ 6 Sozialdaten (§ 80 SGB X)"),
-        Words(
+        Passage(
             "Gilt, soweit der Verantwortliche Sozialdaten verarbeitet. Bitte prüfen Sie die geltende Fassung."
         ),
         Bullets(

@@ -8,7 +8,7 @@ from kette.papers.rules.kinds import task_of
 from kette.papers.rules.measures import MEASURE_OF
 from kette.papers.rules.passages import bases_table, data_table, parties_in_words
 from kette.papers.rules.running import Running
-from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Signatures, Table, Words, please
+from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Passage, Signatures, Table, please
 
 
 class Level(LabelledEnum):
@@ -159,7 +159,7 @@ def _described(running: Running) -> tuple[Block, ...]:
     others = tuple(one for one in running.parties if one.public_id != me.public_id)
     return (
         Heading("1. Warum eine Folgenabschätzung"),
-        Words(
+        Passage(
             "Mehrere Stellen verarbeiten Sozialdaten und Schuldaten meist minderjähriger Menschen, die "
             "besonders schutzbedürftig "
             "sind; Betroffene können der gesetzlichen Meldung nicht ausweichen. Das spricht für ein "
@@ -239,7 +239,7 @@ def _risks(running: Running) -> tuple[Block, ...]:
         )
     return (
         Heading("4. Risiken und Maßnahmen (Art. 35 Abs. 7 Buchst. c und d)"),
-        Words(
+        Passage(
             "Geordnet nach den Gewährleistungszielen des Standard-Datenschutzmodells. Schwere und "
             "Eintritt sind Vorschläge; die "
             "Kommune bewertet selbst. Der Ort jeder Maßnahme im Produkt steht im Papier „Maßnahmen“."
@@ -250,7 +250,7 @@ def _risks(running: Running) -> tuple[Block, ...]:
             (3.2, 1.9, 2.8, 2.2),
         ),
         Heading("Offene Punkte", 2),
-        Bullets(tuple(reasons)) if reasons else Words("Keine."),
+        Bullets(tuple(reasons)) if reasons else Passage("Keine."),
         Heading("Was keine Maßnahme ausschließt", 2),
         Bullets(
             (

@@ -1,7 +1,7 @@
 """The end of every paper: when and from what it was written, and which settings were in force."""
 
 from kette.papers.rules.running import Running
-from kette.papers.rules.writing import Block, Heading, Table, Words
+from kette.papers.rules.writing import Block, Heading, Passage, Table
 
 
 def closing(running: Running) -> tuple[Block, ...]:
@@ -11,7 +11,7 @@ def closing(running: Running) -> tuple[Block, ...]:
     )
     return (
         Heading("Woraus dieses Papier entstanden ist"),
-        Words(
+        Passage(
             "Kette hat dieses Papier aus dem laufenden Programm erzeugt: aus seinen Verzeichnissen der "
             "Angaben, Rechtsgrundlagen "
             "und Fristen, aus den Rechten seiner Seiten und aus den Einstellungen des genannten Tages. "
@@ -20,11 +20,11 @@ def closing(running: Running) -> tuple[Block, ...]:
             "nennt keine jungen Menschen "
             "und keine Beschäftigten."
         ),
-        Words(
+        Passage(
             f"Stand {running.day:%d.%m.%Y} · {running.kommune} · {running.controller.name} · "
             f"Kette {running.configuration.version} · {running.configuration.engine}"
         ),
         Heading("Einstellungen, die an diesem Tag galten", 2),
-        Words("„Gesetzt“ hat die Kommune einen anderen Wert als den voreingestellten."),
+        Passage("„Gesetzt“ hat die Kommune einen anderen Wert als den voreingestellten."),
         Table(("Einstellung", "Wert", "Herkunft"), rows, (7, 1.4, 1.6)),
     )

@@ -2,7 +2,7 @@
 
 from kette.papers.rules.passages import period_of, periods_table
 from kette.papers.rules.running import Running
-from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Table, Words, please
+from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Passage, Table, please
 from kette.privacy.rules import bases
 from kette.retention.rules import fates
 from kette.retention.rules.periods import KIND_OF, Effect
@@ -19,7 +19,7 @@ def _periods(running: Running) -> tuple[Block, ...]:
     rows = tuple((kind.label, kind.citation, kind.delete_by) for kind in bases.BASIS_KINDS)
     return (
         Heading("1. Grundsatz"),
-        Words(
+        Passage(
             "Personenbezogene Daten werden gelöscht, sobald sie für die Aufgabe nicht mehr nötig sind "
             "(Art. 5 Abs. 1 Buchst. e, "
             "Art. 17 DSGVO, § 84 SGB X). Für die Fallkonferenzen der Verantwortungskette gibt es in "
@@ -27,12 +27,12 @@ def _periods(running: Running) -> tuple[Block, ...]:
             "eigene gesetzliche Frist; die Kommune setzt sie. Für mehrere Fristen gilt: Die früheste zählt."
         ),
         Heading("2. Fristen"),
-        Words("So sind die Fristen heute eingestellt:"),
+        Passage("So sind die Fristen heute eingestellt:"),
         periods_table(running),
         Heading("3. Löschung bei den Empfängern"),
-        Words("Wer Angaben erhält, löscht sie nach der Grundlage, auf der er sie erhielt:"),
+        Passage("Wer Angaben erhält, löscht sie nach der Grundlage, auf der er sie erhielt:"),
         Table(("Rechtsgrundlage", "Fundstelle", "Zu löschen"), rows, (3.4, 3.2, 3.4)),
-        Words(
+        Passage(
             "Endet eine Grundlage, sieht der Empfänger sofort nur noch ein Pseudonym; er wird "
             "aufgefordert, Kopien zu löschen, "
             "und bestätigt es."
@@ -74,7 +74,7 @@ def _rows() -> tuple[Block, ...]:
     rows = tuple((table_label(fate.table), _fate_in_words(fate)) for fate in fates.FATES)
     return (
         Heading("5. Was beim Löschen eines Falls mit jeder Datenart geschieht"),
-        Words(
+        Passage(
             "Jede Tabelle mit Angaben zu einem Fall steht hier; was fehlt, hält eine Prüfung des Programms auf:"
         ),
         Table(("Datenart", "Beim Löschen des Falls"), rows, (4, 6)),
@@ -90,11 +90,11 @@ def _fate_in_words(fate: fates.Fate) -> str:
 def _exceptions() -> tuple[Block, ...]:
     return (
         Heading("6. Ausnahmen"),
-        Words(
+        Passage(
             "Früher gelöscht wird nach vier Augen: Die Stelle beantragt, der Datenschutz bestätigt. Gründe:"
         ),
         Bullets(tuple(reason.label for reason in EarlyReason)),
-        Words(
+        Passage(
             "Nicht gelöscht wird, solange der Datenschutz eine Löschsperre gesetzt hat; sie trägt einen "
             "Tag zum Prüfen. Gründe:"
         ),
@@ -107,14 +107,14 @@ def _backups(running: Running) -> tuple[Block, ...]:
     return (
         Heading("7. Sicherungskopien"),
         Facts(tuple((kind.label, f"{period_of(kind, running)}, {kind.starts}") for kind in outside)),
-        Words(
+        Passage(
             "Sicherungen legt der Betrieb an; Kette hat dafür noch keinen eigenen Befehl und löscht sie "
             "nicht selbst. Bis zum Ende "
             "ihrer Frist enthalten sie die verschlüsselten Angaben gelöschter Fälle samt ihrem "
             "verpackten Schlüssel. Lesen kann sie "
             "nur, wer auch den Hauptschlüssel hat; bewahren Sie ihn deshalb getrennt von den Sicherungen auf."
         ),
-        Words(
+        Passage(
             "Nach dem Wiederherstellen löscht „kette retention replay“ erneut, was seitdem gelöscht war. "
             "Die Liste dafür "
             "(erased.list) liegt neben der Datenbank und wird nicht mit zurückgespielt."

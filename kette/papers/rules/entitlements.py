@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from kette.papers.rules.passages import labels_of
 from kette.papers.rules.running import Page, Running
-from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Table, Words, listed
+from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Passage, Table, listed
 from kette.privacy.rules import emergency
 from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
 from kette.privacy.rules.sight import (
@@ -123,7 +123,7 @@ def _sights(day: date) -> tuple[Block, ...]:
     )
     return (
         Heading("2. Wer welche Angaben eines Falls sieht"),
-        Words("ja = im Klartext · Ps. = unter Pseudonym, nur Schlüssel · leer = verborgen. Die Gruppen:"),
+        Passage("ja = im Klartext · Ps. = unter Pseudonym, nur Schlüssel · leer = verborgen. Die Gruppen:"),
         Facts(legend),
         Heading("Ohne Rechtsgrundlage", 2),
         _sight_table(day, ()),
@@ -131,7 +131,7 @@ def _sights(day: date) -> tuple[Block, ...]:
         _sight_table(day, PASSABLE),
         Heading("Ebenso, und mit eigener Einwilligung für besondere Kategorien", 2),
         _sight_table(day, (*PASSABLE, *SPECIAL)),
-        Words(
+        Passage(
             f"Im Notfall öffnet eine Fachkraft oder Schule einen Fall mit Begründung für {_minutes()} "
             "Minuten, höchstens "
             f"{emergency.PER_WEEK}-mal in der Woche; die fallverantwortliche Stelle und der Datenschutz "
@@ -159,12 +159,12 @@ def _pages(running: Running) -> tuple[Block, ...]:
     roles = tuple(PERSONAL_ROLES)
     return (
         Heading("3. Welche Rolle welche Seite öffnet"),
-        Words(
+        Passage(
             "Jede Seite nennt ihre Rollen selbst; eine Seite, die keine nennt, verhindert den Start. „…“ steht für die Kennung "
             "eines Vorgangs. Die Spalten:"
         ),
         Facts(tuple((_mark(role), role.label) for role in roles)),
-        Words("ja = öffnet die Seite · leer = öffnet sie nicht."),
+        Passage("ja = öffnet die Seite · leer = öffnet sie nicht."),
         Table(
             ("Seite", "Was", *map(_mark, roles)),
             _page_rows(running.pages),

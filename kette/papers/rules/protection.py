@@ -3,7 +3,7 @@
 from kette.papers.rules.goals import Goal
 from kette.papers.rules.measures import MEASURES
 from kette.papers.rules.running import Running
-from kette.papers.rules.writing import Block, Facts, Heading, Table, Words, please
+from kette.papers.rules.writing import Block, Facts, Heading, Passage, Table, please
 
 
 def protection(running: Running) -> tuple[Block, ...]:
@@ -12,7 +12,7 @@ def protection(running: Running) -> tuple[Block, ...]:
         Heading("1. Was fehlt oder nicht in Kraft ist"),
         _missing(running),
         Heading("2. Maßnahmen nach Schutzziel"),
-        Words(
+        Passage(
             "Rechts steht, wo im Produkt die Maßnahme durchgesetzt wird. Werte stammen aus der "
             "Konfiguration und den Einstellungen von heute."
         ),
@@ -29,7 +29,7 @@ def protection(running: Running) -> tuple[Block, ...]:
 
 def _missing(running: Running) -> Block:
     rows = tuple((one.title, words) for one in MEASURES if (words := one.missing(running)))
-    return Table(("Maßnahme", "Was zu tun ist"), rows, (3, 7)) if rows else Words("Nichts.")
+    return Table(("Maßnahme", "Was zu tun ist"), rows, (3, 7)) if rows else Passage("Nichts.")
 
 
 def _organisation() -> tuple[Block, ...]:

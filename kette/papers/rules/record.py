@@ -11,7 +11,7 @@ from kette.papers.rules.passages import (
     ways_table,
 )
 from kette.papers.rules.running import Running
-from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Table, Words, please
+from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Passage, Table, please
 
 
 def record(running: Running) -> tuple[Block, ...]:
@@ -22,10 +22,10 @@ def record(running: Running) -> tuple[Block, ...]:
         *_what(),
         *_to_whom(running),
         Heading("6. Löschfristen (Art. 30 Abs. 1 Buchst. f)"),
-        Words("Diese Fristen gelten in Kette. Wie gelöscht wird, steht im Löschkonzept."),
+        Passage("Diese Fristen gelten in Kette. Wie gelöscht wird, steht im Löschkonzept."),
         periods_table(running),
         Heading("7. Technische und organisatorische Maßnahmen (Art. 30 Abs. 1 Buchst. g)"),
-        Words("Kurzfassung; die vollständige Liste mit dem Ort im Produkt steht im Papier „Maßnahmen“."),
+        Passage("Kurzfassung; die vollständige Liste mit dem Ort im Produkt steht im Papier „Maßnahmen“."),
         Bullets(tuple(f"{one.title} ({one.goal.label})" for one in measures.MEASURES)),
     )
 
@@ -48,7 +48,7 @@ def _who(running: Running) -> tuple[Block, ...]:
     return (
         Heading("1. Verantwortliche Stelle (Art. 30 Abs. 1 Buchst. a)"),
         Facts(contact_of(running)),
-        Words(
+        Passage(
             "Jede beteiligte Stelle ist für ihre eigene Verarbeitung verantwortlich. Das Netzwerk der "
             "Verantwortungskette ist "
             "selbst keine Stelle im Sinne der DSGVO. Wo Stellen gemeinsam über Zwecke und Mittel "
@@ -82,7 +82,7 @@ def _why(running: Running) -> tuple[Block, ...]:
                 ),
             )
         ),
-        Words(
+        Passage(
             "Weitergegeben wird nur auf einer dieser Grundlagen. Ohne Grundlage sieht eine andere Stelle "
             "höchstens ein Pseudonym."
         ),
@@ -108,11 +108,11 @@ def _what() -> tuple[Block, ...]:
             )
         ),
         Heading("4. Kategorien von Daten (Art. 30 Abs. 1 Buchst. c)"),
-        Words("Jede Angabe gehört zu genau einer Gruppe; Rechtsgrundlagen und Sicht gelten je Gruppe."),
+        Passage("Jede Angabe gehört zu genau einer Gruppe; Rechtsgrundlagen und Sicht gelten je Gruppe."),
         data_table(),
-        Words("Wo Kette Listen vorgibt, kann nichts anderes eingetragen werden:"),
+        Passage("Wo Kette Listen vorgibt, kann nichts anderes eingetragen werden:"),
         codes_table(),
-        Words(
+        Passage(
             "Über Sorgeberechtigte: Sorgerecht als Auswahl, Unterschrift auf eingescannten Formularen. "
             "Über Beschäftigte: Name, "
             "Benutzername, Stelle, Rolle, Erreichbarkeit, Sitzungen, Einträge im Zugriffsprotokoll."
@@ -124,7 +124,7 @@ def _to_whom(running: Running) -> tuple[Block, ...]:
     others = tuple(one for one in running.parties if one.public_id != running.controller.public_id)
     return (
         Heading("5. Empfänger und Drittländer (Art. 30 Abs. 1 Buchst. d und e)"),
-        Words("Was diese Stelle nach den geltenden Grundlagen weitergibt und erhält:"),
+        Passage("Was diese Stelle nach den geltenden Grundlagen weitergibt und erhält:"),
         ways_table(running),
         Facts(
             (

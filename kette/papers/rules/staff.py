@@ -2,7 +2,7 @@
 
 from kette.papers.rules.passages import period_of
 from kette.papers.rules.running import Running
-from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Table, Words, listed, please
+from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Passage, Table, listed, please
 from kette.privacy.rules import actions
 from kette.reminders.rules import catalogue as reminders
 from kette.reports.rules import catalogue as reports
@@ -96,7 +96,7 @@ def _logged() -> tuple[Block, ...]:
         areas.setdefault(_AREAS.get(first, first), []).append(label)
     return (
         Heading("3. Welche Vorgänge protokolliert werden"),
-        Words(
+        Passage(
             "Ein Eintrag entsteht je Vorgang, nicht je Tastendruck. Mausbewegungen, Tippen und Pausen "
             "werden nicht aufgezeichnet."
         ),
@@ -127,19 +127,19 @@ def _readers(running: Running) -> tuple[Block, ...]:
                 ("Vorgesetzte", "haben keinen eigenen Zugang"),
             )
         ),
-        Words("Auch das Lesen und Ausgeben des Protokolls wird protokolliert."),
+        Passage("Auch das Lesen und Ausgeben des Protokolls wird protokolliert."),
     )
 
 
 def _not_done() -> tuple[Block, ...]:
     return (
         Heading("5. Was nicht ausgewertet wird"),
-        Words(
+        Passage(
             "Diese Fragen beantwortet die Auswertung; sie zählt Fälle nach Schule, Stelle, Schuljahr und "
             "Stand, nie nach Beschäftigten:"
         ),
         Bullets(tuple(question.title for question in reports.QUESTIONS)),
-        Words(
+        Passage(
             "Es gibt keine Liste, keinen Filter und keine Ausgabe, die Fälle, Zeiten oder Fehler je "
             "Beschäftigter oder Beschäftigtem "
             "zählt. Das Protokoll lässt sich nach Vorgang, Stelle und Tag filtern, nicht nach Person."
@@ -158,7 +158,7 @@ def _reminders(running: Running) -> tuple[Block, ...]:
     )
     return (
         Heading("6. Woran Kette erinnert"),
-        Words(
+        Passage(
             "Erinnert wird die Stelle, höchstens einmal je Woche und Person außer in Eilfällen. 0 Tage "
             "heißt: ausgeschaltet."
         ),
@@ -169,7 +169,7 @@ def _reminders(running: Running) -> tuple[Block, ...]:
 def _open() -> tuple[Block, ...]:
     return (
         Heading("7. Für die Beteiligung des Personalrats"),
-        Words(
+        Passage(
             "Technische Einrichtungen, die Verhalten oder Leistung überwachen könnten, unterliegen der "
             "Mitbestimmung; auf die Absicht "
             "kommt es nicht an. Bitte prüfen Sie das für Ihre Dienststelle geltende Recht."

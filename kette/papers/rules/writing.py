@@ -13,7 +13,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Passage:
     """Running text."""
 
     words: str
@@ -56,7 +56,7 @@ class Signatures:
     labels: tuple[str, ...]
 
 
-Block = Heading | Words | Bullets | Facts | Table | Note | Signatures
+Block = Heading | Passage | Bullets | Facts | Table | Note | Signatures
 
 
 def please(what: str) -> str:
