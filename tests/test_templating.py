@@ -163,7 +163,8 @@ def test_schools_read_of_their_pupils_and_others_of_cases():
     labels = {role: [entry.label for entry in navigation.entries_for(role)] for role in PERSONAL_ROLES}
     assert labels[Role.CLASS_TEACHER] == ["Heute", "Melden", "Unsere Schülerinnen und Schüler"]
     assert labels[Role.ADVISER] == ["Heute", "Fälle", "Konferenzen", "Übergaben", "Auswertung"]
-    assert labels[Role.ADMINISTRATOR] == ["Heute", "Verwaltung", "Postausgang"]
+    papers = ["Löschen und Aufbewahren", "Unterlagen zum Datenschutz"]
+    assert labels[Role.ADMINISTRATOR] == ["Heute", "Verwaltung", "Postausgang", *papers]
     assert labels[Role.DPO] == ["Heute", "Zugriffsprotokoll"]
 
 
