@@ -165,7 +165,7 @@ def test_schools_read_of_their_pupils_and_others_of_cases():
     assert labels[Role.ADVISER] == ["Heute", "Fälle", "Konferenzen", "Übergaben", "Auswertung"]
     papers = ["Löschen und Aufbewahren", "Unterlagen zum Datenschutz"]
     assert labels[Role.ADMINISTRATOR] == ["Heute", "Verwaltung", "Postausgang", *papers]
-    assert labels[Role.DPO] == ["Heute", "Zugriffsprotokoll"]
+    assert labels[Role.DPO] == ["Heute", "Zugriffsprotokoll", "Notfälle", *papers]
 
 
 def test_a_page_below_an_entry_marks_that_entry():
