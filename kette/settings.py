@@ -65,7 +65,10 @@ KINDS = (
         "Vorschlag",
     ),
     Kind(
-        "recall_reminder_days", "Erinnern, wenn ein Widerruf nicht bestätigt ist, nach (Arbeitstage)", 5, "Vorschlag"
+        "recall_reminder_days",
+        "Erinnern, wenn ein Widerruf nicht bestätigt ist, nach (Arbeitstage)",
+        5,
+        "Vorschlag",
     ),
     Kind("next_rung_days", "Nächste Stufe einer Erinnerung nach weiteren (Arbeitstagen)", 5, "Vorschlag"),
     Kind(

@@ -91,7 +91,9 @@ class _LetterSheet(Sheet):
         self._heads, self._counts = heads, counts
         self._letter = 0
         self.drawn = [0] * len(heads)
-        room: dict[str, Any] = dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0)
+        room: dict[str, Any] = dict.fromkeys(
+            ("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0
+        )
         first = Frame(LEFT, BOTTOM, WIDTH, PAGE[1] - BODY_TOP - BOTTOM, **room)
         later = Frame(LEFT, BOTTOM, WIDTH, HEIGHT, **room)
         self.pageTemplates = []

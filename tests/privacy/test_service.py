@@ -189,7 +189,12 @@ class TestLog:
         with acting_on():
             consent(world, case_id, "jobcenter")
         lines = log_lines(LogFilter())
-        assert [line.entry.action for line in lines[:4]] == ["notice.record", "consent.record", "notice.record", "case.report"]
+        assert [line.entry.action for line in lines[:4]] == [
+            "notice.record",
+            "consent.record",
+            "notice.record",
+            "case.report",
+        ]
         assert {line.person for line in lines} == {"Sabine Schulz"}
         assert log_count(LogFilter(action="case.report")) == 1
         assert log_count(LogFilter(day=DAY)) == 4
