@@ -62,6 +62,7 @@ from kette.reports import views as reports
 from kette.retention.views import show as retention
 from kette.retention.views.aside import when_erased
 from kette.rights.queries.history import told_of_rights
+from kette.rights.rules.logged import LOGGED as LOGGED_OF_RIGHTS
 from kette.rights.views import case as rights_case
 from kette.rights.views import letters as rights_letters
 from kette.rights.views import officer as rights_officer
@@ -155,8 +156,9 @@ def _listen() -> None:
     privacy.consent_refused.connect(following.on_consent_refused)
     ledger.stepped.connect(following.on_step)
     subjects.come_from(subject_of)
-    for action, words in (LOGGED_OF_CASES | LOGGED_OF_CONFERENCES | LOGGED_OF_HANDOVERS).items():
-        details.learn(action, words)
+    for logged in (LOGGED_OF_CASES, LOGGED_OF_CONFERENCES, LOGGED_OF_HANDOVERS, LOGGED_OF_RIGHTS):
+        for action, words in logged.items():
+            details.learn(action, words)
     asides.come_from(about_rights, when_erased)
     beside.come_from(told_of_rights)
 

@@ -129,7 +129,7 @@ def print_letters(
                     object_type="case",
                     object_id=one.case.public_id,
                     basis=one.seen.answers[FieldGroup.IDENTITY].basis,
-                    detail="invitation" if meeting else version(),
+                    detail="invitation" if meeting else "notice",
                 )
     return pdf(batch.pdf, name)
 
