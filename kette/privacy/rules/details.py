@@ -17,6 +17,8 @@ from kette.roles import Role
 
 # What is counted or named, as it stands before its value.
 NAMES: dict[str, str] = {
+    "version": "Fassung",
+    "withheld": "zurückgehalten",
     "cohort": "Jahrgang",
     "factor": "zweiter Faktor",
     "kind": "Art",
@@ -85,6 +87,8 @@ _THINGS = {
     "emergencies": "Notfälle",
     "recalls": "Widerrufe",
     "others": "alle anderen",
+    "letters": "Briefe",
+    "requests": "Anliegen",
 }
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
