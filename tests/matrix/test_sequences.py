@@ -110,7 +110,7 @@ class Sequence:
         elif pending is not None and what == "accept":
             door.accept(pending, by=self._actor_of(pending.to_id))
         elif pending is not None and what == "decline":
-            door.decline(pending, DeclineReason.CAPACITY, by=self._actor_of(pending.to_id), note="voll")
+            door.decline(pending, DeclineReason.NO_CAPACITY, by=self._actor_of(pending.to_id), note="voll")
         elif pending is not None and what == "withdraw":
             door.withdraw(pending, by=self._actor_of(pending.from_id))
 
