@@ -5,7 +5,7 @@ import kette.cases.models
 import kette.conferences.models
 import kette.handover.models
 import kette.institutions.models
-import kette.intake.models
+import kette.intake.models.lists
 import kette.keyring
 import kette.offers.models
 import kette.outbox

@@ -9,7 +9,7 @@ from kette import clock
 from kette.demo.city import City, Place
 from kette.demo.pupils import Pupil
 from kette.demo.story import Story
-from kette.intake import queries
+from kette.intake.queries import lists
 from kette.intake.rules import accepting
 from kette.intake.service import forgetting, listing, reporting
 from kette.privacy.rules.informing import Informed
@@ -62,7 +62,7 @@ def identification(
     hand_in(city, place, cohort, everybody)
     without = {(story.pupil.person.full_name, story.pupil.person.born_on) for story in stories}
     for class_name in sorted({pupil.class_name for pupil in everybody}):
-        rows = queries.class_list(by, cohort, class_name)
+        rows = lists.class_list(by, cohort, class_name)
         ticked = {
             row.public_id
             for row in rows

@@ -21,7 +21,7 @@ from kette.handover import queries as handovers
 from kette.handover.models import Handover
 from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.service import door as handover
-from kette.intake import queries as intake_queries
+from kette.intake.queries import lists as intake_queries
 from kette.intake.service import reporting
 from kette.privacy.rules.informing import How, Informed
 from kette.roles import Actor, InstitutionKind

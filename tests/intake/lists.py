@@ -15,8 +15,8 @@ from kette import clock
 from kette.cases.models import Case
 from kette.cases.rules.identity import PersonalData
 from kette.db import db, transaction
-from kette.intake import queries
-from kette.intake.models import Candidate, ClassReport, Import
+from kette.intake.models.lists import Candidate, ClassReport, Import
+from kette.intake.queries import lists
 from kette.intake.rules import accepting
 from kette.intake.service import listing, reporting
 from kette.privacy.rules.informing import Informed
@@ -88,7 +88,7 @@ def public_ids() -> list[str]:
 
 def class_rows(world: World, class_name: str = "10b"):
     """List a class as the school sees it."""
-    return queries.class_list(world.actor("school"), COHORT, class_name)
+    return lists.class_list(world.actor("school"), COHORT, class_name)
 
 
 def report(world: World, class_name: str, *ticked: str) -> ClassReport:

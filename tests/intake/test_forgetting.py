@@ -10,8 +10,8 @@ from sqlalchemy import select
 from kette import clock
 from kette.cases.models import Case
 from kette.db import db, transaction
-from kette.intake import queries
-from kette.intake.models import Candidate, Import
+from kette.intake.models.lists import Candidate, Import
+from kette.intake.queries import lists
 from kette.intake.service import forgetting
 from kette.privacy.models import Key, Receipt
 from tests.intake.lists import (
@@ -46,7 +46,7 @@ def test_candidates_are_forgotten_two_weeks_after_their_class_is_confirmed(world
     ]
     # The case stays, and so does what the school stated.
     assert count(Case) == 1
-    state = {one.name: one for one in queries.class_states(world.actor("school"), COHORT)}["10b"]
+    state = {one.name: one for one in lists.class_states(world.actor("school"), COHORT)}["10b"]
     assert (state.pupils, state.stated.pupils, state.stated.unplaced) == (0, 31, 1)
 
 
@@ -84,7 +84,7 @@ def test_the_list_of_a_class_that_stays_can_be_deleted(world):
             "10a", school=world.institution("school"), cohort=COHORT, by=world.actor("school")
         )
     assert (gone, count(Candidate)) == (28, 77)
-    assert "10a" not in {one.name for one in queries.class_states(world.actor("school"), COHORT)}
+    assert "10a" not in {one.name for one in lists.class_states(world.actor("school"), COHORT)}
 
 
 def forget(day: date) -> int:

@@ -15,8 +15,8 @@ from kette.cases.rules.identity import PersonalData
 from kette.cases.service import work
 from kette.chain import Link, Step
 from kette.db import db, lock_row, transaction
-from kette.intake import queries
-from kette.intake.models import Candidate, ClassReport, Import
+from kette.intake.models.lists import Candidate, ClassReport, Import
+from kette.intake.queries import lists
 from kette.intake.rules import accepting
 from kette.intake.service import forgetting, reporting
 from kette.privacy.models import Key
@@ -44,7 +44,7 @@ from tests.world import World, make_world
 def test_the_sample_is_kept_class_by_class(world, name):
     take_in(world, sample(name), name)
     assert count(Candidate) == EXPECTED["active"] == 105
-    states = queries.class_states(world.actor("school"), COHORT)
+    states = lists.class_states(world.actor("school"), COHORT)
     assert {state.name: state.pupils for state in states} == EXPECTED["per_class"]
     assert all(state.fresh == state.pupils and not state.stated for state in states)
     source = db.session.scalars(select(Import)).one()
@@ -65,7 +65,7 @@ def test_a_pupil_keeps_the_row_under_another_name_and_in_another_class(world):
     before = public_ids()
     take_in(world, made("990001;1001;Jäger-Yıldız;Tim;13.02.2010;10c;2;G"))
     assert public_ids() == before
-    (row,) = queries.class_list(world.actor("school"), COHORT, "10c")
+    (row,) = lists.class_list(world.actor("school"), COHORT, "10c")
     assert (row.listed.person.family_name, row.listed.degree) == ("Jäger-Yıldız", "G")
 
 
@@ -78,7 +78,7 @@ def test_two_people_of_one_name_and_birth_date_are_two_also_the_next_time(world)
     assert count(Case) == 2
     take_in(world, made(twin, TIM))
     assert count(Candidate) == 2
-    assert all(row.case_id for row in queries.class_list(world.actor("school"), COHORT, "10b"))
+    assert all(row.case_id for row in lists.class_list(world.actor("school"), COHORT, "10b"))
 
 
 def test_no_name_lies_open_in_any_row(world, engine_kind):
@@ -98,7 +98,7 @@ def test_no_name_lies_open_in_any_row(world, engine_kind):
 
 def test_ticked_pupils_become_cases_that_the_school_holds(world):
     take_in(world, sample())
-    rows = queries.class_list(world.actor("school"), COHORT, "10b")
+    rows = lists.class_list(world.actor("school"), COHORT, "10b")
     ticked = [row.public_id for row in rows[:3]]
     statement = report(world, "10b", *ticked)
     assert (statement.pupils, statement.unplaced, statement.class_name) == (31, 3, "10b")
@@ -107,7 +107,7 @@ def test_ticked_pupils_become_cases_that_the_school_holds(world):
     assert {(case.holder_id, case.school_id, case.link, case.cohort) for case in cases} == {
         (school, school, Link.REPORTED, COHORT)
     }
-    by_row = {row.public_id: row for row in queries.class_list(world.actor("school"), COHORT, "10b")}
+    by_row = {row.public_id: row for row in lists.class_list(world.actor("school"), COHORT, "10b")}
     assert {name for name, row in by_row.items() if row.case_id} == set(ticked)
     assert all(row.confirmed_at == MORNING for row in by_row.values())
     for row in (by_row[public_id] for public_id in ticked):
@@ -128,14 +128,14 @@ def test_a_class_without_anybody_is_stated_too(world):
     statement = report(world, "10a")
     assert (statement.pupils, statement.unplaced) == (28, 0)
     assert count(Case) == 0
-    state = {one.name: one for one in queries.class_states(world.actor("school"), COHORT)}["10a"]
+    state = {one.name: one for one in lists.class_states(world.actor("school"), COHORT)}["10a"]
     assert (state.is_done, state.reported, state.stated.unplaced) == (True, 0, 0)
     assert state.forget_on == DAY + timedelta(days=14)
 
 
 def test_who_is_ticked_later_is_added_and_stated_anew(world):
     take_in(world, sample())
-    first, second, *_ = (row.public_id for row in queries.class_list(world.actor("school"), COHORT, "10b"))
+    first, second, *_ = (row.public_id for row in lists.class_list(world.actor("school"), COHORT, "10b"))
     report(world, "10b", first)
     statement = report(world, "10b", first, second)
     assert (statement.unplaced, count(Case)) == (2, 2)
@@ -149,7 +149,7 @@ def test_who_has_an_anschluss_meanwhile_no_longer_counts_as_without(world):
     with transaction():
         work.close(lock_row(Case, case.id), "IRRTUM", by=world.actor("school"))
     assert report(world, "10b").unplaced == 1
-    state = {one.name: one for one in queries.class_states(world.actor("school"), COHORT)}["10b"]
+    state = {one.name: one for one in lists.class_states(world.actor("school"), COHORT)}["10b"]
     assert (state.reported, state.without) == (1, 1)
 
 
@@ -169,7 +169,7 @@ def test_the_file_again_after_the_report_finds_the_cases(world):
 
 def test_a_list_that_changed_meanwhile_is_not_reported(world):
     take_in(world, sample())
-    other = queries.class_list(world.actor("school"), COHORT, "10a")[0].public_id
+    other = lists.class_list(world.actor("school"), COHORT, "10a")[0].public_id
     for class_name, ticked in (("10b", other), ("10b", "unknown"), ("9z", other)):
         with pytest.raises(reporting.NotReported):
             report(world, class_name, ticked)
@@ -214,17 +214,17 @@ def test_each_school_sees_its_own_lists_and_class_teachers_their_classes(world):
     take_in(world, sample())
     me = world.actor("school")
     teacher = Actor(me.kommune_id, Role.CLASS_TEACHER, 1, 1, me.institution_id, me.institution_kind, ("10b",))
-    assert len(queries.class_list(me, COHORT, "10b")) == len(queries.class_list(teacher, COHORT, "10b")) == 31
-    assert [one.name for one in queries.class_states(teacher, COHORT)] == ["10b"]
+    assert len(lists.class_list(me, COHORT, "10b")) == len(lists.class_list(teacher, COHORT, "10b")) == 31
+    assert [one.name for one in lists.class_states(teacher, COHORT)] == ["10b"]
     # „10B“ in the administration is the „10b“ of the file.
-    assert len(queries.class_list(world.actor("class_teacher"), COHORT, "10b")) == 31
+    assert len(lists.class_list(world.actor("class_teacher"), COHORT, "10b")) == 31
     for viewer, class_name in (
         (teacher, "10a"),
         *((world.actor(key), "10b") for key in others(world) if key != "class_teacher"),
     ):
         with pytest.raises(LookupError):
             seen(viewer, class_name)
-        assert class_name not in {one.name for one in queries.class_states(viewer, COHORT)}
+        assert class_name not in {one.name for one in lists.class_states(viewer, COHORT)}
 
 
 def test_what_was_done_is_in_the_log_with_counts_and_without_names(world):
@@ -261,7 +261,7 @@ def seen(viewer: Actor, class_name: str):
     from sqlalchemy.exc import NoResultFound
 
     try:
-        return queries.class_list(viewer, COHORT, class_name)
+        return lists.class_list(viewer, COHORT, class_name)
     except NoResultFound:
         raise LookupError from None
 

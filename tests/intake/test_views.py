@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from kette import clock
 from kette.audit import AuditEntry
 from kette.db import db
-from kette.intake.models import ClassReport
+from kette.intake.models.lists import ClassReport
 from tests.intake.lists import FILES, MORNING, TIM, counts, made, plain, sample, send
 from tests.world import World, make_world
 

@@ -16,7 +16,7 @@ from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as handover
 from kette.institutions.service import admitting
-from kette.intake.models import ClassReport
+from kette.intake.models.lists import ClassReport
 from kette.reminders.queries.own import due_for
 from kette.reminders.service import end_lapsed_offers
 from tests.reminders.scene import DAY, accompany, mails, note, noted, offer, on, report, switch_off, told

@@ -17,7 +17,7 @@ from kette.conferences.service import leading, planning
 from kette.db import db, transaction
 from kette.handover.models import Handover
 from kette.handover.service import door
-from kette.intake.models import Candidate
+from kette.intake.models.lists import Candidate
 from kette.privacy.models import Basis
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.consents import Custody, Evidence

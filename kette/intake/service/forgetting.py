@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from kette import audit, clock
 from kette.db import db
 from kette.institutions.models import Institution
-from kette.intake import queries
-from kette.intake.models import Candidate, Import
+from kette.intake.models.lists import Candidate, Import
+from kette.intake.queries import lists
 from kette.privacy.models import Receipt
 from kette.roles import Actor
 
@@ -20,7 +20,7 @@ def forget_candidates(day: date) -> int:
 
     For the nightly job, in the Kommune set for the session. Returns how many were deleted.
     """
-    return _forget(queries.forgettable(day), reason="Frist nach der Bestätigung der Klasse abgelaufen")
+    return _forget(lists.forgettable(day), reason="Frist nach der Bestätigung der Klasse abgelaufen")
 
 
 def discard_class(class_name: str, *, school: Institution, cohort: int, by: Actor) -> int:

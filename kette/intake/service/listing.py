@@ -9,8 +9,8 @@ from kette import audit, clock, vault
 from kette.cases.service.people import fingerprint, keyed_hash
 from kette.db import db, new_public_id
 from kette.institutions.models import Institution
-from kette.intake import queries
-from kette.intake.models import Candidate, Import
+from kette.intake.models.lists import Candidate, Import
+from kette.intake.queries import lists
 from kette.intake.rules.listed import Listed, listed
 from kette.intake.rules.matching import match
 from kette.intake.rules.pupil import Problem, Pupil, Reading
@@ -65,11 +65,11 @@ def _school_keys(pupil: Pupil, school: Institution) -> list[str]:
 
 def _keep(entries: Sequence[tuple[str, Listed]], source: Import) -> None:
     """Seal the pupils under the import's key, each in the row that they had before."""
-    before = queries.candidates(source.school_id, source.cohort)
-    by_number = {number: row for row in before for number in queries.opened(row).school_keys}
+    before = lists.candidates(source.school_id, source.cohort)
+    by_number = {number: row for row in before for number in lists.opened(row).school_keys}
     by_print = {row.fingerprint: row for row in before}
     marks = [(one.school_keys, fingerprint(one.person)) for _, one in entries]
-    cases = match(marks, *queries.cases_by_marks(source.school_id, source.cohort))
+    cases = match(marks, *lists.cases_by_marks(source.school_id, source.cohort))
     in_use = set(by_print)
     wrapped = source.key.wrapped if source.key else b""
     places = zip(entries, marks, match(marks, by_number, by_print), cases, strict=True)

@@ -9,8 +9,8 @@ from kette.cases.service.ledger import report_case
 from kette.cases.service.people import fingerprint
 from kette.db import db
 from kette.institutions.models import Institution
-from kette.intake import queries
-from kette.intake.models import Candidate, ClassReport
+from kette.intake.models.lists import Candidate, ClassReport
+from kette.intake.queries import lists
 from kette.intake.rules.classes import WITHOUT_ANSCHLUSS
 from kette.intake.service.forgetting import lock_lists
 from kette.privacy.queries.informing import informed_among
@@ -47,7 +47,7 @@ def report_class(
     :raises NotReported: if the list is not the one that was ticked.
     """
     lock_lists(school)
-    rows = queries.candidates(school.id, cohort, Candidate.class_name == class_name)
+    rows = lists.candidates(school.id, cohort, Candidate.class_name == class_name)
     if not rows or set(ticked) - {row.public_id for row in rows}:
         raise NotReported(
             "Die Liste dieser Klasse hat sich inzwischen geändert. Es wurde nichts gemeldet. Bitte prüfen Sie sie neu."
@@ -89,7 +89,7 @@ def report_pupil(
     :raises AlreadyReported: if the school has a case of this pupil.
     """
     lock_lists(school)
-    known = queries.case_of(person, school_id=school.id, cohort=cohort)
+    known = lists.case_of(person, school_id=school.id, cohort=cohort)
     if known is not None:
         raise AlreadyReported(known)
     case = report_case(
@@ -102,15 +102,15 @@ def report_pupil(
         no_disclosure=no_disclosure,
         informed=informed,
     )
-    for row in queries.candidates(school.id, cohort, Candidate.fingerprint == fingerprint(person)):
+    for row in lists.candidates(school.id, cohort, Candidate.fingerprint == fingerprint(person)):
         row.case_id = row.case_id or case.id
     return case
 
 
 def _report(row: Candidate, *, school: Institution, by: Actor) -> None:
-    one = queries.opened(row)
-    known = queries.case_of(one.person, school_id=school.id, cohort=row.cohort)
-    if known is None or known.id in queries.cases_on_lists(school.id, row.cohort):
+    one = lists.opened(row)
+    known = lists.case_of(one.person, school_id=school.id, cohort=row.cohort)
+    if known is None or known.id in lists.cases_on_lists(school.id, row.cohort):
         known = report_case(
             one.person,
             school=school,
@@ -133,7 +133,7 @@ def _note_informed(rows: Sequence[Candidate], informed: Informed, *, by: Actor) 
 def _state(
     class_name: str, rows: Sequence[Candidate], *, school: Institution, cohort: int, by: Actor
 ) -> ClassReport:
-    cases = queries.cases_by_class(school.id, cohort)
+    cases = lists.cases_by_class(school.id, cohort)
     unplaced = [key for key, name, link, _ in cases if name == class_name and link in WITHOUT_ANSCHLUSS]
     on_list = {row.case_id for row in rows}
     statement = ClassReport(

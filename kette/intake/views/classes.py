@@ -11,9 +11,9 @@ from kette.calendar import school_year_of
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
-from kette.intake import queries
-from kette.intake.forms import TicksForm
-from kette.intake.queries import Row
+from kette.intake.forms.lists import TicksForm
+from kette.intake.queries import lists
+from kette.intake.queries.lists import Row
 from kette.intake.rules.classes import ClassState, next_open
 from kette.intake.service import forgetting, reporting
 from kette.intake.views.blueprint import bp
@@ -38,11 +38,11 @@ def report_class() -> ResponseReturnValue:
         return _list_page(form)
     try:
         with transaction(once=form.once.data) as tx:
-            queries.class_list(by, cohort, name)
+            lists.class_list(by, cohort, name)
             reporting.report_class(
                 name,
                 form.ticked,
-                school=queries.school_of(by),
+                school=lists.school_of(by),
                 cohort=cohort,
                 by=by,
                 informed=form.informed,
@@ -59,7 +59,7 @@ def report_class() -> ResponseReturnValue:
 def confirmed() -> ResponseReturnValue:
     """Say in one sentence what was stated for a class, and where to go on."""
     name, cohort = _asked()
-    states = queries.class_states(acting(), cohort)
+    states = lists.class_states(acting(), cohort)
     state = _among(states, name)
     if state.stated is None:
         return redirect(url_for("intake.class_page", klasse=name))
@@ -78,7 +78,7 @@ def discard() -> ResponseReturnValue:
     state = _state(name, cohort)
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
-            forgetting.discard_class(name, school=queries.school_of(by), cohort=cohort, by=by)
+            forgetting.discard_class(name, school=lists.school_of(by), cohort=cohort, by=by)
             tx.location = url_for("intake.start")
         flash(f"Die Liste der {state.label} ist gelöscht." if name else "Die Liste ist gelöscht.", "success")
     return redirect(url_for("intake.start"))
@@ -89,7 +89,7 @@ def _asked() -> tuple[str, int]:
 
 
 def _state(name: str, cohort: int) -> ClassState:
-    return _among(queries.class_states(acting(), cohort), name)
+    return _among(lists.class_states(acting(), cohort), name)
 
 
 def _among(states: Sequence[ClassState], name: str) -> ClassState:
@@ -102,7 +102,7 @@ def _among(states: Sequence[ClassState], name: str) -> ClassState:
 def _list_page(form: TicksForm) -> ResponseReturnValue:
     name, cohort = _asked()
     rows = _rows(name, cohort)
-    states = queries.class_states(acting(), cohort)
+    states = lists.class_states(acting(), cohort)
     page = render_template(
         "intake/class_page.html",
         form=form,
@@ -118,12 +118,12 @@ def _rows(name: str, cohort: int) -> Sequence[Row]:
     """Read a class's list, and leave a trace of it."""
     by = acting()
     with audit.reading():
-        rows = queries.class_list(by, cohort, name)
+        rows = lists.class_list(by, cohort, name)
         audit.write(
             "intake.class_list",
             by=by,
             object_type="institution",
-            object_id=queries.school_of(by).public_id,
+            object_id=lists.school_of(by).public_id,
             detail=f"cohort={cohort} pupils={len(rows)}",
         )
     return rows

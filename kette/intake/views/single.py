@@ -10,8 +10,8 @@ from kette.cases.models import Case
 from kette.cases.queries.one import get_case
 from kette.db import transaction
 from kette.doors import acting, allow
-from kette.intake import queries
-from kette.intake.forms import ClassTeacherForm, SingleForm
+from kette.intake.forms.lists import ClassTeacherForm, SingleForm
+from kette.intake.queries import lists
 from kette.intake.service import reporting
 from kette.intake.views.blueprint import bp
 from kette.roles import Role
@@ -31,7 +31,7 @@ def single() -> ResponseReturnValue:
         with transaction(once=form.once.data) as tx:
             case = reporting.report_pupil(
                 form.person(),
-                school=queries.school_of(by),
+                school=lists.school_of(by),
                 cohort=cohort,
                 class_name=form.class_name.data or "",
                 facts=form.facts(),
@@ -65,7 +65,7 @@ def _page(
     page = render_template(
         "intake/single.html",
         form=form,
-        classes=[state.name for state in queries.class_states(by, cohort) if state.name],
+        classes=[state.name for state in lists.class_states(by, cohort) if state.name],
         is_known=known is not None,
         case=_seen(known) if known else None,
     )

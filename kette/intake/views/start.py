@@ -10,8 +10,8 @@ from kette import clock
 from kette.calendar import school_year_of
 from kette.db import transaction
 from kette.doors import acting, allow
-from kette.intake import queries
-from kette.intake.forms import FileForm, RestForm
+from kette.intake.forms.lists import FileForm, RestForm
+from kette.intake.queries import lists
 from kette.intake.rules import accepting
 from kette.intake.rules.carrying import pack, unpack
 from kette.intake.rules.classes import next_identification, next_open
@@ -32,8 +32,8 @@ _PUPILS = ("Schülerin oder Schüler", "Schülerinnen und Schüler")
 def start() -> ResponseReturnValue:
     """Show where each class stands, and the two ways to report."""
     by, today = acting(), clock.today()
-    school, year = queries.school_of(by), school_year_of(today)
-    states = queries.class_states(by, year.cohort)
+    school, year = lists.school_of(by), school_year_of(today)
+    states = lists.class_states(by, year.cohort)
     return render_template(
         "intake/start.html",
         form=FileForm(),
@@ -42,7 +42,7 @@ def start() -> ResponseReturnValue:
         states=states,
         waiting=next_open(states),
         milestone=next_identification(today),
-        source=queries.last_import(school.id, year.cohort),
+        source=lists.last_import(school.id, year.cohort),
         may_upload=by.role is Role.SCHOOL,
     )
 
@@ -94,16 +94,16 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 
 
 def _read(file: bytes, filename: str) -> Reading:
-    school = queries.school_of(acting())
+    school = lists.school_of(acting())
     return accepting.read_file(file, filename, on=clock.today(), school_number=school.school_number)
 
 
 def _store(reading: Reading, file: bytes, *, once: str | None) -> ResponseReturnValue:
     by, cohort = acting(), school_year_of(clock.today()).cohort
     with transaction(once=once) as tx:
-        school = queries.school_of(by)
+        school = lists.school_of(by)
         listing.store(reading, school=school, cohort=cohort, file_hash=accepting.hash_of(file), by=by)
-        states = queries.class_states(by, cohort)
+        states = lists.class_states(by, cohort)
         waiting = next_open(states)
         tx.location = (
             url_for("intake.class_page", klasse=waiting.name) if waiting else url_for("intake.start")

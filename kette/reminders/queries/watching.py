@@ -17,7 +17,7 @@ from kette.handover.models import Handover
 from kette.handover.rules.states import OPEN_STATES, HandoverState
 from kette.institutions.models import Institution, Membership, Person
 from kette.institutions.queries import in_force
-from kette.intake.models import ClassReport
+from kette.intake.models.lists import ClassReport
 from kette.reminders.queries.consents import consents_of_others, recalls_not_answered
 from kette.reminders.rules.catalogue import SETTINGS, Addressee, Counting, Watched
 from kette.reminders.rules.moments import AHEAD, open_check, open_identification, promised_start

@@ -12,8 +12,8 @@ from kette.audit import AuditEntry
 from kette.cases.models import Draft
 from kette.db import OnceKey, db
 from kette.institutions.models import Membership, SignIn, SignInAttempt
-from kette.intake.models import Candidate
-from kette.intake.queries import forgettable
+from kette.intake.models.lists import Candidate
+from kette.intake.queries.lists import forgettable
 from kette.outbox import Mail, MailState
 from kette.retention.queries.due import periods
 from kette.retention.rules import periods as kinds

@@ -20,7 +20,7 @@ from kette.db import Base, db, lock_row
 from kette.handover.models import Handover
 from kette.handover.queries import open_handover
 from kette.handover.service.door import take_back
-from kette.intake.models import Candidate
+from kette.intake.models.lists import Candidate
 from kette.intake.service.forgetting import destroy_idle_keys
 from kette.privacy.models import Erasing, Key, Receipt
 from kette.privacy.rules.sight import AccessReason

@@ -15,8 +15,8 @@ from kette.db import Base, db
 from kette.handover.models import Handover
 from kette.handover.queries import sheet_for
 from kette.institutions.models import Institution, Membership
-from kette.intake.models import Candidate
-from kette.intake.queries import opened as opened_candidate
+from kette.intake.models.lists import Candidate
+from kette.intake.queries.lists import opened as opened_candidate
 from kette.privacy.models import Basis
 from kette.privacy.queries.papers import about_words
 from kette.privacy.queries.sealed import unseal

@@ -17,7 +17,7 @@ from kette.handover.queries import PARTIES, entries, queue
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service.following import waits_for_notice
-from kette.intake.models import Candidate
+from kette.intake.models.lists import Candidate
 from kette.privacy.queries.recalls import recalls_of
 from kette.privacy.queries.sealed import case_names
 from kette.privacy.rules.fields import FieldGroup

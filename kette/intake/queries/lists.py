@@ -17,7 +17,7 @@ from kette.cases.service.people import fingerprint
 from kette.chain import Link
 from kette.db import db
 from kette.institutions.models import Institution
-from kette.intake.models import Candidate, ClassReport, Import
+from kette.intake.models.lists import Candidate, ClassReport, Import
 from kette.intake.rules.classes import WITHOUT_ANSCHLUSS, ClassState, Statement, class_order
 from kette.intake.rules.listed import Listed
 from kette.names import sort_key
