@@ -106,6 +106,11 @@ class _Page(HTMLParser):
             self.found.append("<img> without alt")
 
 
+def stands_in(word: str, html: str) -> bool:
+    """Say whether a page holds a short word by itself; random ids and tokens hold any three letters now and then."""
+    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", html) is not None
+
+
 def faults(html: str) -> list[str]:
     """List what is wrong with a whole page; an empty list is a good page."""
     page = _Page()

@@ -13,6 +13,7 @@ from kette.audit import AuditEntry
 from kette.db import db
 from kette.intake.models.lists import ClassReport
 from tests.intake.lists import FILES, MORNING, TIM, counts, made, plain, sample, send
+from tests.pages import stands_in
 from tests.world import World, make_world
 
 NOISE = bytes((n * 131 + n // 7 * 17 + n // 251) % 256 for n in range(100_000)) * 105
@@ -177,7 +178,7 @@ def test_a_class_teacher_finds_the_own_classes_alone(world, client):
     world.sign_out(client)
     world.sign_in(client, "class_teacher")
     page = client.get("/melden").get_data(as_text=True)
-    assert ("10B" in page, "10C" in page, 'type="file"' in page) == (True, False, False)
+    assert (stands_in("10B", page), stands_in("10C", page), 'type="file"' in page) == (True, False, False)
     own = client.get("/melden/liste?klasse=10B").get_data(as_text=True)
     assert ("Jäger" in own, "Kaya" in own) == (True, False)
     assert client.get("/melden/liste?klasse=10C").status_code == 404
