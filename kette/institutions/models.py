@@ -156,6 +156,8 @@ class SignIn(Addressed, Base):
     proved_at: Mapped[datetime | None]
     # The key of the Kommune whose identity provider vouched: this session reaches that Kommune alone.
     via: Mapped[str | None] = mapped_column(String(32))
+    # When that provider asked the person again, for something that reaches far.
+    reproved_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(200), default="")
 

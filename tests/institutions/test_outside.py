@@ -159,6 +159,40 @@ def test_a_start_password_does_not_stop_whom_the_provider_lets_in(world, client,
         assert client.get("/konto").status_code == 200
 
 
+def test_who_has_no_password_here_is_asked_again_by_the_provider(world, client, issuer):
+    page = "/notfaelle/neu"
+    client.get(issuer.lets_in("s-1", client.get(START).location))
+    assert "Ihr Kennwort" in client.get(page).text
+    link = f"{START}?neu=1&next={page}"
+    assert link.replace("&", "&amp;") in client.get(page).text
+    # A provider that was not asked to ask again vouches for nothing, however fresh its word.
+    issuer.knows("s-1", preferred_username="jobcenter", auth_time=seconds(0))
+    client.get(issuer.lets_in("s-1", client.get(START).location))
+    assert "Ihr Kennwort" in client.get(page).text
+    asked = client.get(link).location
+    assert "prompt=login" in asked
+    assert "max_age=0" in asked
+    assert client.get(issuer.lets_in("s-1", asked)).location == page
+    assert "Ihr Kennwort" not in client.get(page).text
+    sent = {"number": "K-2027-9999", "kind": "bodily", "reason": "Anruf der Nachbarin, akute Gefahr."}
+    answer = world.post(client, page, sent)
+    assert "Kennwort" not in answer.text
+    with clock.standing_at(clock.now() + timedelta(minutes=5)):
+        assert "Ihr Kennwort" in client.get(page).text
+        assert "Ihr Kennwort" in world.post(client, page, sent).text
+
+
+def test_who_was_let_pass_as_known_is_not_asked_again(client, issuer):
+    issuer.knows("s-1", preferred_username="jobcenter", auth_time=seconds(-600))
+    client.get(issuer.lets_in("s-1", client.get(START).location))
+    client.get(issuer.lets_in("s-1", client.get(f"{START}?neu=1&next=/notfaelle/neu").location))
+    assert "Ihr Kennwort" in client.get("/notfaelle/neu").text
+
+
+def seconds(from_now: int) -> int:
+    return int(clock.now().timestamp()) + from_now
+
+
 def test_a_provider_that_does_not_answer_is_said_to_be_away(world, client):
     world.app.config["OIDC"] = {"kettenstadt": Issuer("http://127.0.0.1:1", "kette", "x").config()}
     providers.install(world.app)

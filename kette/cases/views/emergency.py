@@ -22,14 +22,14 @@ from kette.roles import Role
 @allow(Role.ADVISER, Role.SCHOOL)
 def danger() -> ResponseReturnValue:
     """Ask which case and why, and for the password once more; then open it for an hour."""
-    by, form = acting(), DangerForm()
+    by, form = acting(), reproof.ask(DangerForm())
     if request.method == "GET":
         form.fall.data = request.args.get("fall", "")
     if form.fall.data:
         form.know()
     if not form.validate_on_submit():
         return _page(form, 422 if form.is_submitted() else 200)
-    if status := reproof.refused(form.password, by.person_id or 0):
+    if status := reproof.refused(form):
         return _page(form, status)
     try:
         with transaction():

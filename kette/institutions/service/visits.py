@@ -21,12 +21,14 @@ def begin_session(
     started_at: datetime | None = None,
     proved: bool = False,
     via: str | None = None,
+    reproved: bool = False,
 ) -> str:
     """Open a session in one membership and return its token, which stands nowhere but in the cookie.
 
     :param started_at: of the session that this one goes on from, when only the role changes.
     :param proved: the second factor was shown.
     :param via: the key of the Kommune whose identity provider vouched.
+    :param reproved: that provider has just asked the person again.
     """
     token = new_token()
     now = clock.now()
@@ -39,6 +41,7 @@ def begin_session(
             seen_at=now,
             proved_at=now if proved else None,
             via=via,
+            reproved_at=now if reproved else None,
             device=device[:200],
         )
     )

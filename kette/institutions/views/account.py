@@ -35,7 +35,7 @@ def change_password() -> ResponseReturnValue:
         return _page(form), 422
     by, who = acting(), sessions.visitor()
     person = db.session.get_one(Person, by.person_id)
-    if status := reproof.refused(form.old_password, person.id):
+    if status := reproof.refused(form, "old_password"):
         return _page(form), status
     words = (who.me.kommune_name, who.me.institution_name)
     try:

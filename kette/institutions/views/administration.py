@@ -120,7 +120,7 @@ def close_institution(public_id: str) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def change_settings() -> ResponseReturnValue:
     """Show what is in force, what comes, and take another value from a day on."""
-    form, by = SettingForm(), acting()
+    form, by = reproof.ask(SettingForm()), acting()
 
     def work() -> str:
         kind = next(kind for kind in settings.KINDS if kind.key == form.key.data)
@@ -130,7 +130,7 @@ def change_settings() -> ResponseReturnValue:
             value = read_value(form.value.data or "", kind.default)
         except ValueError as unreadable:
             raise Impossible(str(unreadable)) from unreadable
-        if kind.key == "second_factor" and reproof.refused(form.password, by.person_id or 0):
+        if kind.key == "second_factor" and reproof.refused(form):
             raise Impossible(" ".join(form.password.errors))
         with transaction(once=form.once.data) as tx:
             settings.put(kind.key, value, valid_from=form.valid_from.data, by=by)

@@ -127,7 +127,7 @@ def add_list() -> ResponseReturnValue:
 @allow_all()
 def remove_factor(public_id: str) -> ResponseReturnValue:
     """Take one of one's own factors away."""
-    who, form = sessions.visitor(), ReproofForm()
+    who, form = sessions.visitor(), reproof.ask(ReproofForm())
     factor = next((each for each in queries.factors_of(who.person_id) if each.public_id == public_id), None)
     if factor is None:
         abort(404)
@@ -165,11 +165,12 @@ def _asking(form: ReproofForm) -> ReproofForm:
     """Leave the password out where the person signed in minutes ago and the session opens nothing but this."""
     if _enrolling():
         del form.password
-    return form
+        return form
+    return reproof.ask(form)
 
 
 def _refused(form: ReproofForm) -> int | None:
-    return reproof.refused(form.password, sessions.visitor().person_id) if "password" in form else None
+    return reproof.refused(form)
 
 
 def _go_on() -> str:

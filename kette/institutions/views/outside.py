@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from joserfc.errors import JoseError
 from requests import RequestException
 
-from kette import outbox
+from kette import clock, outbox
 from kette.db import AlreadyDone, kommune, transaction
 from kette.doors import local_path, open_door
 from kette.institutions import queries
 from kette.institutions.models import Person
 from kette.institutions.rules.providers import Provider
 from kette.institutions.service import outside, visits
-from kette.institutions.views import providers, signing_in
+from kette.institutions.views import providers, reproof, signing_in
 from kette.institutions.views.blueprint import bp
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ _UNKNOWN = (
 )
 # What Authlib keeps of a sign-in that has begun; one at a time, or the cookie grows.
 _HELD = "_state_"
+# Asks the provider not to let somebody pass because they are known to it.
+_ANEW = {"prompt": "login", "max_age": 0}
 
 
 @bp.get("/anmelden/dienst/<key>")
@@ -40,8 +42,11 @@ def outside_start(key: str) -> ResponseReturnValue:
     for name in [name for name in session if name.startswith(_HELD)]:
         session.pop(name)
     session["next"] = local_path(request.args.get("next"))
+    session["anew"] = bool(request.args.get("neu"))
     try:
-        answer: ResponseReturnValue = providers.client_of(key).authorize_redirect(_return_to(provider))
+        answer: ResponseReturnValue = providers.client_of(key).authorize_redirect(
+            _return_to(provider), **(_ANEW if session["anew"] else {})
+        )
     except (AuthlibBaseError, RequestException, ValueError) as trouble:
         return _refuse(trouble, _AWAY)
     return answer
@@ -66,7 +71,14 @@ def outside_return(key: str) -> ResponseReturnValue:
         return _refuse(None, _UNKNOWN)
     proved = provider.tells_two_factors(claims)
     detail = "provider, two factors" if proved else "provider"
-    return signing_in.begin(person, session.get("next"), proved=proved, detail=detail, via=provider.key)
+    return signing_in.begin(
+        person,
+        session.get("next"),
+        proved=proved,
+        detail=detail,
+        via=provider.key,
+        reproved=bool(session.get("anew")) and _asked_just_now(claims),
+    )
 
 
 def _provider(key: str) -> Provider:
@@ -114,6 +126,15 @@ def _person(provider: Provider, claims: dict[str, Any]) -> Person | None:
         if person is None:
             visits.note_failure(queries.person_named(name) if isinstance(name, str) else None, "provider")
     return person
+
+
+def _asked_just_now(claims: dict[str, Any]) -> bool:
+    """Say whether the provider tells that it asked the person again, and did not let them pass as known.
+
+    Whoever asks with max_age is told when that was (OpenID Connect Core 1.0, § 3.1.2.1); a word without it counts for nothing.
+    """
+    at = claims.get("auth_time")
+    return isinstance(at, int) and abs(clock.now().timestamp() - at) < reproof.MINUTES * 60
 
 
 def _refuse(trouble: Exception | None, words: str) -> ResponseReturnValue:

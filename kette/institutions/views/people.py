@@ -29,11 +29,11 @@ _ELSEWHERE = "Diese Person arbeitet auch in einer anderen Kommune. Sie können h
 @allow(Role.ADMINISTRATOR)
 def new_person() -> ResponseReturnValue:
     """Give somebody an account and a first role; the start password is shown once."""
-    form, by = PersonForm(), acting()
+    form, by = reproof.ask(PersonForm()), acting()
     form.offer(_institutions())
     if not form.validate_on_submit():
         return _shown(form)
-    if status := reproof.refused(form.password, by.person_id or 0):
+    if status := reproof.refused(form):
         return render_template("institutions/person_new.html", form=form), status
     password = passwords.draw()
     try:
@@ -65,10 +65,10 @@ def new_person() -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def person(public_id: str) -> ResponseReturnValue:
     """Show a person with all roles here, and add one."""
-    row, form, by = queries.person_here(public_id), MembershipForm(), acting()
+    row, form, by = queries.person_here(public_id), reproof.ask(MembershipForm()), acting()
     form.offer(_institutions())
     if form.validate_on_submit():
-        if status := reproof.refused(form.password, by.person_id or 0):
+        if status := reproof.refused(form):
             return _person_page(row, form, status)
         try:
             with transaction(once=form.once.data) as tx:
@@ -140,12 +140,13 @@ def reset_password(public_id: str) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def reset_factors(public_id: str) -> ResponseReturnValue:
     """Take all second factors from somebody who has lost them."""
-    row, form, by = queries.person_here(public_id), ResetForm(), acting()
+    row, by = queries.person_here(public_id), acting()
+    form = reproof.ask(ResetForm(), "own_password")
     back = url_for("institutions.person", public_id=public_id)
     why_not = _why_not(row)
     if why_not is None and not form.validate_on_submit():
         why_not = "Bitte geben Sie Ihr Kennwort ein."
-    if why_not is None and reproof.refused(form.own_password, by.person_id or 0):
+    if why_not is None and reproof.refused(form, "own_password"):
         why_not = " ".join(form.own_password.errors)
     if why_not is not None:
         flash(why_not, "warning")
@@ -198,6 +199,6 @@ def _person_page(row: Person, form: Any, status: int | None = None) -> ResponseR
         form=form,
         today=clock.today(),
         factors=queries.factors_of(row.id),
-        reset=ResetForm(formdata=None),
+        reset=reproof.ask(ResetForm(formdata=None), "own_password"),
     )
     return page, status or (422 if form.is_submitted() else 200)

@@ -42,6 +42,7 @@ class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login brings no types
     proved: bool
     has_start_password: bool
     via: str | None
+    reproved_at: datetime | None
 
     def get_id(self) -> str:
         """Return what stands in the cookie."""
@@ -94,6 +95,7 @@ def load_visitor(token: str) -> Visitor | None:
         # Whom the Kommune's provider lets in needs no password here.
         has_start_password=person.start_until is not None and sign_in.via is None,
         via=sign_in.via,
+        reproved_at=sign_in.reproved_at,
     )
 
 

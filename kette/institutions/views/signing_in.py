@@ -67,13 +67,20 @@ def page(form: SignInForm) -> str:
 
 
 def begin(
-    person: Person, target: str | None, *, proved: bool, detail: str, via: str | None = None
+    person: Person,
+    target: str | None,
+    *,
+    proved: bool,
+    detail: str,
+    via: str | None = None,
+    reproved: bool = False,
 ) -> ResponseReturnValue:
     """Begin the session of somebody who has shown who they are, in the role they had last.
 
     :param proved: a second factor was shown as well.
     :param detail: how, for the log.
     :param via: the key of the Kommune whose identity provider vouched.
+    :param reproved: that provider has just asked them again.
     """
     seats = [seat for seat, _, there in queries.seats_of(person.id) if via in {None, there.key}]
     last = queries.last_seat_id(person.id)
@@ -82,7 +89,9 @@ def begin(
     # From here on it is known where somebody acts; the transaction reads their rows again.
     enter_kommune(membership.kommune_id)
     with transaction():
-        token = visits.begin_session(membership, device=sessions.device(), proved=proved, via=via)
+        token = visits.begin_session(
+            membership, device=sessions.device(), proved=proved, via=via, reproved=reproved
+        )
         sessions.log("sign_in" if whole else "sign_in.password", membership, detail)
     sessions.take_up(token, target=target, choose=len(seats) > 1)
     return sessions.onward()
