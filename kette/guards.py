@@ -39,30 +39,6 @@ class Guard:
         yield f"CREATE TRIGGER {name} BEFORE {self.event} ON {self.table} FOR EACH ROW EXECUTE FUNCTION {name}()"
 
 
-# Written once. `case_id` names the column that says whose rows they are, where erasure may remove them.
-WRITTEN_ONCE = {
-    "steps": "case_id",
-    "facts": "case_id",
-    "bases": "case_id",
-    "basis_ends": "case_id",
-    "basis_words": "case_id",
-    "refusals": "case_id",
-    "custodies": "case_id",
-    "releases": "case_id",
-    "release_ends": "case_id",
-    "disclosures": "case_id",
-    "notices": "case_id",
-    "emergencies": "case_id",
-    "contacts": "case_id",
-    "decisions": "case_id",
-    "texts": "case_id",
-    "audit_entries": None,
-    "audit_anchors": None,
-    "receipts": None,
-    "class_reports": None,
-    "settings": None,
-    "letter_texts": None,
-}
 # Erasing may delete rows, with a receipt; changing one is never allowed.
 _ERASING = permits.PERMIT
 
@@ -83,7 +59,7 @@ def _distinct(columns: Iterable[str]) -> str:
 
 
 def _written_once() -> Iterator[Guard]:
-    for table, column in WRITTEN_ONCE.items():
+    for table, column in permits.WRITTEN_ONCE.items():
         yield Guard(
             f"{table}_written_once",
             table,
@@ -243,6 +219,20 @@ GUARDS: tuple[Guard, ...] = (
         f" OR (OLD.sheet_hash IS NOT NULL AND {_distinct(('sheet_hash',))}"
         f" AND NOT (NEW.sheet_hash IS NULL AND {_ERASING.format(column='case_id')})))",
         "handovers: basis and sheet of what was offered never change",
+    ),
+    Guard(
+        "identification_dates_frozen",
+        "identification_dates",
+        "UPDATE",
+        "OLD.frozen_at IS NOT NULL",
+        "identification_dates: what was frozen never changes",
+    ),
+    Guard(
+        "identification_dates_frozen_stay",
+        "identification_dates",
+        "DELETE",
+        "OLD.frozen_at IS NOT NULL",
+        "identification_dates: what was frozen stays",
     ),
     Guard(
         "accesses_change_their_end_alone",

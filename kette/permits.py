@@ -5,6 +5,36 @@ from collections.abc import Iterable
 # The permit of an erasure, which lives only inside the transaction that has its receipt.
 PERMIT = "EXISTS (SELECT 1 FROM erasing WHERE erasing.case_id = OLD.{column})"
 
+# Written once. `case_id` names the column that says whose rows they are, where erasure may remove them.
+WRITTEN_ONCE = {
+    "steps": "case_id",
+    "facts": "case_id",
+    "bases": "case_id",
+    "basis_ends": "case_id",
+    "basis_words": "case_id",
+    "refusals": "case_id",
+    "custodies": "case_id",
+    "releases": "case_id",
+    "release_ends": "case_id",
+    "disclosures": "case_id",
+    "notices": "case_id",
+    "emergencies": "case_id",
+    "contacts": "case_id",
+    "decisions": "case_id",
+    "texts": "case_id",
+    "audit_entries": None,
+    "audit_anchors": None,
+    "receipts": None,
+    "class_reports": None,
+    "class_report_ends": None,
+    "identification_lines": None,
+    "statutory_exports": None,
+    "return_feeds": None,
+    "return_entries": "case_id",
+    "settings": None,
+    "letter_texts": None,
+}
+
 # One column of a written-once row that an erasure empties, and all that it leaves as it was (a test compares).
 EMPTIED: dict[str, tuple[str, tuple[str, ...]]] = {
     "steps": (

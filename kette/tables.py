@@ -5,7 +5,10 @@ import kette.cases.models
 import kette.conferences.models
 import kette.handover.models
 import kette.institutions.models
+import kette.intake.models.dates
 import kette.intake.models.lists
+import kette.intake.models.statutory
+import kette.intake.models.undoing
 import kette.keyring
 import kette.offers.models
 import kette.outbox

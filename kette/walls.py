@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from sqlalchemy import MetaData, Table, text
 from sqlalchemy.engine import Connection
 
-from kette.guards import WRITTEN_ONCE, Guard
-from kette.permits import PRUNED, WRITABLE
+from kette.guards import Guard
+from kette.permits import PRUNED, WRITABLE, WRITTEN_ONCE
 
 # Where `everywhere()` (kette.db) may look across Kommunen, for which commands, and why. All other tables stay shut.
 EVERYWHERE: dict[str, tuple[str, ...]] = {

@@ -15,7 +15,7 @@ from kette import db as ground
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service.ledger import report_case
 from kette.db import Base, db, enter_kommune, everywhere, kommune, transaction
-from kette.guards import WRITTEN_ONCE
+from kette.permits import WRITTEN_ONCE
 from kette.terminal import Refusal
 from kette.walls import READ_ONLY, STAY, walled
 from tests.rows import fill_all, new_row

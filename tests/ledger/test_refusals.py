@@ -11,7 +11,7 @@ from kette.cases.models import Case
 from kette.cases.service.ledger import append_step, lock
 from kette.chain import Step
 from kette.db import db, transaction
-from kette.guards import WRITTEN_ONCE
+from kette.permits import WRITTEN_ONCE
 from kette.handover.service import door as handover
 from kette.privacy.models import Erasing, Receipt
 from tests.ledger.steps import Refused, step

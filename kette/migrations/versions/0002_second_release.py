@@ -206,7 +206,9 @@ def upgrade() -> None:
     op.create_table(
         "origins",
         sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
         sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("read_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("line", sa.Integer(), nullable=True),
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -217,6 +219,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["report_id"], ["class_reports.id"], name=op.f("fk_origins_report_id_class_reports")
         ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["institutions.id"], name=op.f("fk_origins_school_id_institutions")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_origins")),
         sa.UniqueConstraint("kommune_id", "case_id", name=op.f("uq_origins_kommune_id_case_id")),
     )
@@ -226,6 +231,7 @@ def upgrade() -> None:
         "return_entries",
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column(
             "result",
@@ -242,11 +248,15 @@ def upgrade() -> None:
         ),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "result <> 'refused' OR sealed IS NULL",
             name=op.f("ck_return_entries_nothing_kept_of_who_objected"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["institutions.id"], name=op.f("fk_return_entries_body_id_institutions")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_return_entries_case_id_cases")),
         sa.ForeignKeyConstraint(
@@ -256,6 +266,7 @@ def upgrade() -> None:
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_return_entries_kommune_id_kommunen")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_return_entries")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_return_entries_kommune_id_public_id")),
     )
     op.create_index("ix_return_entries_case", "return_entries", ["case_id"], unique=False)
     op.create_table(
@@ -296,6 +307,7 @@ def upgrade() -> None:
         "earlier_states",
         sa.Column("import_id", sa.Integer(), nullable=False),
         sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("class_name", sa.String(length=20), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -319,6 +331,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_earlier_states_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["institutions.id"], name=op.f("fk_earlier_states_school_id_institutions")
         ),
         sa.ForeignKeyConstraint(
             ["source_id"], ["imports.id"], name=op.f("fk_earlier_states_source_id_imports")

@@ -26,6 +26,7 @@ NAMES: dict[str, str] = {
     "seit": "seit",
     "step": "Schritt",
     "stichtag": "Stichtag",
+    "date": "Termin",
 }
 # What a bare number counts.
 _UNITS: dict[str, tuple[str, str]] = {
@@ -49,6 +50,8 @@ _CODES: dict[str, Mapping[str, str]] = {
         "broken": "nicht unversehrt ab Eintrag",
         "pdf": "PDF",
         "xlsx": "XLSX",
+        "csv": "CSV",
+        "by_hand": "von Hand",
         "demo": "Beispieldaten",
         "passkey": "Passkey",
         "app": "App mit Codes",
@@ -76,6 +79,10 @@ _COUNTED: dict[str, tuple[str, str]] = {
     "active": ("aktiv", "aktiv"),
     "unplaced": ("ohne Anschluss", "ohne Anschluss"),
     "new": ("neuer Fall", "neue Fälle"),
+    "known": ("bekannter Fall", "bekannte Fälle"),
+    "opened": ("neuer Fall", "neue Fälle"),
+    "refused": ("Widerspruch", "Widersprüche"),
+    "files": ("Datei", "Dateien"),
     "told": ("benachrichtigt", "benachrichtigt"),
     "factors": ("zweiter Faktor", "zweite Faktoren"),
 }

@@ -31,6 +31,9 @@ class Fate:
 FATES = (
     Fate("identities"),
     Fate("drafts"),
+    Fate("earlier_states"),
+    Fate("confirmations"),
+    Fate("origins"),
     Fate("candidates"),
     Fate("agreements"),
     Fate("contacts"),
@@ -41,6 +44,7 @@ FATES = (
     Fate("notices"),
     Fate("request_parts"),
     Fate("emergencies"),
+    Fate("return_entries"),
     Fate("scans"),
     Fate("release_ends"),
     Fate("releases"),

@@ -23,6 +23,7 @@ _SOURCES = {
     "conference": "Fallkonferenz",
     "confirmation": "Bestätigung",
     "consent": "Einwilligung",
+    "return": "Rückmeldung der Agentur für Arbeit",
 }
 _CHANNELS = {"sheet": "Übergabebogen", "minutes": "Protokoll der Fallkonferenz", "export": "Ausgabe"}
 _CODES = {one.value: one.label for kind in (Proof, DeclineReason) for one in kind}
@@ -41,6 +42,7 @@ _KEYS = {
     "given_name": "Vorname",
     "born_on": "geboren am",
     "sex": "Geschlecht",
+    "address": "Anschrift",
     "street": "Straße",
     "postcode": "Postleitzahl",
     "town": "Ort",
@@ -48,6 +50,8 @@ _KEYS = {
     "email": "E-Mail",
     "best_time": "am besten erreichbar",
     "degree": "Abschluss",
+    "option": "Anschlussoption (KAoA)",
+    "no_disclosure": "keine Auskunft an Dritte",
     "hints": "Hinweise zur Zeile",
 }
 

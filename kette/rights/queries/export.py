@@ -16,7 +16,9 @@ from kette.handover.models import Handover
 from kette.handover.queries import sheet_for
 from kette.institutions.models import Institution, Membership
 from kette.intake.models.lists import Candidate
-from kette.intake.queries.lists import opened as opened_candidate
+from kette.intake.models.undoing import Earlier
+from kette.intake.queries import lists
+from kette.intake.rules.listed import Listed
 from kette.privacy.models import Basis
 from kette.privacy.queries.papers import about_words
 from kette.privacy.queries.sealed import unseal
@@ -170,7 +172,9 @@ class Export:
             case "identities":
                 return words_of(self.seen.person.to_json()) if self.seen.person else ELSEWHERE
             case "candidates":
-                return words_of(self._listed(row["id"]))
+                return words_of(_of_a_list(lists.opened(db.session.get_one(Candidate, row["id"]))))
+            case "earlier_states":
+                return words_of(_of_a_list(lists.opened_earlier(db.session.get_one(Earlier, row["id"]))))
             case "handovers":
                 return self._sheet(row["id"])
             case "texts":
@@ -184,15 +188,13 @@ class Export:
                 bound_to = about_words(row["basis_id"])
             case "releases":
                 bound_to = f"release:{public_id}"
+            case "return_entries":
+                bound_to = f"return:{public_id}"
             case "emergencies":
                 bound_to = f"emergency:{public_id}"
             case _:
                 bound_to = about(public_id, column)
         return words_of(unseal(self.case.id, row[column], about=bound_to))
-
-    def _listed(self, candidate_id: int) -> Mapping[str, Any]:
-        one = opened_candidate(db.session.get_one(Candidate, candidate_id))
-        return one.person.to_json() | {"degree": one.degree_words, "hints": list(one.hints)}
 
     def _sheet(self, handover_id: int) -> str:
         sheet = sheet_for(db.session.get_one(Handover, handover_id), self.seen)
@@ -223,6 +225,15 @@ class Export:
         if not mine:
             return None
         return Block(LOG, "Zugriffsprotokoll", ("am", "Stelle", "Rolle", "was", "Grundlage"), tuple(mine))
+
+
+def _of_a_list(one: Listed) -> Mapping[str, Any]:
+    return one.person.to_json() | {
+        "degree": one.degree_words,
+        "option": one.option,
+        "no_disclosure": "ja" if one.no_disclosure else "",
+        "hints": list(one.hints),
+    }
 
 
 def _target(table: Table, column: str) -> str | None:

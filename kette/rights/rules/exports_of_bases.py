@@ -145,6 +145,13 @@ BASES: tuple[Exported, ...] = (
         to_keeper=True,
     ),
     Exported(
+        "return_entries",
+        "Rückmeldungen der Agentur für Arbeit (§ 31a Abs. 2 SGB III)",
+        ("body_id",),
+        (("at", "eingegangen"), ("body_id", "bei"), ("result", "was daraus wurde"), ("sealed", "Anschrift")),
+        (("feed_id", "die Datei nennt auch andere Personen"), ("line", "Zeile der Datei")),
+    ),
+    Exported(
         "requests",
         "Anliegen der jungen Person",
         ("institution_id",),
