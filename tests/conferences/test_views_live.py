@@ -48,7 +48,7 @@ def test_a_decision_that_waits_for_consent_says_so_without_a_name(
         message == f"Gespeichert: „{table['word']}“ – Übergabe an Jobcenter, vorgemerkt bis zur Einwilligung."
     )
     page = client.get(table["item"]).get_data(as_text=True)
-    assert "vorgemerkt, wartet auf Einwilligung" in page
+    assert "vorgemerkt, noch nicht angeboten" in page
 
 
 def test_a_decision_sent_twice_is_one(world: World, table: dict[str, str], client: FlaskClient) -> None:

@@ -42,7 +42,7 @@ class Schooling(LabelledEnum):
 class ConsentState(LabelledEnum):
     """How far consent is: a counted state of an open case, never a closing."""
 
-    RESERVED = "vorgemerkt", "Übergabe wartet auf Einwilligung"
+    RESERVED = "vorgemerkt", "Übergabe vorgemerkt, noch nicht angeboten"
     ASKED = "angefragt", "Einwilligung angefragt"
     REFUSED = "nicht-erteilt", "Einwilligung nicht erteilt"
     GIVEN = "erteilt", "Einwilligung erteilt"

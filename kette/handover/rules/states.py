@@ -6,7 +6,7 @@ from kette.labels import LabelledEnum
 class HandoverState(LabelledEnum):
     """Where a handover stands. Only the acceptance moves the holder."""
 
-    WAITING = "waiting", "vorgemerkt, wartet auf Einwilligung"
+    WAITING = "waiting", "vorgemerkt, noch nicht angeboten"
     OFFERED = "offered", "Annahme steht aus"
     ACCEPTED = "accepted", "angenommen"
     DECLINED = "declined", "abgelehnt"

@@ -86,9 +86,9 @@ RULES = (
     ),
     Rule(
         "consent_waiting",
-        "Eine vorgemerkte Übergabe wartet auf die Einwilligung.",
-        "Vorgemerkte Übergaben, die auf eine Einwilligung warten",
-        "Eine vorgemerkte Übergabe wartet auf die Einwilligung.",
+        "Eine Übergabe ist vorgemerkt: Noch fehlt die Einwilligung oder die Information der jungen Person.",
+        "Vorgemerkte Übergaben, zu denen die Einwilligung oder die Information der jungen Person fehlt",
+        "Eine vorgemerkte Übergabe wartet auf die Einwilligung oder auf die Information der jungen Person.",
         "consent_reminder_days",
         Timing.AFTER,
         (Party.HOLDER,),
