@@ -41,6 +41,7 @@ from kette.institutions.views import (
     steps,
 )
 from kette.intake.views import classes as intake_classes
+from kette.intake.views import dates as intake_dates
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
 from kette.offers import views as offers
@@ -58,10 +59,12 @@ from kette.privacy.views import recalls as consent_recalls
 from kette.privacy.views import releases as consent_releases
 from kette.privacy.views import scans as consent_scans
 from kette.reminders import views as reminders
+from kette.reminders.queries import watching
 from kette.reports import views as reports
 from kette.retention.views import show as retention
 from kette.retention.views.aside import when_erased
 from kette.rights.queries.history import told_of_rights
+from kette.rights.queries.reminding import parts_not_released, requests_not_answered
 from kette.rights.rules.logged import LOGGED as LOGGED_OF_RIGHTS
 from kette.rights.views import case as rights_case
 from kette.rights.views import letters as rights_letters
@@ -84,6 +87,7 @@ PAGES = (
     today,
     intake_start,
     intake_classes,
+    intake_dates,
     intake_single,
     case_board,
     case_page,
@@ -161,6 +165,7 @@ def _listen() -> None:
             details.learn(action, words)
     asides.come_from(about_rights, when_erased)
     beside.come_from(told_of_rights)
+    watching.come_from(requests_not_answered, parts_not_released)
 
 
 def _require(config: Mapping[str, Any]) -> None:

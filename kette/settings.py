@@ -70,6 +70,12 @@ KINDS = (
         5,
         "Vorschlag",
     ),
+    Kind(
+        "request_notice_days",
+        "An ein Anliegen nach Art. 15 bis 18 DSGVO erinnern, vor Ablauf der Frist (Arbeitstage)",
+        10,
+        "Vorschlag; Frist: Art. 12 Abs. 3 DSGVO",
+    ),
     Kind("next_rung_days", "Nächste Stufe einer Erinnerung nach weiteren (Arbeitstagen)", 5, "Vorschlag"),
     Kind(
         "statutory_delete_days", "Löschfrist der Daten nach § 31a SGB III (Tage)", 182, "§ 31a Abs. 3 SGB III"
@@ -108,10 +114,10 @@ KINDS = (
         "Art. 9 DSGVO",
     ),
     # The form of a consent in another language is marked as a draft until its version is released here.
-    Kind("consent_form_2026-1_tr", "Einwilligungsformular 2026-1 auf Türkisch ist freigegeben", False),
-    Kind("consent_form_2026-1_ar", "Einwilligungsformular 2026-1 auf Arabisch ist freigegeben", False),
-    Kind("consent_form_2026-1_uk", "Einwilligungsformular 2026-1 auf Ukrainisch ist freigegeben", False),
-    Kind("consent_form_2026-1_en", "Einwilligungsformular 2026-1 auf Englisch ist freigegeben", False),
+    Kind("consent_form_2026-2_tr", "Einwilligungsformular 2026-2 auf Türkisch ist freigegeben", False),
+    Kind("consent_form_2026-2_ar", "Einwilligungsformular 2026-2 auf Arabisch ist freigegeben", False),
+    Kind("consent_form_2026-2_uk", "Einwilligungsformular 2026-2 auf Ukrainisch ist freigegeben", False),
+    Kind("consent_form_2026-2_en", "Einwilligungsformular 2026-2 auf Englisch ist freigegeben", False),
     Kind("local_days_off", "Örtliche freie Tage (Liste von JJJJ-MM-TT)", [], ""),
     Kind("digest_weekday", "Wochentag der Sammelmail (0 = Montag)", 0, ""),
 )

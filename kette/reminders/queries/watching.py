@@ -1,6 +1,6 @@
 """What the rules watch, as plain values of the Kommune: ids, days and institutions, never a name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,18 @@ def counting(day: date) -> Counting:
     return Counting(values, free)
 
 
+# What packages above watch as well.
+Watcher = Callable[[date, int | None], Iterator[Watched]]
+_further: list[Watcher] = []
+
+
+def come_from(*watchers: Watcher) -> None:
+    """Say what else is watched; part of making the app, once for all apps of a process."""
+    for watcher in watchers:
+        if watcher not in _further:
+            _further.append(watcher)
+
+
 def watched(day: date, institution_id: int | None = None) -> list[Watched]:
     """List everything that the rules watch; for one institution only what it owes or waits for."""
     here = institution_id
@@ -46,6 +58,7 @@ def watched(day: date, institution_id: int | None = None) -> list[Watched]:
         *_silent_schools(day, here),
         *consents_of_others(day, here),
         *recalls_not_answered(here),
+        *(one for watcher in _further for one in watcher(day, here)),
     ]
 
 

@@ -12,6 +12,7 @@ class Party(LabelledEnum):
     HOLDER = "holder", "fallverantwortliche Stelle"
     PARTICIPANT = "participant", "teilnehmende Stellen"
     SCHOOL = "school", "Schule"
+    ANSWERING = "answering", "befragte Stelle"
     COORDINATION = "coordination", "Kommunale Koordinierung"
 
 
