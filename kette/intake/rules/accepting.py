@@ -1,13 +1,19 @@
-"""The door for a school's file: what is of use to this school comes in, everything else is turned away in words."""
+"""The door for a school's files: what is of use to this school comes in, everything else is turned away in words."""
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from kette.intake.rules.classes import LARGEST_CLASS, class_label
+from kette.intake.rules.grid import Grid
+from kette.intake.rules.header import NOTHING, Assigned, Unassigned
 from kette.intake.rules.pupil import Problem, Reading, Unreadable
-from kette.intake.rules.reading import check_school, read
+from kette.intake.rules.reading import check_school, judge
 from kette.intake.rules.refusal import Refused
+from kette.intake.rules.taking import File, take_apart
+
+_NOBODY = Problem(1, "Status", "In der Datei steht niemand mit dem Status Aktiv oder Beurlaubt.")
 
 
 def read_file(file: bytes, filename: str, *, on: date, school_number: str | None = None) -> Reading:
@@ -17,23 +23,58 @@ def read_file(file: bytes, filename: str, *, on: date, school_number: str | None
 
     :raises Refused: with German sentences that name file, line and column.
     """
+    return read_files([(filename, file)], on=on, school_number=school_number)
+
+
+def read_files(files: Sequence[File], *, on: date, school_number: str | None = None) -> Reading:
+    """Read several files of a school that belong together, as `read_file` reads one.
+
+    :raises Refused: with German sentences.
+    """
+    name = files[0][0]
     try:
-        reading = read(file, filename, on=on)
-    except Unreadable as reason:
-        raise Refused(filename, [Problem(reason.line, reason.column, reason.reason)]) from None
+        reading = judge(take(files, on=on), on=on)
+    except Unassigned as reason:
+        raise refused(name, reason) from None
     if school_number and (foreign := check_school(reading, school_number)):
-        raise Refused(filename, foreign)
+        raise Refused(name, foreign)
+    require_use(reading, name)
+    return reading
+
+
+def take(files: Sequence[File], *, on: date, assigned: Assigned = NOTHING) -> Grid:
+    """Take what is needed out of a school's files.
+
+    :raises Refused: if they are of no use.
+    :raises Unassigned: if the school has to say first what the columns are.
+    """
+    try:
+        return take_apart(files, on=on, assigned=assigned)
+    except Unassigned:
+        raise
+    except Unreadable as reason:
+        raise refused(files[0][0], reason) from None
+
+
+def refused(filename: str, reason: Unreadable) -> Refused:
+    """Return the refusal of a file that cannot be read."""
+    return Refused(filename, [Problem(reason.line, reason.column, reason.reason)])
+
+
+def require_use(reading: Reading, filename: str) -> None:
+    """Refuse a file from which nobody would come on a list, or everybody into one class.
+
+    :raises Refused: with German sentences.
+    """
     active = [pupil for pupil in reading.pupils if pupil.active]
     if not active:
-        nobody = Problem(1, "Status", "In der Datei steht niemand mit dem Status Aktiv oder Beurlaubt.")
-        raise Refused(filename, reading.problems or [nobody])
+        raise Refused(filename, reading.problems or [_NOBODY])
     name, count = Counter(pupil.class_name for pupil in active).most_common(1)[0]
     if count > LARGEST_CLASS:
         why = f"{count} Schülerinnen und Schüler stehen {'in der' if name else 'als'} „{class_label(name)}“."
         raise Refused(
             filename, [Problem(1, "Klasse", f"{why} Bitte exportieren Sie die Spalte „Klasse“ mit.")]
         )
-    return reading
 
 
 def require_whole(reading: Reading, filename: str) -> None:
@@ -45,6 +86,8 @@ def require_whole(reading: Reading, filename: str) -> None:
         raise Refused(filename, reading.problems)
 
 
-def hash_of(file: bytes) -> str:
-    """Return the hash by which a file is remembered; its name is kept nowhere."""
-    return hashlib.sha256(file).hexdigest()
+def hash_of(*files: bytes) -> str:
+    """Return the hash by which files are remembered; their names are kept nowhere."""
+    if len(files) == 1:
+        return hashlib.sha256(files[0]).hexdigest()
+    return hashlib.sha256(b"".join(hashlib.sha256(file).digest() for file in files)).hexdigest()

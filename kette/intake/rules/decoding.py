@@ -11,49 +11,54 @@ _SAMPLE = 65_536
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r")) + b"\x7f"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
-_AS_CSV = (
-    "Bitte öffnen Sie die Datei, wählen Sie „Datei – Speichern unter“ und den Dateityp "
-    "„CSV UTF-8 (durch Trennzeichen getrennt)“ und lesen Sie die neue Datei ein."
+_AS_XLSX = (
+    "Bitte öffnen Sie die Datei, wählen Sie „Datei – Speichern unter“ und den Dateityp „Excel-Arbeitsmappe (XLSX)“ "
+    "und lesen Sie die neue Datei ein."
 )
 _EXPORT_AGAIN = (
     "Bitte wählen Sie die Datei, die SchILD-NRW geschrieben hat: "
-    "„SchuelerBasisdaten.dat“ oder den Text-Export (CSV)."
+    "„SchuelerBasisdaten.dat“, den Text-Export (CSV) oder eine Tabelle (XLSX, ODS)."
 )
 _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", f"Das ist ein PDF-Dokument, keine Liste. {_EXPORT_AGAIN}"),
     (b"\x89PNG", f"Das ist ein Bild, keine Liste. {_EXPORT_AGAIN}"),
     (b"\xff\xd8\xff", f"Das ist ein Bild, keine Liste. {_EXPORT_AGAIN}"),
     (b"GIF8", f"Das ist ein Bild, keine Liste. {_EXPORT_AGAIN}"),
-    (b"\xd0\xcf\x11\xe0", f"Das ist eine ältere Office-Datei (zum Beispiel XLS). {_AS_CSV}"),
+    (b"\xd0\xcf\x11\xe0", f"Das ist eine ältere Office-Datei (zum Beispiel XLS). {_AS_XLSX}"),
     (b"\x1f\x8b", f"Das ist eine gepackte Datei. Bitte entpacken Sie sie zuerst. {_EXPORT_AGAIN}"),
     (b"7z\xbc\xaf", f"Das ist eine gepackte Datei. Bitte entpacken Sie sie zuerst. {_EXPORT_AGAIN}"),
     (b"Rar!", f"Das ist eine gepackte Datei. Bitte entpacken Sie sie zuerst. {_EXPORT_AGAIN}"),
     (b"SQLite format 3", f"Das ist eine Datenbank, keine Liste. {_EXPORT_AGAIN}"),
     (b"{\\rtf", f"Das ist ein Textdokument (RTF), keine Liste. {_EXPORT_AGAIN}"),
-    (b"{", f"Das ist eine JSON-Datei; dieses Format wird hier nicht gelesen. {_EXPORT_AGAIN}"),
-    (b"[", f"Das ist eine JSON-Datei; dieses Format wird hier nicht gelesen. {_EXPORT_AGAIN}"),
     (b"<", f"Das ist eine Webseite oder XML-Datei, keine Liste. {_EXPORT_AGAIN}"),
 )
 
 
-def decode(file: bytes, filename: str) -> tuple[str, str]:
+def check_size(file: bytes) -> None:
+    """Refuse what no list of pupils is as large as.
+
+    :raises Unreadable: if it is.
+    """
+    if len(file) > MAX_BYTES:
+        raise Unreadable("Die Datei ist größer als 25 MB. Eine Schülerliste ist viel kleiner.")
+
+
+def decode(file: bytes) -> tuple[str, str]:
     """Return the text of a file and the name of its encoding.
 
     UTF-8 if the bytes are valid UTF-8, UTF-16 if a byte order mark says so, else Windows-1252, which SchILD writes;
     never a guess by frequency of letters, which takes Turkish names for something else.
 
-    :raises Unreadable: if it is no text, empty or too large.
+    :raises Unreadable: if it is no text, or empty.
     """
-    if len(file) > MAX_BYTES:
-        raise Unreadable("Die Datei ist größer als 25 MB. Eine Schülerliste ist viel kleiner.")
-    text, encoding = _text(file, filename)
+    text, encoding = _text(file)
     if not text.strip("\ufeff \t\r\n"):
         raise Unreadable("Die Datei ist leer.")
     return text, encoding
 
 
-def _text(file: bytes, filename: str) -> tuple[str, str]:
-    _refuse_other_kinds(file, filename)
+def _text(file: bytes) -> tuple[str, str]:
+    _refuse_other_kinds(file)
     if file.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             text = file.decode("utf-16")
@@ -78,22 +83,11 @@ def _text(file: bytes, filename: str) -> tuple[str, str]:
         ) from None
 
 
-def _refuse_other_kinds(file: bytes, filename: str) -> None:
-    if file.startswith(b"PK"):
-        raise Unreadable(_zip_kind(file, filename))
+def _refuse_other_kinds(file: bytes) -> None:
     bare = file[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     for beginning, sentence in _KINDS:
         if bare.startswith(beginning):
             raise Unreadable(sentence)
-
-
-def _zip_kind(file: bytes, filename: str) -> str:
-    ending = filename.lower().rsplit(".", 1)[-1]
-    if b"xl/" in file or b"xl\\" in file or ending in {"xlsx", "xlsm"}:
-        return f"Das ist eine Excel-Arbeitsmappe (XLSX). {_AS_CSV}"
-    if b"opendocument.spreadsheet" in file[:200] or ending == "ods":
-        return f"Das ist eine Tabelle von LibreOffice (ODS). {_AS_CSV}"
-    return f"Das ist eine gepackte Datei (ZIP). Bitte entpacken Sie sie zuerst. {_EXPORT_AGAIN}"
 
 
 def _refuse_noise(sample: bytes) -> None:

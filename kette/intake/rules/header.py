@@ -1,30 +1,34 @@
 """Which line of a school's file is the header, what separates its cells, and where each column stands."""
 
-import unicodedata
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kette.intake.rules.columns import Column
+from kette.intake.rules.columns import Column, plain_label
 from kette.intake.rules.pupil import Unreadable
 from kette.intake.rules.records import SEPARATORS, split_line
 
-# A spreadsheet saved as CSV may have a title and blank lines above its header.
+# A spreadsheet may have a title and blank lines above its header.
 _MOST_LINES_ABOVE = 20
 _MOST_COLUMNS = 1_000
+_FEWEST_COLUMNS = 3
 
 _BASIC_LABELS = ("Nachname", "Vorname", "Geburtsdatum", "Geschlecht", "Status", "PLZ", "Ort", "Straße")
-# The other interface files have names and birth dates too, but neither class nor status: one label gives each away.
-_OTHER_FILES = {
-    "Erzieherart": "SchuelerErzieher.dat",
-    "Geburtsname": "SchuelerZusatzdaten.dat",
-    "Telefonnr.": "SchuelerTelefonnummern.dat",
-    "Fachlehrer": "SchuelerLeistungsdaten.dat",
-}
+_DATE_LIKE = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}.*")
+
+#: What a school said about its columns: plain label → field, empty for one that is not to be read.
+Assigned = Mapping[str, str]
+NOTHING: Assigned = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header found: its index among the lines, its cells, and the position of each column that is there."""
+    """The header found: its index among the lines, its cells, and the position of each column that is there.
+
+    :param index: -1 where the table has none, and columns are counted.
+    :param separator: empty in a workbook.
+    """
 
     index: int
     cells: list[str]
@@ -34,8 +38,8 @@ class Header:
     @property
     def interface_file(self) -> bool:
         """Say whether this is SchILD's SchuelerBasisdaten.dat, which knows no quotation marks."""
-        return self.separator == "|" and [_plain(c) for c in self.cells[: len(_BASIC_LABELS)]] == [
-            _plain(label) for label in _BASIC_LABELS
+        return self.separator == "|" and [plain_label(c) for c in self.cells[: len(_BASIC_LABELS)]] == [
+            plain_label(label) for label in _BASIC_LABELS
         ]
 
     @property
@@ -45,58 +49,110 @@ class Header:
             return "SchILD-NRW-Schnittstelle (SchuelerBasisdaten.dat)"
         return f"SchILD-NRW-Text-Export (CSV, {SEPARATORS[self.separator]})"
 
-    def label(self, column: Column) -> str:
-        """Return the label a column has in this file."""
-        return " ".join(self.cells[self.places[column.field]].split())
+
+class Unassigned(Unreadable):
+    """A table of which nobody but the school can say what its columns are; `cells` are the labels as they stand."""
+
+    def __init__(self, reason: str, header: Header, column: str = "") -> None:
+        super().__init__(reason, header.index + 1 or 1, column)
+        self.header = header
 
 
-def find_header(lines: Sequence[str], columns: Sequence[Column]) -> Header:
-    """Return the header of a file.
+Candidate = tuple[int, str, list[str]]
 
-    :raises Unreadable: if there is none, if a required column is missing, or if one stands there twice.
+
+def find_header(lines: Sequence[str], columns: Sequence[Column], assigned: Assigned = NOTHING) -> Header:
+    """Return the header of a text.
+
+    :raises Unassigned: if there is none, if a required column is missing, or if one stands there twice.
     """
+
+    def candidates() -> Iterator[Candidate]:
+        for index, line in enumerate(lines[: _MOST_LINES_ABOVE + 1]):
+            for separator in SEPARATORS:
+                # SchILD's interface files have no quotation marks that hold cells together.
+                split = line.strip("\n").split if separator == "|" else None
+                yield index, separator, split(separator) if split else split_line(line, separator)
+
+    return _choose(candidates(), columns, assigned)
+
+
+def find_in_rows(
+    rows: Sequence[list[str]], columns: Sequence[Column], assigned: Assigned = NOTHING
+) -> Header:
+    """Return the header of a sheet.
+
+    :raises Unassigned: as `find_header`.
+    """
+    above = rows[: _MOST_LINES_ABOVE + 1]
+    return _choose(((index, "", list(row)) for index, row in enumerate(above)), columns, assigned)
+
+
+def keys_of(cells: Sequence[str]) -> list[str]:
+    """Return a plain key for each label of a header: a blank one is counted, a second one of a kind numbered."""
+    seen: Counter[str] = Counter()
+    keys: list[str] = []
+    for place, cell in enumerate(cells, 1):
+        key = plain_label(cell) or f"spalte {place}"
+        seen[key] += 1
+        keys.append(f"{key} ({seen[key]})" if seen[key] > 1 else key)
+    return keys
+
+
+def _choose(candidates: Iterable[Candidate], columns: Sequence[Column], assigned: Assigned) -> Header:
     best: Header | None = None
     best_score = (0, 0)
-    for index, line in enumerate(lines[: _MOST_LINES_ABOVE + 1]):
-        for separator in SEPARATORS:
-            cells = line.strip("\n").split(separator) if separator == "|" else split_line(line, separator)
-            places = _places(cells, columns)
-            score = (sum(c.required and c.field in places for c in columns), len(places))
-            if score > best_score:
-                best, best_score = Header(index, cells, separator, places), score
+    fullest = Header(0, [], "", {})
+    for index, separator, cells in candidates:
+        places = _places(cells, columns, assigned)
+        score = (sum(c.required and c.field in places for c in columns), len(places))
+        if score > best_score:
+            best, best_score = Header(index, cells, separator, places), score
+        if _filled(cells) > _filled(fullest.cells):
+            fullest = Header(index, cells, separator, {})
     if best is None or not best_score[0]:
-        raise Unreadable(
-            "In der Datei wurde keine Kopfzeile mit den Spalten Nachname, Vorname und Geburtsdatum gefunden."
-        )
+        return _without_header(fullest, columns, assigned)
     if len(best.cells) > _MOST_COLUMNS:
         raise Unreadable(
             "Die Kopfzeile hat mehr als 1.000 Spalten; das ist keine Schülerliste.", best.index + 1
         )
-    _refuse_other_files(best)
     _refuse_missing(best, columns)
-    _refuse_doubles(best, columns)
+    _refuse_doubles(best, columns, assigned)
     return best
 
 
-def _places(cells: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
-    plain = [_plain(cell) for cell in cells]
-    places = {}
+def _without_header(fullest: Header, columns: Sequence[Column], assigned: Assigned) -> Header:
+    """Return the header of a table whose columns the school has counted out, if it has."""
+    nothing = (
+        "In der Datei wurde keine Kopfzeile mit den Spalten Nachname, Vorname und Geburtsdatum gefunden."
+    )
+    if not _FEWEST_COLUMNS <= _filled(fullest.cells) <= _MOST_COLUMNS:
+        raise Unreadable(nothing)
+    if not any(map(_DATE_LIKE.fullmatch, map(str.strip, fullest.cells))):
+        raise Unassigned(nothing, fullest)
+    counted = [f"Spalte {place}" for place in range(1, len(fullest.cells) + 1)]
+    header = Header(fullest.index - 1, counted, fullest.separator, _places(counted, columns, assigned))
+    if any(column.required and column.field not in header.places for column in columns):
+        raise Unassigned(nothing, header)
+    return header
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(map(bool, map(str.strip, cells)))
+
+
+def _places(cells: Sequence[str], columns: Sequence[Column], assigned: Assigned) -> dict[str, int]:
+    keys = {key: place for place, key in enumerate(keys_of(cells[: _MOST_COLUMNS + 1]))}
+    places = {assigned[key]: place for key, place in keys.items() if assigned.get(key)}
     for column in columns:
-        for label in column.labels:
-            if _plain(label) in plain:
-                places[column.field] = plain.index(_plain(label))
-                break
+        if column.field in places:
+            continue
+        found = next(
+            (label for label in column.plain_labels if label in keys and label not in assigned), None
+        )
+        if found is not None:
+            places[column.field] = keys[found]
     return places
-
-
-def _refuse_other_files(header: Header) -> None:
-    for label, file in _OTHER_FILES.items():
-        if "status" not in header.places and _plain(label) in map(_plain, header.cells):
-            raise Unreadable(
-                f"Das ist die Datei „{file}“. Bitte wählen Sie „SchuelerBasisdaten.dat“ aus demselben Export.",
-                header.index + 1,
-                label,
-            )
 
 
 def _refuse_missing(header: Header, columns: Sequence[Column]) -> None:
@@ -104,16 +160,13 @@ def _refuse_missing(header: Header, columns: Sequence[Column]) -> None:
     if missing:
         names = " und ".join(f"„{label}“" for label in missing)
         word = "fehlen die Spalten" if len(missing) > 1 else "fehlt die Spalte"
-        raise Unreadable(f"In der Kopfzeile {word} {names}.", header.index + 1, missing[0])
+        raise Unassigned(f"In der Kopfzeile {word} {names}.", header, missing[0])
 
 
-def _refuse_doubles(header: Header, columns: Sequence[Column]) -> None:
-    plain = [_plain(cell) for cell in header.cells]
+def _refuse_doubles(header: Header, columns: Sequence[Column], assigned: Assigned) -> None:
+    plain = [plain_label(cell) for cell in header.cells]
     for column in columns:
-        if column.field in header.places and plain.count(plain[header.places[column.field]]) > 1:
-            label = header.label(column)
-            raise Unreadable(f"Die Spalte „{label}“ steht zweimal in der Kopfzeile.", header.index + 1, label)
-
-
-def _plain(label: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", label).casefold().split())
+        place = header.places.get(column.field)
+        if place is not None and column.field not in assigned.values() and plain.count(plain[place]) > 1:
+            label = " ".join(header.cells[place].split())
+            raise Unassigned(f"Die Spalte „{label}“ steht zweimal in der Kopfzeile.", header, label)

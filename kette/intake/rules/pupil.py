@@ -42,11 +42,23 @@ class Pupil:
     internal_id: str
     guid: str
     line: int
+    option: str = ""  # key of the official catalogue of Anschlussoptionen (KAoA)
+    no_disclosure: bool | None = False  # keineAuskunftAnDritte
 
     @property
     def active(self) -> bool:
         """Say whether the pupil attends the school."""
         return self.status in ACTIVE
+
+
+#: The lines of a second table, of the same workbook or another file, are counted from here on, so that each is known by a number.
+TABLE = 1_000_000
+
+
+def where_is(line: int) -> str:
+    """Return where a line stands, for people."""
+    table, line = divmod(line, TABLE)
+    return f"Tabelle {table + 1}, Zeile {line}" if table else f"Zeile {line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,7 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        where = f"Zeile {self.line}" + (f", Spalte „{self.column}“" if self.column else "")
+        where = where_is(self.line) + (f", Spalte „{self.column}“" if self.column else "")
         return f"{where}: {self.reason}"
 
 
@@ -75,6 +87,8 @@ class Reading:
     problems: tuple[Problem, ...]
     #: What is odd about rows that were taken all the same.
     hints: tuple[Problem, ...]
+    #: What is to be said about the file as a whole.
+    notes: tuple[str, ...] = ()
 
 
 class Unreadable(Exception):

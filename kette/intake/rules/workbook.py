@@ -1,0 +1,111 @@
+"""The tables of a workbook (XLSX, ODS), read by python-calamine in a process of its own."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from kette.intake.rules.columns import Column
+from kette.intake.rules.grid import Broken, Table
+from kette.intake.rules.header import Assigned, find_in_rows
+from kette.intake.rules.pupil import Unreadable
+
+# 50,000 pupils in 60 columns unfold to half of it.
+MAX_UNFOLDED = 200 * 1024 * 1024
+_MOST_MEMBERS = 1_000
+_SECONDS = 40
+_READER = "kette.intake.rules.unfolding"
+_DAMAGED = "Die Tabelle ist beschädigt und lässt sich nicht öffnen. Bitte speichern Sie sie neu."
+_TOO_LARGE = "Die Tabelle ist entpackt viel größer als eine Schülerliste."
+_PASSWORD = "Die Tabelle ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwort."
+_SPANNED = "Die Tabelle hat verbundene Zellen. Bitte prüfen Sie, ob alle ihre Klasse haben."
+
+
+def is_packed(file: bytes) -> bool:
+    """Say whether a file is an archive, as workbooks are."""
+    return file.startswith(b"PK")
+
+
+def tables(file: bytes, columns: Sequence[Column], assigned: Assigned) -> list[Table]:
+    """Return the tables of the visible sheets that are lists of pupils.
+
+    :raises Unreadable: if it is no workbook, or none of its sheets is such a list.
+    """
+    kind = _kind(file)
+    content = _unfold(file)
+    found: list[Table] = []
+    notes: list[str] = []
+    refusals: list[Unreadable] = []
+    for sheet in content["sheets"]:
+        if not sheet["visible"]:
+            notes.append(f"Das Blatt „{_short(sheet['name'])}“ ist ausgeblendet und wird nicht gelesen.")
+        elif any(map(any, sheet["rows"])):
+            try:
+                found.append(_table(kind, sheet["rows"], columns, assigned))
+            except Unreadable as refusal:
+                refusals.append(refusal)
+                notes.append(f"Das Blatt „{_short(sheet['name'])}“ wird nicht gelesen: {refusal.reason}")
+    if not found:
+        if refusals:
+            # The sheet that comes nearest, which the school may say the columns of.
+            raise next((one for one in refusals if hasattr(one, "header")), refusals[0])
+        raise Unreadable("Die Datei ist leer.")
+    if content["spanned"]:
+        notes.append(_SPANNED)
+    found[0].notes.extend(notes)
+    return found
+
+
+def _kind(file: bytes) -> str:
+    """Return what an archive is, before anything of it is unfolded."""
+    try:
+        with zipfile.ZipFile(BytesIO(file)) as packed:
+            members = packed.infolist()
+            names = {member.filename for member in members}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise Unreadable(_DAMAGED) from None
+    if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > MAX_UNFOLDED:
+        raise Unreadable(_TOO_LARGE)
+    if any(name.startswith(("xl/", "xl\\")) for name in names):
+        return "Excel-Arbeitsmappe (XLSX)"
+    if "content.xml" in names:
+        return "Tabelle von LibreOffice (ODS)"
+    raise Unreadable(
+        "Das ist eine gepackte Datei (ZIP). Bitte entpacken Sie sie zuerst und wählen Sie die Dateien darin."
+    )
+
+
+def _unfold(file: bytes) -> dict[str, Any]:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", _READER], input=file, capture_output=True, timeout=_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise Unreadable(_TOO_LARGE) from None
+    if done.returncode or not done.stdout:
+        # What a reader says that has run out of memory or time, or has come upon nonsense, names nothing for people.
+        raise Unreadable(_DAMAGED if done.returncode > 0 else _TOO_LARGE)
+    content: dict[str, Any] = json.loads(done.stdout)
+    if fault := content.get("fault"):
+        raise Unreadable(_PASSWORD if fault == "password" else _DAMAGED)
+    return content
+
+
+def _table(kind: str, rows: list[list[str]], columns: Sequence[Column], assigned: Assigned) -> Table:
+    header = find_in_rows(rows, columns, assigned)
+    width = len(header.cells)
+    lines: list[int] = []
+    full: list[list[str]] = []
+    for line, row in enumerate(rows[header.index + 1 :], header.index + 2):
+        if any(map(str.strip, row)):
+            lines.append(line)
+            full.append(row + [""] * (width - len(row)))
+    broken: list[Broken] = []
+    return Table(kind, "", header.index + 1, header.cells, header.places, lines, full, broken)
+
+
+def _short(name: str) -> str:
+    return name[:31]
