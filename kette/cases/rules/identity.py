@@ -1,6 +1,6 @@
 """Who a case is about: the values that are sealed under the case's key."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -27,9 +27,14 @@ class PersonalData:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values for sealing."""
-        return asdict(self) | {"born_on": self.born_on.isoformat()}
+        values = {name: getattr(self, name) for name in _NAMES}
+        values["born_on"] = self.born_on.isoformat()
+        return values
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "PersonalData":
         """Read what `to_json` made."""
         return cls(**(values | {"born_on": date.fromisoformat(values["born_on"])}))
+
+
+_NAMES = tuple(field.name for field in fields(PersonalData))

@@ -24,6 +24,14 @@ class Import(Addressed, KommuneRow, Base):
     at: Mapped[datetime]
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     key_id: Mapped[int | None] = mapped_column(ForeignKey("keys.id", ondelete="SET NULL"))
+    # What it changed on the lists; unknown of those of the first release, which cannot be undone.
+    added: Mapped[int | None]
+    changed: Mapped[int | None]
+    same: Mapped[int | None]
+    gone: Mapped[
+        int | None
+    ]  # on the list before and not in the file; `taken_off` counts those the school took off
+    taken_off: Mapped[int | None]
 
     school: Mapped[Institution] = relationship()
     key: Mapped[Key | None] = relationship()
@@ -46,6 +54,15 @@ class Candidate(Addressed, KommuneRow, Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     confirmed_at: Mapped[datetime | None]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    line: Mapped[int | None]  # of the file, counted from 1 with the header
+    # Keyed hashes, so that a file is compared with the list without opening it: of the school's own numbers for the
+    # pupil, the steadier one first, and of all that is sealed. Unknown of lists of the first release.
+    guid_mark: Mapped[str | None] = mapped_column(String(64))
+    number_mark: Mapped[str | None] = mapped_column(String(64))
+    content_mark: Mapped[str | None] = mapped_column(String(64))
+    off_at: Mapped[
+        datetime | None
+    ]  # since when the school has taken it off the list; kept until it cannot be undone
 
     source: Mapped[Import] = relationship()
 

@@ -1,11 +1,11 @@
 """What a school has on its lists, seen by that school alone; class teachers see their own classes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
@@ -18,10 +18,16 @@ from kette.chain import Link
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.intake.models.lists import Candidate, ClassReport, Import
+from kette.intake.models.undoing import ClassReportEnd, Earlier
 from kette.intake.rules.classes import WITHOUT_ANSCHLUSS, ClassState, Statement, class_order
 from kette.intake.rules.listed import Listed
 from kette.names import sort_key
 from kette.roles import SCHOOL_KINDS, Actor, Role
+
+# A statement counts until the import it rested on is undone.
+stands: ColumnElement[bool] = ~exists().where(ClassReportEnd.report_id == ClassReport.id)
+# Who was taken off stays for a few days, for an undo alone.
+on_list: ColumnElement[bool] = Candidate.off_at.is_(None)
 
 _ERROR = "IRRTUM"  # the outcome of a case that was reported by mistake
 
@@ -41,10 +47,11 @@ def own(viewer: Actor) -> ColumnElement[bool]:
     if viewer.institution_id is None or viewer.institution_kind not in SCHOOL_KINDS:
         return false()
     if viewer.role is Role.SCHOOL:
-        return Candidate.school_id == viewer.institution_id
+        return and_(Candidate.school_id == viewer.institution_id, on_list)
     if viewer.role is Role.CLASS_TEACHER:
         return and_(
             Candidate.school_id == viewer.institution_id,
+            on_list,
             func.lower(Candidate.class_name).in_(viewer.lower_classes),
         )
     return false()
@@ -64,15 +71,44 @@ def opened(candidate: Candidate) -> Listed:
     key = candidate.source.key
     if key is None:
         raise vault.SealBroken("the list is erased")
-    about = f"candidate:{candidate.public_id}"
-    return Listed.from_json(vault.current().open(key.wrapped, candidate.sealed, about=about))
+    return Listed.from_json(
+        vault.current().open(key.wrapped, candidate.sealed, about=about(candidate.public_id))
+    )
+
+
+def opened_earlier(state: Earlier) -> Listed:
+    """Open what a candidate was before an import. Ask first who may see it."""
+    key = db.session.get_one(Import, state.source_id).key
+    if key is None:
+        raise vault.SealBroken("the list is erased")
+    place = about(db.session.get_one(Candidate, state.candidate_id).public_id)
+    return Listed.from_json(vault.current().open(key.wrapped, state.sealed, about=place))
+
+
+def about(public_id: str) -> str:
+    """Return to what the seal of a candidate is bound."""
+    return f"candidate:{public_id}"
+
+
+def school_key(candidate: Candidate, one: Listed) -> str | None:
+    """Return the school's steadier number for a pupil, hashed."""
+    return candidate.guid_mark or candidate.number_mark or next(iter(one.school_keys), None)
 
 
 def candidates(school_id: int, cohort: int, *conditions: ColumnElement[bool]) -> Sequence[Candidate]:
-    """List a school's candidates of a school year, with the keys that open them."""
+    """List who is on a school's lists of a school year, with the keys that open them."""
+    return _with_keys(Candidate.school_id == school_id, Candidate.cohort == cohort, on_list, *conditions)
+
+
+def candidates_by_id(ids: Collection[int]) -> Sequence[Candidate]:
+    """List these candidates, with the keys that open them."""
+    return _with_keys(Candidate.id.in_(ids))
+
+
+def _with_keys(*conditions: ColumnElement[bool]) -> Sequence[Candidate]:
     return db.session.scalars(
         select(Candidate)
-        .where(Candidate.school_id == school_id, Candidate.cohort == cohort, *conditions)
+        .where(*conditions)
         .options(joinedload(Candidate.source).joinedload(Import.key))
         .order_by(Candidate.id)
     ).all()
@@ -107,7 +143,7 @@ def class_states(viewer: Actor, cohort: int) -> Sequence[ClassState]:
         name: Statement(at, pupils, unplaced)
         for name, at, pupils, unplaced in db.session.execute(
             select(ClassReport.class_name, ClassReport.at, ClassReport.pupils, ClassReport.unplaced)
-            .where(ClassReport.school_id == me, ClassReport.cohort == cohort)
+            .where(ClassReport.school_id == me, ClassReport.cohort == cohort, stands)
             .order_by(ClassReport.id)
         )
     }
@@ -132,7 +168,10 @@ def cases_by_class(school_id: int, cohort: int) -> list[tuple[int, str, Link, st
     listed_in = dict(
         db.session.execute(
             select(Candidate.case_id, Candidate.class_name).where(
-                Candidate.school_id == school_id, Candidate.cohort == cohort, Candidate.case_id.is_not(None)
+                Candidate.school_id == school_id,
+                Candidate.cohort == cohort,
+                on_list,
+                Candidate.case_id.is_not(None),
             )
         ).all()
     )
@@ -162,7 +201,7 @@ def case_of(person: PersonalData, *, school_id: int, cohort: int) -> Case | None
 def cases_on_lists(school_id: int, cohort: int) -> frozenset[int]:
     """Return the cases that a candidate of a school year has become."""
     keys = db.session.scalars(
-        select(Candidate.case_id).where(Candidate.school_id == school_id, Candidate.cohort == cohort)
+        select(Candidate.case_id).where(Candidate.school_id == school_id, Candidate.cohort == cohort, on_list)
     )
     return frozenset(key for key in keys if key is not None)
 
@@ -196,7 +235,11 @@ def forget_before(day: date) -> datetime:
 
 def forgettable(day: date) -> ColumnElement[bool]:
     """Return the condition for candidates to be deleted on a day: confirmed long enough ago, or of a past school year."""
-    return or_(Candidate.confirmed_at < forget_before(day), Candidate.cohort < school_year_of(day).cohort)
+    return or_(
+        Candidate.confirmed_at < forget_before(day),
+        Candidate.off_at < forget_before(day),
+        Candidate.cohort < school_year_of(day).cohort,
+    )
 
 
 def _lists(school_id: int, cohort: int) -> dict[str, tuple[int, int, date | None]]:
@@ -209,7 +252,7 @@ def _lists(school_id: int, cohort: int) -> dict[str, tuple[int, int, date | None
             func.count(Candidate.confirmed_at),
             func.max(Candidate.confirmed_at),
         )
-        .where(Candidate.school_id == school_id, Candidate.cohort == cohort)
+        .where(Candidate.school_id == school_id, Candidate.cohort == cohort, on_list)
         .group_by(Candidate.class_name)
     )
     return {

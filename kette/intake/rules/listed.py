@@ -19,15 +19,19 @@ class Listed:
     """Who somebody is, and what the report needs; sealed as a whole.
 
     :param degree: key of the official catalogue, or empty.
-    :param school_keys: the school's own numbers for the pupil, hashed; the steadier one first.
     :param hints: what is odd about the row, as German sentences.
+    :param option: key of the KAoA catalogue of Anschlussoptionen, or empty.
+    :param no_disclosure: `keineAuskunftAnDritte`.
+    :param school_keys: the school's numbers for the pupil, hashed, in lists of the first release; now they are columns.
     """
 
     person: PersonalData
     degree: str
     on_leave: bool
-    school_keys: tuple[str, ...]
     hints: tuple[str, ...]
+    option: str = ""
+    no_disclosure: bool = False
+    school_keys: tuple[str, ...] = ()
 
     @property
     def degree_words(self) -> str:
@@ -52,8 +56,9 @@ class Listed:
             "person": self.person.to_json(),
             "degree": self.degree,
             "on_leave": self.on_leave,
-            "school_keys": list(self.school_keys),
             "hints": list(self.hints),
+            "option": self.option,
+            "no_disclosure": self.no_disclosure,
         }
 
     @classmethod
@@ -63,12 +68,14 @@ class Listed:
             PersonalData.from_json(values["person"]),
             values["degree"],
             values["on_leave"],
-            tuple(values["school_keys"]),
             tuple(values["hints"]),
+            values.get("option", ""),
+            values.get("no_disclosure", False),
+            tuple(values.get("school_keys", ())),
         )
 
 
-def listed(pupil: Pupil, hints: Iterable[Problem], school_keys: Iterable[str]) -> Listed:
+def listed(pupil: Pupil, hints: Iterable[Problem]) -> Listed:
     """Return what is kept of a pupil of a file."""
     degree = degree_key(pupil.degree)
     told = [f"{hint.column}: {hint.reason}" if hint.column else hint.reason for hint in hints]
@@ -87,7 +94,14 @@ def listed(pupil: Pupil, hints: Iterable[Problem], school_keys: Iterable[str]) -
         phone=pupil.phone,
         email=pupil.email,
     )
-    return Listed(person, degree, pupil.status == _ON_LEAVE, tuple(school_keys), tuple(told))
+    return Listed(
+        person,
+        degree,
+        pupil.status == _ON_LEAVE,
+        tuple(told),
+        option=pupil.option,
+        no_disclosure=bool(pupil.no_disclosure),
+    )
 
 
 def degree_key(cell: str) -> str:

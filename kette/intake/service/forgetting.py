@@ -10,6 +10,7 @@ from kette import audit, clock
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.intake.models.lists import Candidate, Import
+from kette.intake.models.undoing import Earlier
 from kette.intake.queries import lists
 from kette.privacy.models import Receipt
 from kette.roles import Actor
@@ -84,6 +85,7 @@ def destroy_idle_keys(imports: Collection[int] | Select[int]) -> None:
         Import.id.in_(imports),
         Import.key_id.is_not(None),
         ~select(Candidate.id).where(Candidate.import_id == Import.id).exists(),
+        ~select(Earlier.id).where(Earlier.source_id == Import.id).exists(),
     )
     for source in db.session.scalars(idle).all():
         key, source.key = source.key, None

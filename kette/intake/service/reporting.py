@@ -12,6 +12,7 @@ from kette.institutions.models import Institution
 from kette.intake.models.lists import Candidate, ClassReport
 from kette.intake.queries import lists
 from kette.intake.rules.classes import WITHOUT_ANSCHLUSS
+from kette.intake.service.confirming import confirm
 from kette.intake.service.forgetting import lock_lists
 from kette.privacy.queries.informing import informed_among
 from kette.privacy.rules.informing import Informed
@@ -53,14 +54,12 @@ def report_class(
             "Die Liste dieser Klasse hat sich inzwischen geändert. Es wurde nichts gemeldet. Bitte prüfen Sie sie neu."
         )
     new = [row for row in rows if row.public_id in ticked and row.case_id is None]
-    for row in new:
-        _report(row, school=school, by=by)
+    made = {row.id: case for row in new if (case := _report(row, school=school, by=by))}
     db.session.flush()
     if informed is not None:
         _note_informed(rows, informed, by=by)
     statement = _state(class_name, rows, school=school, cohort=cohort, by=by)
-    for row in rows:
-        row.confirmed_at = statement.at
+    confirm(statement, rows, ticked=new, made=made)
     audit.write(
         "intake.class_report",
         by=by,
@@ -107,11 +106,13 @@ def report_pupil(
     return case
 
 
-def _report(row: Candidate, *, school: Institution, by: Actor) -> None:
+def _report(row: Candidate, *, school: Institution, by: Actor) -> Case | None:
+    """Give a candidate the case that the school has of them, else a new one, which is returned."""
     one = lists.opened(row)
     known = lists.case_of(one.person, school_id=school.id, cohort=row.cohort)
+    made = None
     if known is None or known.id in lists.cases_on_lists(school.id, row.cohort):
-        known = report_case(
+        known = made = report_case(
             one.person,
             school=school,
             cohort=row.cohort,
@@ -119,9 +120,11 @@ def _report(row: Candidate, *, school: Institution, by: Actor) -> None:
             class_name=row.class_name,
             facts=one.facts,
             source="import",
-            school_key=next(iter(one.school_keys), None),
+            school_key=lists.school_key(row, one),
+            no_disclosure=one.no_disclosure,
         )
     row.case_id = known.id
+    return made
 
 
 def _note_informed(rows: Sequence[Candidate], informed: Informed, *, by: Actor) -> None:

@@ -19,6 +19,7 @@ class Excluded:
 
 EXPORTED = (*CASE, *BASES)
 EXCLUDED: tuple[Excluded, ...] = (
+    Excluded("confirmations", "Es wiederholt, was beim Eintrag auf der Klassenliste steht: wann bestätigt."),
     Excluded("request_parts", "Das ist die Auskunft selbst; sie enthielte sich sonst noch einmal."),
 )
 EXPORTED_OF = {one.table: one for one in EXPORTED}

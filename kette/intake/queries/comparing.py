@@ -1,0 +1,158 @@
+"""A school's file beside the list that is kept: who is whom, and what is another, by keyed hashes, nothing opened."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from kette import vault
+from kette.cases.service.people import Marks
+from kette.db import db
+from kette.institutions.models import Institution
+from kette.intake.models.lists import Candidate
+from kette.intake.queries import lists
+from kette.intake.rules.listed import Listed, listed
+from kette.intake.rules.matching import match
+from kette.intake.rules.pupil import Problem, Pupil, Reading
+
+
+class Kept(NamedTuple):
+    """A candidate as far as it is compared."""
+
+    id: int
+    public_id: str
+    class_name: str
+    fingerprint: str
+    guid_mark: str | None
+    number_mark: str | None
+    content_mark: str | None
+    case_id: int | None
+    off_at: datetime | None
+
+    @property
+    def numbers(self) -> list[str]:
+        """Return the school's numbers for the pupil, hashed, the steadier one first."""
+        return [mark for mark in (self.guid_mark, self.number_mark) if mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A pupil of the file, ready to be sealed.
+
+    :param content: what is sealed; `content_mark` is its keyed hash.
+    """
+
+    class_name: str
+    line: int
+    listed: Listed
+    content: bytes
+    content_mark: str
+    fingerprint: str
+    guid_mark: str | None
+    number_mark: str | None
+
+    @property
+    def numbers(self) -> list[str]:
+        """Return the school's numbers for the pupil, hashed, the steadier one first."""
+        return [mark for mark in (self.guid_mark, self.number_mark) if mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A pupil of the file, who that is on the list, and the case that the school has of them."""
+
+    entry: Entry
+    kept: Kept | None
+    case_id: int | None
+
+    @property
+    def is_new(self) -> bool:
+        """Say whether the pupil comes onto the list, or comes back to it."""
+        return self.kept is None or self.kept.off_at is not None
+
+    @property
+    def is_changed(self) -> bool:
+        """Say whether the file says something else than the list about somebody who is on it."""
+        if self.is_new or self.kept is None:
+            return False
+        return (
+            self.kept.content_mark != self.entry.content_mark or self.kept.class_name != self.entry.class_name
+        )
+
+
+def entries(reading: Reading, school: Institution) -> list[Entry]:
+    """Return the active pupils of a file as they would be kept."""
+    hints: dict[int, list[Problem]] = defaultdict(list)
+    for hint in reading.hints:
+        hints[hint.line].append(hint)
+    marks, contents = Marks(), _contents()
+
+    def entry(pupil: Pupil) -> Entry:
+        one = listed(pupil, hints.get(pupil.line, ()))
+        content = _plain(one)
+        return Entry(
+            pupil.class_name,
+            pupil.line,
+            one,
+            content,
+            contents.of(content),
+            marks.fingerprint(one.person),
+            marks.number(f"{school.id}:guid:{pupil.guid}") if pupil.guid else None,
+            marks.number(f"{school.id}:id:{pupil.internal_id}") if pupil.internal_id else None,
+        )
+
+    return [entry(pupil) for pupil in reading.pupils if pupil.active]
+
+
+def kept(school_id: int, cohort: int) -> list[Kept]:
+    """List a school's candidates of a school year as far as they are compared, also those taken off the list."""
+    table = Candidate.__table__
+    rows = db.session.execute(
+        select(*(table.c[name] for name in Kept._fields))
+        .where(table.c.school_id == school_id, table.c.cohort == cohort)
+        .order_by(table.c.id)
+    )
+    return _marked([Kept._make(row) for row in rows])
+
+
+def pairs(file: Sequence[Entry], before: Sequence[Kept], school_id: int, cohort: int) -> list[Pair]:
+    """Say of each pupil of a file who that is on the list, and which case the school has of them."""
+    by_number = {number: one for one in before for number in one.numbers}
+    by_print = {one.fingerprint: one for one in before}
+    marks = [(entry.numbers, entry.fingerprint) for entry in file]
+    known = match(marks, by_number, by_print)
+    cases = match(marks, *lists.cases_by_marks(school_id, cohort))
+    return [Pair(*found) for found in zip(file, known, cases, strict=True)]
+
+
+def _contents() -> vault.KeyedHash:
+    return vault.KeyedHash(vault.current().derive("list-content"))
+
+
+def _plain(one: Listed) -> bytes:
+    return json.dumps(one.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _marked(before: list[Kept]) -> list[Kept]:
+    """Add the marks that lists of the first release hold sealed."""
+    without = [one.id for one in before if one.content_mark is None]
+    if not without:
+        return before
+    contents = _contents()
+    known: dict[int, Listed] = {}
+    for start in range(0, len(without), 500):
+        known |= {row.id: lists.opened(row) for row in lists.candidates_by_id(without[start : start + 500])}
+
+    def marked(one: Kept) -> Kept:
+        old = known.get(one.id)
+        if old is None:
+            return one
+        first, second = (*old.school_keys, None, None)[:2]
+        mark = contents.of(_plain(replace(old, school_keys=())))
+        return one._replace(guid_mark=first, number_mark=second, content_mark=mark)
+
+    return [marked(one) for one in before]
