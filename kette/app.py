@@ -11,7 +11,7 @@ import kette.tables  # noqa: F401  # mappers refer to each other by name
 from kette import db, doors, templating, vault, web
 from kette.cases.queries import beside
 from kette.cases.rules.logged import LOGGED as LOGGED_OF_CASES
-from kette.cases.service import ledger
+from kette.cases.service import ledger, people
 from kette.cases.views import asides
 from kette.cases.views import board as case_board
 from kette.cases.views import emergency as case_emergency
@@ -40,8 +40,10 @@ from kette.institutions.views import (
     signing_in,
     steps,
 )
+from kette.intake.service import pairing
 from kette.intake.views import classes as intake_classes
 from kette.intake.views import dates as intake_dates
+from kette.intake.views import pairs as intake_pairs
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
 from kette.offers import views as offers
@@ -89,6 +91,7 @@ PAGES = (
     intake_classes,
     intake_dates,
     intake_single,
+    intake_pairs,
     case_board,
     case_page,
     case_work,
@@ -159,11 +162,12 @@ def _listen() -> None:
     privacy.basis_ended.connect(following.on_basis_ended)
     privacy.consent_refused.connect(following.on_consent_refused)
     ledger.stepped.connect(following.on_step)
+    people.kept.connect(pairing.on_identity_kept)
     subjects.come_from(subject_of)
     for logged in (LOGGED_OF_CASES, LOGGED_OF_CONFERENCES, LOGGED_OF_HANDOVERS, LOGGED_OF_RIGHTS):
         for action, words in logged.items():
             details.learn(action, words)
-    asides.come_from(about_rights, when_erased)
+    asides.come_from(intake_pairs.similar_reports, about_rights, when_erased)
     beside.come_from(told_of_rights)
     watching.come_from(requests_not_answered, parts_not_released)
 

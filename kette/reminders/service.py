@@ -13,7 +13,7 @@ from kette.reminders.queries.runs import LEADER
 from kette.reminders.queries.telling import Noted, Place, key_of, lapsed_offers, noted, places, recipients
 from kette.reminders.queries.watching import counting, watched
 from kette.reminders.rules import letters
-from kette.reminders.rules.catalogue import Due, concerns, due
+from kette.reminders.rules.due import Due, concerns, due
 from kette.reminders.rules.moments import digest_day, week_of
 from kette.roles import Actor
 from kette.settings import get

@@ -6,20 +6,8 @@ import pytest
 
 from kette.calendar import ONE_DAY, is_working_day
 from kette.reminders.rules import letters
-from kette.reminders.rules.catalogue import (
-    NEXT_RUNG,
-    RULE_OF,
-    RULES,
-    SETTINGS,
-    Addressee,
-    Counting,
-    Due,
-    Party,
-    Timing,
-    Watched,
-    concerns,
-    due,
-)
+from kette.reminders.rules.catalogue import NEXT_RUNG, RULE_OF, RULES, SETTINGS, Party, Timing
+from kette.reminders.rules.due import Addressee, Counting, Due, Watched, concerns, due
 from kette.reminders.rules.moments import (
     daily_run_is_due,
     digest_day,

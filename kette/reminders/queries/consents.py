@@ -14,7 +14,7 @@ from kette.db import db
 from kette.privacy.models import Basis, Recall
 from kette.privacy.queries.grounds import in_force
 from kette.privacy.rules.bases import CONSENT, GivenBy
-from kette.reminders.rules.catalogue import Addressee, Watched
+from kette.reminders.rules.due import Addressee, Watched
 from kette.reminders.rules.parties import Party
 
 

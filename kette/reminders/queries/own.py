@@ -7,7 +7,8 @@ from datetime import date
 from kette.labels import LabelledEnum
 from kette.reminders.queries.telling import places
 from kette.reminders.queries.watching import counting, watched
-from kette.reminders.rules.catalogue import RULE_OF, Counting, Due, Watched, concerns, due, reminded_on
+from kette.reminders.rules.catalogue import RULE_OF
+from kette.reminders.rules.due import Counting, Due, Watched, concerns, due, reminded_on
 from kette.roles import Actor
 
 

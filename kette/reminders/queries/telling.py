@@ -15,7 +15,7 @@ from kette.institutions.models import Institution, Membership, Person
 from kette.institutions.queries import in_force
 from kette.privacy.models import Basis
 from kette.reminders.models import Reminder
-from kette.reminders.rules.catalogue import Due
+from kette.reminders.rules.due import Due
 from kette.roles import Actor, Role
 
 _TOLD = (Role.SCHOOL, Role.CLASS_TEACHER, Role.ADVISER, Role.KOKO, Role.MODERATOR)

@@ -19,7 +19,8 @@ from kette.institutions.models import Institution, Membership, Person
 from kette.institutions.queries import in_force
 from kette.intake.models.lists import ClassReport
 from kette.reminders.queries.consents import consents_of_others, recalls_not_answered
-from kette.reminders.rules.catalogue import SETTINGS, Addressee, Counting, Watched
+from kette.reminders.rules.catalogue import SETTINGS
+from kette.reminders.rules.due import Addressee, Counting, Watched
 from kette.reminders.rules.moments import AHEAD, open_check, open_identification, promised_start
 from kette.reminders.rules.parties import Party
 from kette.roles import InstitutionKind

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
-from kette.reminders.rules.catalogue import RULES, Due, Rule
+from kette.reminders.rules.catalogue import RULES, Rule
+from kette.reminders.rules.due import Due
 
 # So many addresses per kind; the rest is counted.
 SHOWN = 5

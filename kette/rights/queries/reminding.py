@@ -8,7 +8,7 @@ from sqlalchemy import select, true
 from kette import clock
 from kette.cases.models import Case
 from kette.db import db
-from kette.reminders.rules.catalogue import Addressee, Watched
+from kette.reminders.rules.due import Addressee, Watched
 from kette.reminders.rules.parties import Party
 from kette.rights.models import Part, Request
 
