@@ -45,6 +45,8 @@ NAVIGATION = (
 )
 
 SECONDARY = (
+    Entry("Identifizierungstermine", "intake.identification", _SCHOOL | {Role.KOKO, Role.MODERATOR}),
+    Entry("Ähnliche Meldungen", "intake.pairs", _CONFERENCE | {Role.SCHOOL}),
     Entry("Fall im Notfall öffnen", "cases.danger", frozenset({Role.ADVISER, Role.SCHOOL})),
     Entry("Angebote", "offers.board", frozenset({Role.ADVISER})),
     Entry("Auswertung", "reports.show", frozenset({Role.SCHOOL})),

@@ -15,8 +15,10 @@ from kette.institutions.models import Institution
 from kette.institutions.queries import schools
 from kette.intake.models.dates import IdentificationDate, IdentificationLine, LineKind
 from kette.intake.models.lists import Candidate, ClassReport
+from kette.intake.queries import lists
 from kette.intake.rules.classes import class_order
 from kette.intake.rules.dates import ClassLine, SchoolBook, Window, coming, current, default_windows
+from kette.roles import Actor, Role
 
 _ERROR = "IRRTUM"  # the outcome of a case that was reported by mistake
 
@@ -49,9 +51,7 @@ def next_window(day: date) -> Window:
 
 def cohorts() -> list[int]:
     """List the school years that have a book or a statement, the newest first; the present one is always among them."""
-    kept = db.session.scalars(
-        union(select(IdentificationDate.cohort), select(ClassReport.cohort))  # type: ignore[arg-type]  # a union of columns is one
-    )
+    kept = db.session.scalars(union(select(IdentificationDate.cohort), select(ClassReport.cohort)))
     return sorted({school_year_of(clock.today()).cohort, *kept}, reverse=True)
 
 
@@ -121,7 +121,7 @@ def _statements(
     cohort: int, begin: datetime | None, end: datetime, only: int | None
 ) -> dict[tuple[int, str], ClassReport]:
     """Return the newest statement of each class made before a moment."""
-    within = [ClassReport.cohort == cohort, ClassReport.at < end]
+    within = [ClassReport.cohort == cohort, ClassReport.at < end, lists.stands]
     if begin is not None:
         within.append(ClassReport.at >= begin)
     if only is not None:
@@ -140,12 +140,14 @@ def _expected(cohort: int, end: datetime, only: int | None) -> set[tuple[int, st
     said = _statements(cohort, None, end, only)
     here = [] if only is None else [Candidate.school_id == only]
     listed = db.session.execute(
-        select(Candidate.school_id, Candidate.class_name).where(Candidate.cohort == cohort, *here).distinct()
+        select(Candidate.school_id, Candidate.class_name)
+        .where(Candidate.cohort == cohort, lists.on_list, *here)
+        .distinct()
     )
     here = [] if only is None else [Case.school_id == only]
     held = db.session.execute(
         select(Case.school_id, func.coalesce(Candidate.class_name, Case.class_name))
-        .outerjoin(Candidate, and_(Candidate.case_id == Case.id, Candidate.cohort == cohort))
+        .outerjoin(Candidate, and_(Candidate.case_id == Case.id, Candidate.cohort == cohort, lists.on_list))
         .where(
             Case.cohort == cohort,
             Case.reported_at < end,
@@ -163,12 +165,34 @@ def _expected(cohort: int, end: datetime, only: int | None) -> set[tuple[int, st
     return found | {place for place in said if not place[1] and place[0] not in named}
 
 
+def own_book(viewer: Actor, day: date) -> SchoolBook | None:
+    """Return what the viewer's school has stated for the date that is open; None where none is.
+
+    Class teachers are asked for their own classes alone.
+    """
+    cohort, window = school_year_of(day).cohort, open_window(day)
+    school_id = viewer.institution_id
+    if window is None or school_id is None:
+        return None
+    lines = sorted(
+        live_lines(cohort, window, school_id).get(school_id, ()),
+        key=lambda line: class_order(line.class_name),
+    )
+    return SchoolBook(tuple(line for line in lines if may_answer(viewer, line.class_name)))
+
+
+def may_answer(viewer: Actor, class_name: str) -> bool:
+    """Say whether somebody of a school answers for a class."""
+    return viewer.role is not Role.CLASS_TEACHER or viewer.teaches(class_name)
+
+
 def has_statements(cohort: int, window: Window) -> bool:
     """Say whether any school stated anything for a date."""
     found = select(ClassReport.id).where(
         ClassReport.cohort == cohort,
         ClassReport.at >= clock.at_local(window.opens_on, 0),
         ClassReport.at < ends_at(window),
+        lists.stands,
     )
     return db.session.scalars(found.limit(1)).first() is not None
 

@@ -1,11 +1,10 @@
-"""Where a class stands: on the list, reported, confirmed; and which identification date comes next."""
+"""Where a class stands: on the list, reported, confirmed."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kette.calendar import Milestone, identification_dates, school_year_of
 from kette.chain import OPEN_LINKS, Link
 
 #: Where a case may stand while somebody is without an Anschluss.
@@ -72,10 +71,3 @@ def next_open(states: Iterable[ClassState], after: str = "") -> ClassState | Non
     waiting = [state for state in states if state.pupils and not state.is_done and state.name != after]
     later = [state for state in waiting if class_order(state.name) > class_order(after)] if after else []
     return next(iter([*later, *waiting]), None)
-
-
-def next_identification(day: date) -> Milestone:
-    """Return the next day on which schools say who has no Anschluss, that day itself included."""
-    cohort = school_year_of(day).cohort
-    coming = [one for year in (cohort, cohort + 1) for one in identification_dates(year) if one.on >= day]
-    return min(coming, key=lambda one: one.on)

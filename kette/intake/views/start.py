@@ -11,10 +11,10 @@ from kette.calendar import school_year_of
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.intake.forms.lists import FileForm, RestForm
-from kette.intake.queries import lists
+from kette.intake.queries import dates, lists
 from kette.intake.rules import accepting
 from kette.intake.rules.carrying import pack, unpack
-from kette.intake.rules.classes import next_identification, next_open
+from kette.intake.rules.classes import next_open
 from kette.intake.rules.decoding import MAX_BYTES
 from kette.intake.rules.pupil import Problem, Reading, Unreadable
 from kette.intake.rules.refusal import Refused, shown_name
@@ -41,7 +41,8 @@ def start() -> ResponseReturnValue:
         year=year,
         states=states,
         waiting=next_open(states),
-        milestone=next_identification(today),
+        window=dates.next_window(today),
+        book=dates.own_book(by, today),
         source=lists.last_import(school.id, year.cohort),
         may_upload=by.role is Role.SCHOOL,
     )
