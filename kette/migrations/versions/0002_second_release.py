@@ -184,6 +184,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("kind = 'frozen'"),
     )
     op.create_table(
+        "identity_marks",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_identity_marks_case_id_cases"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_identity_marks_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_marks")),
+    )
+    op.create_index(op.f("ix_identity_marks_case_id"), "identity_marks", ["case_id"], unique=False)
+    op.create_index(
+        "ix_identity_marks_mark", "identity_marks", ["kommune_id", "mark", "case_id"], unique=False
+    )
+    op.create_table(
         "import_classes",
         sa.Column("import_id", sa.Integer(), nullable=False),
         sa.Column("class_name", sa.String(length=20), nullable=False),
@@ -227,6 +245,83 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_origins_import_id"), "origins", ["import_id"], unique=False)
     op.create_index(op.f("ix_origins_report_id"), "origins", ["report_id"], unique=False)
+    op.create_table(
+        "pairs",
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.String(length=200), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "linked",
+                "separated",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("found_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column(
+            "first_answer",
+            sa.Enum(
+                "same", "other", name="first_answer", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=True,
+        ),
+        sa.Column("first_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("first_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "second_answer",
+            sa.Enum(
+                "same", "other", name="second_answer", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=True,
+        ),
+        sa.Column("second_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("second_by_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'linked') = (COALESCE(first_answer, '') = 'same' AND COALESCE(second_answer, '') = 'same')",
+            name=op.f("ck_pairs_linked_by_both"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'separated') = (COALESCE(first_answer, '') = 'other' OR COALESCE(second_answer, '') = 'other')",
+            name=op.f("ck_pairs_separated_by_one"),
+        ),
+        sa.CheckConstraint(
+            "(first_answer IS NULL) = (first_at IS NULL)", name=op.f("ck_pairs_first_answer_has_its_day")
+        ),
+        sa.CheckConstraint(
+            "(second_answer IS NULL) = (second_at IS NULL)", name=op.f("ck_pairs_second_answer_has_its_day")
+        ),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_pairs_in_order")),
+        sa.ForeignKeyConstraint(
+            ["first_by_id"], ["memberships.id"], name=op.f("fk_pairs_first_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["cases.id"], name=op.f("fk_pairs_first_id_cases"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_pairs_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["second_by_id"], ["memberships.id"], name=op.f("fk_pairs_second_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["cases.id"], name=op.f("fk_pairs_second_id_cases"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pairs")),
+        sa.UniqueConstraint(
+            "kommune_id", "first_id", "second_id", name=op.f("uq_pairs_kommune_id_first_id_second_id")
+        ),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_pairs_kommune_id_public_id")),
+    )
+    op.create_index(op.f("ix_pairs_second_id"), "pairs", ["second_id"], unique=False)
+    op.create_index("ix_pairs_state", "pairs", ["kommune_id", "state"], unique=False)
     op.create_table(
         "return_entries",
         sa.Column("feed_id", sa.Integer(), nullable=False),

@@ -1,0 +1,128 @@
+"""Who may be of the same person as whom: cases found by keyed hashes of their blocks; only those are opened and compared."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from kette import vault
+from kette.cases.models import Case, Identity
+from kette.cases.rules.identity import PersonalData
+from kette.chain import Link
+from kette.db import db, kommune_here
+from kette.intake.models.pairs import IdentityMark
+from kette.intake.rules.blocks import own_blocks, sought_blocks
+from kette.intake.rules.likeness import Likeness, Person, likeness
+from kette.privacy.models import Key
+
+Item = TypeVar("Item")
+
+# Values named in one statement.
+_AT_ONCE = 500
+# From so many people on, all marks of the Kommune are read in one go instead of each being looked up.
+_MANY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A case that is likely of the same person; it names nobody."""
+
+    case_id: int
+    likeness: Likeness
+
+
+class Marker:
+    """Turns blocks into keyed hashes; those of different Kommunen have nothing in common."""
+
+    def __init__(self, kommune_id: int) -> None:
+        self._key = vault.current().derive("likeness")
+        self._kommune = f"{kommune_id} "
+
+    def own(self, person: Person) -> set[int]:
+        """Return the marks under which somebody is found."""
+        return {self._of(block) for block in own_blocks(person)}
+
+    def sought(self, person: Person) -> set[int]:
+        """Return the marks of those who may be the same person."""
+        return {self._of(block) for block in sought_blocks(person)}
+
+    def _of(self, block: str) -> int:
+        digest = hashlib.blake2b((self._kommune + block).encode(), key=self._key, digest_size=8).digest()
+        return int.from_bytes(digest, "big", signed=True)
+
+
+def match_many(persons: Sequence[Person], *, school_id: int | None = None) -> list[tuple[Match, ...]]:
+    """Return for each person the open cases that are likely theirs, the likeliest first; in the Kommune of the session.
+
+    Ask first who may know of these cases: a school is told of its own alone before it has reported somebody.
+
+    :param school_id: only the cases of this school.
+    """
+    marker = Marker(kommune_here())
+    sought: defaultdict[int, list[int]] = defaultdict(list)
+    for place, person in enumerate(persons):
+        for mark in marker.sought(person):
+            sought[mark].append(place)
+    together: defaultdict[int, set[int]] = defaultdict(set)
+    for mark, case_id in _marks(sought, all_of_them=len(persons) > _MANY):
+        together[case_id].update(sought[mark])
+    found: list[list[Match]] = [[] for _ in persons]
+    for case_id, known in opened_cases(together, school_id=school_id):
+        for place in together[case_id]:
+            like = likeness(persons[place], known)
+            if like is not None:
+                found[place].append(Match(case_id, like))
+    return [tuple(sorted(one, key=lambda match: (-match.likeness.score, match.case_id))) for one in found]
+
+
+def opened_cases(
+    case_ids: Collection[int], *, school_id: int | None = None
+) -> Iterator[tuple[int, PersonalData]]:
+    """Yield of these cases those that are open, with whom they are about."""
+    master = vault.current()
+    of_school = [] if school_id is None else [Case.school_id == school_id]
+    for some in _in_portions(sorted(case_ids)):
+        rows = db.session.execute(
+            select(Case.id, Case.public_id, Key.wrapped, Identity.sealed)
+            .join(Identity, Identity.case_id == Case.id)
+            .join(Key, Key.id == Case.key_id)
+            .where(Case.id.in_(some), Case.link != Link.CLOSED, *of_school)
+            .order_by(Case.id)
+        )
+        for case_id, public_id, wrapped, sealed in rows:
+            yield case_id, PersonalData.from_json(master.open(wrapped, sealed, about=f"identity:{public_id}"))
+
+
+def without_marks() -> Sequence[int]:
+    """Return the cases whose identity has no marks yet: those of the first release."""
+    marked = select(IdentityMark.id).where(IdentityMark.case_id == Case.id).exists()
+    return db.session.scalars(
+        select(Case.id).where(Case.key_id.is_not(None), Case.link != Link.CLOSED, ~marked).order_by(Case.id)
+    ).all()
+
+
+def open_cases() -> Sequence[int]:
+    """Return all open cases that somebody is known of."""
+    return db.session.scalars(
+        select(Case.id).where(Case.key_id.is_not(None), Case.link != Link.CLOSED).order_by(Case.id)
+    ).all()
+
+
+def _marks(sought: Mapping[int, object], *, all_of_them: bool) -> Iterator[tuple[int, int]]:
+    """Yield the kept marks among those sought, with their cases."""
+    kept = select(IdentityMark.mark, IdentityMark.case_id)
+    if all_of_them:
+        for mark, case_id in db.session.execute(kept):
+            if mark in sought:
+                yield mark, case_id
+        return
+    for some in _in_portions(sorted(sought)):
+        for mark, case_id in db.session.execute(kept.where(IdentityMark.mark.in_(some))):
+            yield mark, case_id
+
+
+def _in_portions(items: Sequence[Item]) -> Iterable[Sequence[Item]]:
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

@@ -1,0 +1,180 @@
+"""Pairs of similar reports as somebody sees them: one's own case as ever, and of the other that there is one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import aliased, joinedload
+
+from kette.cases.models import Case
+from kette.cases.queries.sight import Seen, scope, see
+from kette.chain import Link
+from kette.db import db
+from kette.intake.models.pairs import Pair
+from kette.intake.rules.pairing import PairAnswer, PairState, Side, told
+from kette.privacy.rules.sight import Relation
+from kette.roles import Actor, Role
+
+# Who answers for a case: its school while that is the school's part, and whoever holds it.
+_ANSWERING = frozenset({Relation.SCHOOL, Relation.HOLDER})
+_ROLES = frozenset({Role.SCHOOL, Role.ADVISER})
+_AT_ONCE = 500
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSide:
+    """One side of a pair as a viewer sees it.
+
+    :param case_id: the public id of the case, where the viewer may open it.
+    :param name: name or pseudonym; empty where the case is none of the viewer's business.
+    :param is_mine: whether the viewer answers for it.
+    """
+
+    side: Side
+    case_id: str | None
+    name: str
+    seen: Seen | None
+    class_name: str
+    is_mine: bool
+    answer: PairAnswer | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPair:
+    """A pair as a viewer sees it; `sides` begins with the viewer's own."""
+
+    pair: Pair
+    sides: tuple[SeenSide, SeenSide]
+    reasons: list[str]
+
+    @property
+    def mine(self) -> tuple[SeenSide, ...]:
+        """Return the sides for which the viewer answers."""
+        return tuple(side for side in self.sides if side.is_mine)
+
+    @property
+    def waits_for_me(self) -> bool:
+        """Say whether the viewer has something to answer."""
+        return self.pair.state is PairState.OPEN and any(side.answer is None for side in self.mine)
+
+    @property
+    def has_my_answer(self) -> bool:
+        """Say whether the viewer has an answer to take back."""
+        return any(side.answer is not None for side in self.mine)
+
+
+def pairs_of(viewer: Actor, day: date) -> list[SeenPair]:
+    """List the pairs of open cases that concern the viewer: what waits for an answer first, the likeliest first."""
+    found = _shown(_pairs(viewer, day), viewer, day)
+    if viewer.role in _ROLES:
+        found = [one for one in found if one.mine]
+    order = (PairState.OPEN, PairState.LINKED, PairState.SEPARATED)
+    return sorted(
+        found,
+        key=lambda one: (not one.waits_for_me, order.index(one.pair.state), -one.pair.score, one.pair.id),
+    )
+
+
+def pair_of(public_id: str, viewer: Actor, day: date) -> SeenPair:
+    """Return one pair of which one side is the viewer's. Raises NoResultFound."""
+    found = [one for one in _shown(_pairs(viewer, day, Pair.public_id == public_id), viewer, day) if one.mine]
+    if not found:
+        raise NoResultFound
+    return found[0]
+
+
+def count_waiting(viewer: Actor, day: date) -> int:
+    """Count the pairs that wait for the viewer's answer."""
+    return sum(one.waits_for_me for one in pairs_of(viewer, day))
+
+
+def pairs_of_case(public_id: str, viewer: Actor, day: date) -> list[SeenPair]:
+    """List the pairs of a case that the viewer has opened: linked ones, and open ones that wait for the viewer."""
+    case_id = db.session.scalars(select(Case.id).where(Case.public_id == public_id, scope(viewer, day))).one()
+    states = Pair.state.in_((PairState.OPEN, PairState.LINKED))
+    here = and_(states, or_(Pair.first_id == case_id, Pair.second_id == case_id))
+    shown = _shown(_pairs(viewer, day, here), viewer, day)
+    return [one for one in shown if one.pair.state is PairState.LINKED or one.waits_for_me]
+
+
+def other_side(pair: SeenPair, public_id: str) -> SeenSide:
+    """Return the side of a pair that is not this case."""
+    first, second = pair.sides
+    own_is_first = (pair.pair.first if first.side is Side.FIRST else pair.pair.second).public_id == public_id
+    return second if own_is_first else first
+
+
+def pairs_among(case_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Return which pairs of these cases were ever proposed, whatever became of them."""
+    known: set[tuple[int, int]] = set()
+    ids = sorted(case_ids)
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = db.session.execute(
+            select(Pair.first_id, Pair.second_id).where(Pair.first_id.in_(ids[start : start + _AT_ONCE]))
+        )
+        known.update((first_id, second_id) for first_id, second_id in rows)
+    return known
+
+
+def _pairs(viewer: Actor, day: date, *conditions: ColumnElement[bool]) -> Sequence[Pair]:
+    first, second = aliased(Case), aliased(Case)
+    mine = select(Case.id).where(scope(viewer, day), Case.erased_at.is_(None))
+    return db.session.scalars(
+        select(Pair)
+        .join(first, first.id == Pair.first_id)
+        .join(second, second.id == Pair.second_id)
+        .where(
+            or_(Pair.first_id.in_(mine), Pair.second_id.in_(mine)),
+            # Nobody answers any more for a case that is closed; what is linked stays so.
+            or_(and_(first.link != Link.CLOSED, second.link != Link.CLOSED), Pair.state == PairState.LINKED),
+            *conditions,
+        )
+        .options(joinedload(Pair.first), joinedload(Pair.second))
+        .order_by(Pair.state, Pair.score.desc(), Pair.id)
+        .limit(MOST_SHOWN)
+    ).all()
+
+
+def _shown(pairs: Sequence[Pair], viewer: Actor, day: date) -> list[SeenPair]:
+    cases = {case.id: case for pair in pairs for case in (pair.first, pair.second)}
+    in_scope = set(
+        db.session.scalars(
+            select(Case.id).where(Case.id.in_(cases), scope(viewer, day), Case.erased_at.is_(None))
+        )
+    )
+    seen = see([cases[case_id] for case_id in sorted(cases)], viewer, day)
+    return [_seen_pair(pair, seen, in_scope, viewer) for pair in pairs]
+
+
+def _seen_pair(pair: Pair, seen: dict[int, Seen], in_scope: set[int], viewer: Actor) -> SeenPair:
+    sides = (
+        _side(pair, Side.FIRST, pair.first, seen, in_scope, viewer),
+        _side(pair, Side.SECOND, pair.second, seen, in_scope, viewer),
+    )
+    first, second = sorted(sides, key=lambda side: not side.is_mine)
+    return SeenPair(pair, (first, second), told(pair.reasons))
+
+
+def _side(
+    pair: Pair, side: Side, case: Case, seen: dict[int, Seen], in_scope: set[int], viewer: Actor
+) -> SeenSide:
+    one, mine = seen[case.id], False
+    if case.id in in_scope and viewer.role in _ROLES:
+        mine = one.is_named_by_right and one.relation in _ANSWERING
+    is_first = side is Side.FIRST
+    known = case.id in in_scope
+    return SeenSide(
+        side=side,
+        case_id=case.public_id if known else None,
+        # Once linked, each side knows the other by a pseudonym.
+        name=one.name if known or pair.state is PairState.LINKED else "",
+        seen=one if known else None,
+        class_name=case.class_name if mine else "",
+        is_mine=mine,
+        answer=pair.first_answer if is_first else pair.second_answer,
+        answered_at=pair.first_at if is_first else pair.second_at,
+    )
