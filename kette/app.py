@@ -11,7 +11,8 @@ import kette.tables  # noqa: F401  # mappers refer to each other by name
 from kette import db, doors, templating, vault, web
 from kette.cases.queries import beside
 from kette.cases.rules.logged import LOGGED as LOGGED_OF_CASES
-from kette.cases.service import ledger, people
+from kette.cases.service import ledger
+from kette.cases.service import people as identities
 from kette.cases.views import asides
 from kette.cases.views import board as case_board
 from kette.cases.views import emergency as case_emergency
@@ -162,7 +163,7 @@ def _listen() -> None:
     privacy.basis_ended.connect(following.on_basis_ended)
     privacy.consent_refused.connect(following.on_consent_refused)
     ledger.stepped.connect(following.on_step)
-    people.kept.connect(pairing.on_identity_kept)
+    identities.kept.connect(pairing.on_identity_kept)
     subjects.come_from(subject_of)
     for logged in (LOGGED_OF_CASES, LOGGED_OF_CONFERENCES, LOGGED_OF_HANDOVERS, LOGGED_OF_RIGHTS):
         for action, words in logged.items():

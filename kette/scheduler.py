@@ -21,6 +21,7 @@ from kette import clock, outbox
 from kette.db import db, everywhere, kommune, transaction
 from kette.handover.service.following import catch_leavers
 from kette.institutions.models import Kommune
+from kette.intake.service.pairing import find_pairs
 from kette.privacy.service.anchoring import send_anchor
 from kette.reminders import service as reminders
 from kette.reminders.queries.runs import DAILY, HEARTBEAT, last_run
@@ -59,6 +60,7 @@ class Nightly:
 NIGHTLY = (
     Nightly("end_lapsed_offers", reminders.end_lapsed_offers),
     Nightly("catch_leavers", catch_leavers),
+    Nightly("find_pairs", find_pairs),
     Nightly("note_due", reminders.note_due),
     Nightly("weekly_bundles", reminders.weekly_bundles, reminders.bundles_due),
     Nightly("anchor_log", send_anchor),

@@ -7,6 +7,7 @@ import kette.handover.models
 import kette.institutions.models
 import kette.intake.models.dates
 import kette.intake.models.lists
+import kette.intake.models.pairs
 import kette.intake.models.statutory
 import kette.intake.models.undoing
 import kette.keyring

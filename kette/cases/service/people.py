@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from blinker import Signal
 from sqlalchemy import select
 
 from kette import vault
@@ -11,6 +12,9 @@ from kette.db import db
 from kette.names import fold, search_column
 
 LONGEST_SEARCH = 600  # as the column has it
+
+# Announced with the case, the `person` and whether it `is_new`, in the same transaction; wired in app.py.
+kept = Signal()
 
 
 class Marks:
@@ -60,6 +64,7 @@ def keep(case: Case, person: PersonalData, *, school_key: str | None, no_disclos
         no_disclosure=no_disclosure,
     )
     db.session.add(identity)
+    kept.send(case, person=person, is_new=True)
     return identity
 
 
@@ -69,6 +74,7 @@ def change(case: Case, person: PersonalData) -> None:
     identity.sealed = _seal(case, person)
     identity.search = _search(person)
     identity.fingerprint = fingerprint(person)
+    kept.send(case, person=person, is_new=False)
 
 
 def may_not_be_disclosed(case: Case) -> bool:

@@ -30,6 +30,8 @@ class Fate:
 # In the order in which it is done: what refers to a row goes before it.
 FATES = (
     Fate("identities"),
+    Fate("identity_marks"),
+    Fate("pairs"),
     Fate("drafts"),
     Fate("earlier_states"),
     Fate("confirmations"),

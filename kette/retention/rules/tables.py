@@ -2,6 +2,8 @@
 
 TABLES: dict[str, str] = {
     "identities": "Angaben zur Person",
+    "identity_marks": "Prüfwerte zum Vergleichen",
+    "pairs": "ähnliche Meldungen",
     "drafts": "Entwürfe",
     "candidates": "nicht gemeldete Schülerinnen und Schüler",
     "earlier_states": "frühere Stände der Klassenliste",

@@ -11,6 +11,7 @@ from kette.cases.rules.facts import FACT_OF, fact_label
 from kette.cases.rules.outcomes import OUTCOME_OF, Proof
 from kette.cases.rules.timeline import AgreementResult
 from kette.handover.rules.states import DeclineReason
+from kette.intake.rules.pairing import told as reasons_told
 from kette.labels import LabelledEnum
 from kette.privacy.rules.bases import BASIS_OF, ConsentForm, GivenBy, groups_of
 from kette.privacy.rules.consents import Custody
@@ -91,6 +92,7 @@ _BY_COLUMN: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("cases", "outcome"): _outcome,
     ("steps", "outcome"): _outcome,
     ("decisions", "outcome"): _outcome,
+    ("pairs", "reasons"): lambda value: ", ".join(reasons_told(value)),
     ("steps", "code"): lambda value: _CODES.get(value, value),
 }
 

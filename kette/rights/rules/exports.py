@@ -19,6 +19,7 @@ class Excluded:
 
 EXPORTED = (*CASE, *BASES)
 EXCLUDED: tuple[Excluded, ...] = (
+    Excluded("identity_marks", "Prüfwerte, aus denen nichts über die Person zu lesen ist."),
     Excluded("confirmations", "Es wiederholt, was beim Eintrag auf der Klassenliste steht: wann bestätigt."),
     Excluded("request_parts", "Das ist die Auskunft selbst; sie enthielte sich sonst noch einmal."),
 )

@@ -95,6 +95,28 @@ CASE: tuple[Exported, ...] = (
         ),
     ),
     Exported(
+        "pairs",
+        "Ähnliche und verknüpfte Meldungen",
+        ("first_by_id", "second_by_id"),
+        (
+            ("reasons", "Übereinstimmung"),
+            ("score", "Ähnlichkeit von 100"),
+            ("state", "Stand"),
+            ("found_at", "gefunden"),
+            ("first_answer", "Antwort der einen Seite"),
+            ("first_at", "beantwortet von der einen Seite am"),
+            ("first_by_id", "beantwortet von der einen Seite durch"),
+            ("second_answer", "Antwort der anderen Seite"),
+            ("second_at", "beantwortet von der anderen Seite am"),
+            ("second_by_id", "beantwortet von der anderen Seite durch"),
+        ),
+        (
+            ("first_id", "der Fall auf der einen Seite: einer von beiden ist der einer vielleicht anderen Person"),
+            ("second_id", "der Fall auf der anderen Seite: einer von beiden ist der einer vielleicht anderen Person"),
+        ),
+        to_keeper=True,
+    ),
+    Exported(
         "facts",
         "Angaben",
         ("institution_id",),
