@@ -83,10 +83,10 @@ KINDS = (
     Kind(
         SHEETS,
         "Übergabebogen an die Agentur für Arbeit nach § 31a SGB III",
-        "nach der Übermittlung; die Sicht der Agentur endet am selben Tag",
+        "nach der Erhebung; die Sicht der Agentur endet am selben Tag",
         Effect.PART,
         "§ 31a Abs. 3 SGB III",
-        fixed="182 Tage (gesetzlich höchstens sechs Monate)",
+        fixed="spätestens 6 Monate",
     ),
     Kind(
         SCHOOL_NOTES,
@@ -147,7 +147,7 @@ KINDS = (
         "Zugriffsprotokoll (ohne Namen junger Menschen)",
         "nach dem Eintrag",
         Effect.ROWS,
-        "§ 76 BDSG, Art. 5 Abs. 2 DSGVO",
+        "Art. 5 Abs. 2, Art. 32 DSGVO (Rechenschaft); keine gesetzliche Frist, die Kommune legt sie fest",
         setting="erase_access_log_years",
         unit="Jahre",
     ),
