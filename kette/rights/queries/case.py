@@ -18,7 +18,7 @@ from kette.institutions.models import Institution, Membership, Person
 from kette.privacy.models import Basis, Disclosure, Notice
 from kette.privacy.queries.informing import notices_of
 from kette.privacy.rules.bases import BASIS_OF, CONSENT, groups_of
-from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.fields import in_words
 from kette.privacy.rules.sight import Relation
 from kette.rights.queries.letters import Recipient, recipients
 from kette.roles import Actor, Role
@@ -58,6 +58,15 @@ def subject_of(public_id: str, viewer: Actor) -> Subject:
     )
 
 
+def is_near(public_id: str, viewer: Actor) -> bool:
+    """Say whether the viewer's institution informs the young person of a case and takes down what they ask."""
+    try:
+        case = get_case(public_id, viewer, clock.today())
+    except NoResultFound:
+        return False
+    return case.erased_at is None and see_one(case, viewer, clock.today()).relation in _NEAR
+
+
 def _by_whom(rows: Sequence[Notice]) -> list[tuple[Notice, str]]:
     ids = [row.membership_id for row in rows if row.membership_id is not None]
     found = db.session.execute(
@@ -92,7 +101,7 @@ def passed_on(case_id: int) -> Sequence[Passed]:
         Passed(
             disclosure.at,
             name,
-            ", ".join(group.label for group in FieldGroup if group in groups_of(disclosure.groups)),
+            in_words(groups_of(disclosure.groups)),
             why(basis),
         )
         for disclosure, name, basis in rows

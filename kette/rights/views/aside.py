@@ -4,13 +4,14 @@ from flask import url_for
 
 from kette.cases.views.asides import Aside
 from kette.privacy.queries.informing import is_informed_about
+from kette.rights.queries.case import is_near
 from kette.rights.views.blueprint import PARTIES
 from kette.roles import Actor
 
 
 def about_rights(public_id: str, viewer: Actor) -> Aside | None:
-    """Lead whoever works with the young person to their rights."""
-    if viewer.role not in PARTIES:
+    """Lead whoever works with the young person to their rights; to others that page stays closed."""
+    if viewer.role not in PARTIES or not is_near(public_id, viewer):
         return None
     told = is_informed_about(public_id)
     words = (
