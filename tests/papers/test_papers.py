@@ -20,6 +20,7 @@ from kette.papers.rules.catalogue import PAPERS, paper_named
 from kette.papers.rules.goals import Goal
 from kette.papers.rules.kinds import TASKS
 from kette.papers.rules.measures import MEASURE_OF, MEASURES
+from kette.papers.rules.passages import ways_table
 from kette.papers.rules.running import Page, Running
 from kette.papers.rules.staff import staff
 from kette.privacy.rules import actions, bases
@@ -202,6 +203,15 @@ def test_equal_calls_give_equal_bytes(running: Running) -> None:
     kind = paper_named("personalrat")
     assert kind is not None
     assert pdf(kind, running, AT) == pdf(kind, running, AT)
+
+
+def test_nobody_is_said_to_pass_names_to_the_koordinierung_by_consent(town: World) -> None:
+    ways = [cell for row in ways_table(seen_by(town, "KoKo")).rows for cell in row]
+    assert not any(CONSENT.citation in cell for cell in ways)
+    assert any("§ 31a Abs. 2" in cell for cell in ways)
+    to = [row[1] for row in ways_table(seen_by(town, "Jobcenter")).rows if CONSENT.label in row[0]]
+    assert to
+    assert not any("Koordinierung" in cell for cell in to)
 
 
 def text_of(running: Running, key: str) -> str:

@@ -9,7 +9,7 @@ from kette.privacy.rules.bases import BasisKind
 from kette.privacy.rules.fields import SPECIAL, FieldGroup
 from kette.retention.rules import periods
 from kette.retention.rules.words import in_words
-from kette.roles import InstitutionKind
+from kette.roles import HOLDING_KINDS, InstitutionKind
 
 # What is kept of a case beside fields and facts, which say their group themselves.
 _BESIDES = {
@@ -20,7 +20,10 @@ _BESIDES = {
         "Übergaben und Fristen",
         "Ergebnis",
     ),
-    FieldGroup.NEEDS: ("Notizen", "Kontakte", "Vereinbarungen", "Entscheidungen der Fallkonferenz"),
+    FieldGroup.NEEDS: (
+        "Entscheidungen der Fallkonferenz",
+        "Notizen (liest nur die Stelle, die sie schrieb)",
+    ),
     FieldGroup.ENTRUSTED: ("vertrauliche Notizen einer Fachkraft",),
 }
 _MOST_NAMED = 6
@@ -61,9 +64,14 @@ def codes_table() -> Table:
 
 def kinds_in_words(kinds: frozenset[InstitutionKind]) -> str:
     """Name kinds of institutions; none or all mean any that takes part."""
-    if not kinds or kinds == frozenset(InstitutionKind):
-        return "jede beteiligte Stelle"
+    if _meant(kinds) == HOLDING_KINDS:
+        return "jede Stelle, die einen Fall führen kann"
     return listed(kind.label for kind in InstitutionKind if kind in kinds)
+
+
+def _meant(kinds: frozenset[InstitutionKind]) -> frozenset[InstitutionKind]:
+    """Return the kinds that a basis means: none or all are those that can hold a case, for nobody else gets names so."""
+    return HOLDING_KINDS if not kinds or kinds == frozenset(InstitutionKind) else kinds
 
 
 def groups_in_words(kind: BasisKind) -> str:
@@ -106,7 +114,6 @@ def bases_table() -> Table:
 def ways_table(running: Running) -> Table:
     """List what the controller passes on and receives, on which basis, to and from whom."""
     me, rows = running.controller.kind, []
-    every = frozenset(InstitutionKind)
     for kind in bases.BASIS_KINDS:
         if not kind.in_force(running.day):
             continue
@@ -114,12 +121,12 @@ def ways_table(running: Running) -> Table:
             ("gibt weiter an", kind.givers, kind.receivers),
             ("erhält von", kind.receivers, kind.givers),
         ):
-            if mine and me not in mine:
+            if me not in _meant(mine):
                 continue
             rows.append(
                 (
                     f"{kind.label}\n{kind.citation}",
-                    f"{way}: {parties_in_words(running.of_kinds(others or every))}",
+                    f"{way}: {parties_in_words(running.of_kinds(_meant(others)))}",
                     groups_in_words(kind),
                 )
             )
