@@ -15,7 +15,7 @@ from kette.retention.forms import HoldForm
 from kette.retention.queries import shown
 from kette.retention.queries.due import periods
 from kette.retention.queries.plan import Outcome, plan
-from kette.retention.rules.periods import KIND_OF, KINDS, Kind
+from kette.retention.rules.periods import KINDS, Kind
 from kette.retention.rules.words import in_words
 from kette.retention.service import early, holding
 from kette.retention.service.erasing import Held
@@ -59,8 +59,7 @@ def rehearse() -> ResponseReturnValue:
             object_id="kommune",
             detail=f"{sum(found.done.values())}",
         )
-    flash(_rehearsed(found), "info")
-    return redirect(url_for("retention.show"))
+    return _page(HoldForm(), rehearsed=found)
 
 
 @bp.post("/loeschen/sperren")
@@ -108,7 +107,7 @@ def answer(public_id: str, answer: str) -> ResponseReturnValue:
     return redirect(url_for("retention.show"))
 
 
-def _page(form: HoldForm) -> str:
+def _page(form: HoldForm, rehearsed: Outcome | None = None) -> str:
     today = clock.today()
     number = request.args.get("seite", "")
     page = int(number) if number.isdecimal() and len(number) < 6 else 1
@@ -117,6 +116,7 @@ def _page(form: HoldForm) -> str:
         form=form,
         rows=_rows(plan(today), plan(today + AHEAD)),
         held=plan(today).held,
+        rehearsed=rehearsed and _rehearsed(rehearsed),
         last_run_at=shown.last_run_at(),
         holds=shown.holds(),
         requests=shown.open_requests(),
@@ -153,8 +153,6 @@ def _rows(now: Outcome, ahead: Outcome) -> Sequence[Row]:
     ]
 
 
-def _rehearsed(found: Outcome) -> str:
-    parts = [f"{KIND_OF[key].label}: {count}" for key, count in sorted(found.done.items())]
-    what = "; ".join(parts) if parts else "nichts"
-    held = f" Durch eine Löschsperre zurückgehalten: {found.held}." if found.held else ""
-    return f"Probe, es wurde nichts gelöscht. Heute fällig ist: {what}.{held}"
+def _rehearsed(found: Outcome) -> Sequence[tuple[str, int]]:
+    """Return how much of each kind of data a run would erase now."""
+    return [(kind.label, found.done[kind.key]) for kind in KINDS if found.done[kind.key]]
