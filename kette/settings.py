@@ -29,23 +29,47 @@ class Setting(KommuneRow, Base):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A setting: its key, its German label, its default, and where the default comes from."""
+    """A setting: its key, its German label, its default, and where the default comes from.
+
+    :param guards: whether it guards people: who changes it is asked for the password, and data protection hears of it.
+    :param words: what the numbers from 0 on stand for, where they stand for something.
+    """
 
     key: str
     label: str
     default: Any
     source: str = ""
+    guards: bool = False
+    words: tuple[str, ...] = ()
 
 
 # Add a setting here and nowhere else. Whole numbers of days unless the label says otherwise.
 KINDS = (
-    Kind("second_factor", "Zweiter Faktor ist Pflicht für alle, die Namen sehen (ja oder nein)", True, "BSI"),
+    Kind(
+        "second_factor",
+        "Zweiter Faktor ist Pflicht für alle, die Namen sehen (ja oder nein)",
+        True,
+        "BSI",
+        guards=True,
+    ),
     Kind("answer_working_days", "Frist für die Antwort auf eine Übergabe (Arbeitstage)", 5, "Vorschlag"),
     Kind(
         "consent_working_days", "Frist, eine fehlende Einwilligung einzuholen (Arbeitstage)", 10, "Vorschlag"
     ),
-    Kind("read_access_days", "Lesezugriff der abgebenden Stelle nach der Annahme (Tage)", 30, "Vorschlag"),
-    Kind("candidate_days", "Nicht gemeldete Schülerinnen und Schüler löschen nach (Tage)", 14, "Vorschlag"),
+    Kind(
+        "read_access_days",
+        "Lesezugriff der abgebenden Stelle nach der Annahme (Tage)",
+        30,
+        "Vorschlag",
+        guards=True,
+    ),
+    Kind(
+        "candidate_days",
+        "Nicht gemeldete Schülerinnen und Schüler löschen nach (Tage)",
+        14,
+        "Vorschlag",
+        guards=True,
+    ),
     Kind("no_contact_days", "Erinnern ohne Kontakt nach (Arbeitstage)", 20, "Vorschlag"),
     Kind("agreement_notice_days", "Erinnern vor Fälligkeit einer Vereinbarung (Arbeitstage)", 2, "Vorschlag"),
     # What Kette reminds of: reminders.rules.catalogue. 0 switches a reminder off.
@@ -57,7 +81,7 @@ KINDS = (
     Kind("leaves_chain_days", "Erinnern vor dem letzten Schultag (Arbeitstage)", 20, "Vorschlag"),
     Kind("start_reminder_days", "Erinnern nach dem Beginn des Anschlusses (Arbeitstage)", 10, "Vorschlag"),
     Kind("check_notice_days", "Erinnern vor einem Prüftermin (Arbeitstage)", 5, "Vorschlag"),
-    Kind("report_reminder_days", "Erinnern nach einem Stichtag ohne Meldung (Arbeitstage)", 5, "Vorschlag"),
+    Kind("report_reminder_days", "Erinnern nach einem Identifizierungstermin ohne Meldung (Arbeitstage)", 5, "Vorschlag"),
     Kind(
         "of_age_notice_days",
         "Vor dem 18. Geburtstag an eine neue Einwilligung erinnern (Kalendertage)",
@@ -78,48 +102,101 @@ KINDS = (
     ),
     Kind("next_rung_days", "Nächste Stufe einer Erinnerung nach weiteren (Arbeitstagen)", 5, "Vorschlag"),
     Kind(
-        "statutory_delete_days", "Löschfrist der Daten nach § 31a SGB III (Tage)", 182, "§ 31a Abs. 3 SGB III"
+        "statutory_delete_days",
+        "Löschfrist der Daten nach § 31a SGB III (Tage)",
+        182,
+        "§ 31a Abs. 3 SGB III",
+        guards=True,
     ),
     # How long what is kept: retention.rules.periods says from which event on, and on which law it rests.
-    Kind("erase_closed_months", "Person löschen nach Abschluss des Falls (Monate)", 6, "Vorschlag"),
+    Kind(
+        "erase_closed_months", "Person löschen nach Abschluss des Falls (Monate)", 6, "Vorschlag", guards=True
+    ),
     Kind(
         "erase_not_passed_on_month",
         "Nie weitergegebene Fälle löschen nach Ablauf dieses Monats im Entlassjahr (1 bis 12)",
         12,
         "Vorschlag",
+        guards=True,
     ),
     Kind(
         "erase_at_age",
         "Spätestens löschen nach dem Jahr, in dem die Person so alt wird (Jahre)",
         25,
         "wie JBA-Gesetz Bremen",
+        guards=True,
     ),
     Kind(
         "erase_school_notes_days",
         "Anvertraute Notizen der Schule löschen nach dem letzten Schultag (Tage)",
         0,
         "§ 203 StGB",
+        guards=True,
     ),
-    Kind("erase_drafts_days", "Entwürfe löschen nach (Tage)", 30, "Vorschlag"),
-    Kind("erase_sign_ins_days", "Beendete Sitzungen löschen nach (Tage)", 30, "Vorschlag"),
-    Kind("erase_mails_days", "Versandte Mails löschen nach (Tage)", 90, "Vorschlag"),
-    Kind("erase_form_keys_days", "Einmalschlüssel von Formularen löschen nach (Tage)", 7, "Vorschlag"),
-    Kind("erase_access_log_years", "Zugriffsprotokoll löschen nach (Jahre)", 3, "Vorschlag"),
-    Kind("backup_days", "Sicherungskopien löschen nach (Tage); im Betrieb einzurichten", 30, "Vorschlag"),
-    Kind("small_cell", "Kleinste gezeigte Fallzahl in veröffentlichten Tabellen", 3, "Statistik der BA"),
+    Kind("erase_drafts_days", "Entwürfe löschen nach (Tage)", 30, "Vorschlag", guards=True),
+    Kind("erase_sign_ins_days", "Beendete Sitzungen löschen nach (Tage)", 30, "Vorschlag", guards=True),
+    Kind("erase_mails_days", "Versandte Mails löschen nach (Tage)", 90, "Vorschlag", guards=True),
+    Kind(
+        "erase_form_keys_days",
+        "Einmalschlüssel von Formularen löschen nach (Tage)",
+        7,
+        "Vorschlag",
+        guards=True,
+    ),
+    Kind("erase_access_log_years", "Zugriffsprotokoll löschen nach (Jahre)", 3, "Vorschlag", guards=True),
+    Kind(
+        "backup_days",
+        "Sicherungskopien löschen nach (Tage); im Betrieb einzurichten",
+        30,
+        "Vorschlag",
+        guards=True,
+    ),
+    Kind(
+        "small_cell",
+        "Kleinste gezeigte Fallzahl in veröffentlichten Tabellen",
+        3,
+        "Statistik der BA",
+        guards=True,
+    ),
     Kind(
         "special_categories",
-        "Angaben zu Gesundheit und Sucht zulassen, mit eigener Einwilligung (0 = nein, 1 = ja)",
-        0,
+        "Angaben zu Gesundheit und Sucht zulassen, mit eigener Einwilligung (ja oder nein)",
+        False,
         "Art. 9 DSGVO",
+        guards=True,
     ),
     # The form of a consent in another language is marked as a draft until its version is released here.
-    Kind("consent_form_2026-2_tr", "Einwilligungsformular 2026-2 auf Türkisch ist freigegeben", False),
-    Kind("consent_form_2026-2_ar", "Einwilligungsformular 2026-2 auf Arabisch ist freigegeben", False),
-    Kind("consent_form_2026-2_uk", "Einwilligungsformular 2026-2 auf Ukrainisch ist freigegeben", False),
-    Kind("consent_form_2026-2_en", "Einwilligungsformular 2026-2 auf Englisch ist freigegeben", False),
+    Kind(
+        "consent_form_2026-2_tr",
+        "Einwilligungsformular 2026-2 auf Türkisch ist freigegeben",
+        False,
+        guards=True,
+    ),
+    Kind(
+        "consent_form_2026-2_ar",
+        "Einwilligungsformular 2026-2 auf Arabisch ist freigegeben",
+        False,
+        guards=True,
+    ),
+    Kind(
+        "consent_form_2026-2_uk",
+        "Einwilligungsformular 2026-2 auf Ukrainisch ist freigegeben",
+        False,
+        guards=True,
+    ),
+    Kind(
+        "consent_form_2026-2_en",
+        "Einwilligungsformular 2026-2 auf Englisch ist freigegeben",
+        False,
+        guards=True,
+    ),
     Kind("local_days_off", "Örtliche freie Tage (Liste von JJJJ-MM-TT)", [], ""),
-    Kind("digest_weekday", "Wochentag der Sammelmail (0 = Montag)", 0, ""),
+    Kind(
+        "digest_weekday",
+        "Wochentag der Sammelmail",
+        0,
+        words=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag"),
+    ),
 )
 _KIND_OF = {kind.key: kind for kind in KINDS}
 
@@ -133,7 +210,7 @@ def get(key: str, day: date | None = None) -> Any:
         .order_by(Setting.valid_from.desc(), Setting.recorded_at.desc(), Setting.id.desc())
         .limit(1)
     ).first()
-    return default if stored is None else json.loads(stored)
+    return default if stored is None else _read(stored, default)
 
 
 def get_many(keys: Collection[str], day: date | None = None) -> dict[str, Any]:
@@ -147,7 +224,13 @@ def get_many(keys: Collection[str], day: date | None = None) -> dict[str, Any]:
         .where(Setting.key.in_(keys), Setting.valid_from <= (day or clock.today()))
         .order_by(Setting.valid_from, Setting.recorded_at, Setting.id)
     )
-    return values | {key: json.loads(stored) for key, stored in rows}
+    return values | {key: _read(stored, values[key]) for key, stored in rows}
+
+
+def _read(stored: str, default: Any) -> Any:
+    """Return a stored value; what is a yes or no today may have been stored as a number."""
+    value = json.loads(stored)
+    return bool(value) if isinstance(default, bool) else value
 
 
 def put(key: str, value: Any, *, valid_from: date, by: Actor) -> None:

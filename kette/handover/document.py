@@ -26,7 +26,7 @@ from kette.pictures.chain import Goal, Mark, MarkKind, Offer, Segment, chain_pic
 from kette.pictures.scene import PAPER_WIDTH, Picture
 from kette.privacy.models import Basis
 from kette.privacy.rules.bases import BASIS_OF, CONSENT, ConsentForm, GivenBy, groups_of
-from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.fields import in_words
 from kette.privacy.rules.sight import Answer, Sight
 
 _RESULTS = {"kept": "eingehalten", "not_kept": "nicht eingehalten", "obsolete": "hat sich erledigt"}
@@ -137,8 +137,7 @@ def _ground(basis: Basis) -> Ground:
     kind = BASIS_OF[basis.kind]
     groups = groups_of(basis.groups)
     # Where the law lists what may be passed on, the sheet lists it too.
-    named = [group.label for group in FieldGroup if group in groups] if kind is CONSENT else labels_of(groups)
-    covered = ", ".join(named)
+    covered = in_words(groups) if kind is CONSENT else ", ".join(labels_of(groups))
     rows = [("Umfasst", covered)]
     if kind is CONSENT:
         given_by = GivenBy(basis.given_by).label if basis.given_by else ""
@@ -238,6 +237,6 @@ def printed(sheet: Sheet) -> bytes:
 def not_on_it(sheet: Sheet) -> str:
     """Say what the sheet leaves out, and why."""
     return (
-        f"Nicht enthalten, weil die Rechtsgrundlage es nicht umfasst: {', '.join(sheet.left_out)}. "
+        f"Nicht enthalten, weil die Rechtsgrundlage es nicht umfasst: {'; '.join(sheet.left_out)}. "
         "Was fehlt, erfragen Sie bitte bei der jungen Person selbst oder mit ihrer Einwilligung."
     )

@@ -8,7 +8,7 @@ import pytest
 from kette.calendar import school_year
 from kette.cases.rules.identity import PersonalData
 from kette.handover.rules import notices
-from kette.handover.rules.fields import FIELDS, SECTIONS, Source, fill, labels_of, may_stand
+from kette.handover.rules.fields import FIELDS, SECTIONS, SheetField, Source, fill, labels_of, may_stand
 from kette.handover.rules.giving_back import part_of_school_ended, refuses_return
 from kette.handover.rules.sheet import Event, Ground, Party, Row, Section, Sheet, Tenure, left_out
 from kette.handover.rules.states import NEXT_STATES, OPEN_STATES, HandoverState
@@ -127,7 +127,7 @@ def test_a_sheet_of_a_newer_version_is_not_guessed_at() -> None:
 def test_what_may_no_longer_be_seen_goes_from_the_sheet_and_is_named() -> None:
     shown = sheet().only({FieldGroup.STATE, FieldGroup.IDENTITY})
     assert {row.group for section in shown.sections for row in section.rows} == {"identity"}
-    assert "Telefon und E-Mail" in shown.left_out
+    assert "Telefon, E-Mail, Sprache für Gespräche und wann am besten erreichbar" in shown.left_out
     assert shown.number == "K-2027-0142"
 
 
@@ -143,10 +143,10 @@ def test_the_title_of_a_sheet_never_holds_a_name() -> None:
 def test_what_is_left_out_is_named_in_order() -> None:
     assert left_out({FieldGroup.IDENTITY}) == (
         "Wohnanschrift",
-        "Telefon und E-Mail",
+        "Telefon, E-Mail, Sprache für Gespräche und wann am besten erreichbar",
         "Schulform und Abschluss",
         "Schule, Klasse und Schulpflicht",
-        "Handlungsbedarf und Verlauf",
+        "Handlungsbedarf, Anlass der Übergabe, Entscheidungen, Vereinbarungen und Kontakte",
     )
     assert Section("x", (Row("a", "identity", "A", "b"),)).rows[0].words == "b"
 
@@ -225,3 +225,34 @@ def test_notices_say_that_they_hold_nothing_about_a_person() -> None:
     ):
         assert "\n" not in subject
         assert "keine Angaben zur Person" in body
+
+
+# What a reader of a consent must find named before this field may go with it.
+NAMED_AS = {
+    "family_name": "Name",
+    "given_name": "Name",
+    "born_on": "Geburtsdatum",
+    "sex": "Geschlecht",
+    "address": "Wohnanschrift",
+    "phone": "Telefon",
+    "email": "E-Mail",
+    "best_time": "wann am besten erreichbar",
+    "language": "Sprache für Gespräche",
+    "school": "Schule",
+    "school_form": "Schulform",
+    "class_name": "Klasse",
+    "degree": "Abschluss",
+    "compulsory": "Schulpflicht",
+    "reason": "Anlass der Übergabe",
+    "needs": "Handlungsbedarf",
+    "health": "Gesundheit",
+    "agreements": "Vereinbarungen",
+    "done": "Vereinbarungen",
+    "contacts": "Kontakte",
+}
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
+def test_nothing_goes_that_its_group_does_not_name(field: SheetField) -> None:
+    assert NAMED_AS[field.key] in field.group.contents
+    assert NAMED_AS[field.key] in field.group.label

@@ -33,7 +33,7 @@ class TestPapers:
         path += "&angaben=identity&angaben=needs"
         browser = screen("school")
         first = words(browser.get(path).data)
-        for said in ("Jobcenter Kettenstadt", "Yıldız", "05.05.2009", "Doris Schutz", "2026-1"):
+        for said in ("Jobcenter Kettenstadt", "Yıldız", "05.05.2009", "Doris Schutz", "2026-2"):
             assert said in first
         assert ("Nicht geprüfter Entwurf" in first) == (code != "de")
         if code != "de":

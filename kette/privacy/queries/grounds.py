@@ -219,22 +219,44 @@ def possible_ground(
     held: frozenset[FieldGroup],
     no_disclosure: bool = False,
     gave_it: bool = False,
+    abitur: bool = False,
 ) -> Possible | None:
     """Return the ground on which a case could go to a receiver on a day, without recording anything; None without any.
 
     :param held: groups that the giver itself sees in clear: a statute lets nobody pass on more than that.
     :param no_disclosure: `keineAuskunftAnDritte` is set.
     :param gave_it: the receiver once handed the case to the giver, so this is a giving back.
+    :param abitur: the young person is admitted to the Abitur.
     """
     found = basis_in_force(case_id, receiver.id, day)
     if found is not None:
         needs_reason = _said_no(case_id, receiver.id, found.kind, since=found.recorded_at)
         return Possible(BASIS_OF[found.kind], groups_of(found.groups), found, needs_reason)
+    return possible_statute(
+        case_id, giver, receiver, day, held=held, no_disclosure=no_disclosure, gave_it=gave_it, abitur=abitur
+    )
+
+
+def possible_statute(
+    case_id: int,
+    giver: Institution,
+    receiver: Institution,
+    day: date,
+    *,
+    held: frozenset[FieldGroup],
+    no_disclosure: bool = False,
+    gave_it: bool = False,
+    abitur: bool = False,
+) -> Possible | None:
+    """Return the statute alone on which a case could go to a receiver on a day, whatever was consented to.
+
+    The parameters are those of `possible_ground`.
+    """
     ends = _objections(case_id)
     stays = any(end is End.RETURN_OBJECTED for *_, end in ends) or objects_to_return_feed(case_id)
     if giver.kind is InstitutionKind.EMPLOYMENT_AGENCY and stays:
         return None
-    statute = statute_between(giver.kind, receiver.kind, day, no_disclosure=no_disclosure)
+    statute = statute_between(giver.kind, receiver.kind, day, no_disclosure=no_disclosure, abitur=abitur)
     if statute is None and gave_it:
         statute = BASIS_OF["back_to_giver"]
     if statute is None or (receiver.id, statute.key, End.OBJECTED) in ends:

@@ -14,6 +14,10 @@ from kette.roles import InstitutionKind
 K = InstitutionKind
 G = FieldGroup
 SCHOOLS = frozenset({K.SCHOOL, K.VOCATIONAL_COLLEGE})
+# Who of a Kommune speaks to young people: not the KoKo (no operative cases), not the Jobcenter (no body of the Kommune).
+RETURN_BODIES = frozenset({K.SAFETY_NET, K.YOUTH_OFFICE, K.INTEGRATION_CENTRE, K.TRANSITION_GUIDES})
+RETURN_FEED = "agency_to_kommune"
+RETURN_FIELDS = ("Name", "Vorname", "Geburtsdatum", "geänderte Wohnanschrift")
 SOCIAL_CODE_BODIES = frozenset({K.JOBCENTER, K.EMPLOYMENT_AGENCY, K.YOUTH_OFFICE})
 
 
@@ -32,6 +36,7 @@ class BasisKind:
     :param delete_by: until when the receiver must have deleted, in words.
     :param delete_after_days: latest day of deletion at the receiver, counted from the transfer; None: as long as needed.
     :param survives_no_disclosure: whether it stands against `keineAuskunftAnDritte`.
+    :param not_for_abitur: whether those admitted to the Abitur are exempt.
     :param tells_the_chain: whether the receiver learns who held the case before; not where the law lists each field.
     """
 
@@ -45,6 +50,7 @@ class BasisKind:
     delete_after_days: int | None = None
     survives_no_disclosure: bool = False
     tells_the_chain: bool = True
+    not_for_abitur: bool = False
     until: date | None = None
     fields: tuple[str, ...] = ()
     delete_by: str = "sobald die Angaben für die Aufgabe nicht mehr nötig sind"
@@ -79,6 +85,8 @@ BASIS_KINDS: tuple[BasisKind, ...] = (
         date(2023, 10, 17),
         delete_after_days=182,
         survives_no_disclosure=True,
+        # § 1 Abs. 2 SchülerDÜG NRW
+        not_for_abitur=True,
         tells_the_chain=False,
         fields=(
             "Name",
@@ -100,7 +108,20 @@ BASIS_KINDS: tuple[BasisKind, ...] = (
         frozenset({G.IDENTITY, G.ADDRESS}),
         date(2023, 10, 17),
         tells_the_chain=False,
-        fields=("Name", "Vorname", "Geburtsdatum", "geänderte Wohnanschrift"),
+        until=date(2025, 12, 9),
+        fields=RETURN_FIELDS,
+    ),
+    # The ordinance hands the data to bodies with a task of their own (docs/decisions/return-feed.md).
+    BasisKind(
+        RETURN_FEED,
+        "Rückmeldung der Agentur für Arbeit an die Stelle der Kommune, die die jungen Menschen anspricht",
+        "§ 31a Abs. 2 SGB III, § 1 Abs. 5 SchülerDÜG NRW, Verordnung vom 10.12.2025 (GV. NRW. S. 1150)",
+        frozenset({K.EMPLOYMENT_AGENCY}),
+        RETURN_BODIES,
+        frozenset({G.IDENTITY, G.ADDRESS}),
+        date(2025, 12, 10),
+        tells_the_chain=False,
+        fields=RETURN_FIELDS,
     ),
     BasisKind(
         "school_to_youth_office",
@@ -158,20 +179,27 @@ class ConsentForm(LabelledEnum):
 
 
 CONSENT_AGE = 15  # years; § 36 SGB I, Arbeitshilfe Sozialdatenschutz in Jugendberufsagenturen
-FORM_VERSION = "2026-1"
+FORM_VERSION = "2026-2"  # changes with its words: what was signed goes on saying which words it had
 
 
 def statute_between(
-    giver: InstitutionKind, receiver: InstitutionKind, day: date, *, no_disclosure: bool = False
+    giver: InstitutionKind,
+    receiver: InstitutionKind,
+    day: date,
+    *,
+    no_disclosure: bool = False,
+    abitur: bool = False,
 ) -> BasisKind | None:
     """Return the statute on which an institution of one kind may pass a case on to another kind on a day, if any.
 
-    Giving back is not found here: it rests on the giver's own earlier transfer.
+    Giving back is not found here: it rests on the giver's own earlier transfer. Nor is the return feed: it hands no case over.
+
+    :param abitur: the young person is admitted to the Abitur.
     """
     for kind in BASIS_KINDS:
-        if kind.key in ("consent", "back_to_giver") or not kind.in_force(day):
+        if kind.key in ("consent", "back_to_giver", RETURN_FEED) or not kind.in_force(day):
             continue
-        if no_disclosure and not kind.survives_no_disclosure:
+        if (no_disclosure and not kind.survives_no_disclosure) or (abitur and kind.not_for_abitur):
             continue
         if giver in kind.givers and receiver in kind.receivers:
             return kind

@@ -1,20 +1,35 @@
 """Groups of fields that stand and fall together when it is decided who may see them."""
 
+from collections.abc import Collection
+from typing import Self
+
 from kette.labels import LabelledEnum
 
 
 class FieldGroup(LabelledEnum):
-    """What a value belongs to. Every value of a case is in exactly one group."""
+    """What a value belongs to; every value of a case is in exactly one group, and the label names all that is in it."""
+
+    contents: tuple[str, ...]
+
+    def __new__(cls, value: str, *contents: str) -> Self:
+        """Take what the group holds, and make its label of that: a consent covers nothing that it does not name."""
+        member = object.__new__(cls)
+        member._value_ = value
+        member.contents = contents
+        *before, last = contents
+        member.label = f"{', '.join(before)} und {last}" if before else last
+        return member
 
     STATE = "state", "Stand der Kette"
-    IDENTITY = "identity", "Name und Geburtsdatum"
+    IDENTITY = "identity", "Name", "Geburtsdatum", "Geschlecht"
     ADDRESS = "address", "Wohnanschrift"
-    CONTACT = "contact", "Telefon und E-Mail"
+    CONTACT = "contact", "Telefon", "E-Mail", "Sprache für Gespräche", "wann am besten erreichbar"
     # What § 31a SGB III lets a school tell the Agentur of school: its form and the degree, and no more.
-    SCHOOLING = "schooling", "Schulform und Abschluss"
-    ATTENDANCE = "attendance", "Schule, Klasse und Schulpflicht"
-    NEEDS = "needs", "Handlungsbedarf und Verlauf"
-    HEALTH = "health", "Gesundheit und Sucht"
+    SCHOOLING = "schooling", "Schulform", "Abschluss"
+    ATTENDANCE = "attendance", "Schule", "Klasse", "Schulpflicht"
+    # Notes of talks are in no group that travels: they stay with the institution that wrote them.
+    NEEDS = "needs", "Handlungsbedarf", "Anlass der Übergabe", "Entscheidungen", "Vereinbarungen", "Kontakte"
+    HEALTH = "health", "Gesundheit", "Sucht"
     ENTRUSTED = "entrusted", "anvertraute Notizen"
 
 
@@ -25,3 +40,8 @@ SPECIAL = (FieldGroup.HEALTH,)
 PASSABLE = tuple(
     group for group in FieldGroup if group not in (FieldGroup.STATE, FieldGroup.ENTRUSTED, *SPECIAL)
 )
+
+
+def in_words(groups: Collection[FieldGroup]) -> str:
+    """Name everything that these groups hold, in their fixed order."""
+    return "; ".join(group.label for group in FieldGroup if group in groups)

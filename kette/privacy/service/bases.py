@@ -199,6 +199,7 @@ def ground_for(
     held: frozenset[FieldGroup] = frozenset(FieldGroup),
     no_disclosure: bool = False,
     gave_it: bool = False,
+    abitur: bool = False,
     because: str = "",
 ) -> Basis | None:
     """Return the basis on which a case may go to a receiver today, recording the statute that allows it; None without any.
@@ -213,6 +214,7 @@ def ground_for(
         held=held,
         no_disclosure=no_disclosure,
         gave_it=gave_it,
+        abitur=abitur,
     )
     return rely_on(found, case_id, receiver, by=by, because=because)
 

@@ -12,7 +12,7 @@ from kette.privacy.queries.refusals import refusals_of
 from kette.privacy.rules.bases import BASIS_OF, ConsentForm, GivenBy, groups_of
 from kette.privacy.rules.consents import Custody
 from kette.privacy.rules.ends import End, RefusalKind, end_of, words_for
-from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.fields import in_words
 from kette.privacy.rules.subject import Subject
 
 
@@ -75,7 +75,6 @@ def line(basis: Basis, end: BasisEnd | None, known: Known, *, may_record: bool =
     runs_out = basis.valid_until is not None and basis.valid_until < clock.today()
     in_force = not runs_out and (ended is None or ended is End.RETURN_OBJECTED)
     possible = end_of(basis.kind)
-    groups = groups_of(basis.groups)
     scans = [scan for scan in known.scans if scan.basis_id == basis.id]
     written = basis.form == ConsentForm.WRITTEN.value
     return Line(
@@ -83,7 +82,7 @@ def line(basis: Basis, end: BasisEnd | None, known: Known, *, may_record: bool =
         recipient=known.names.get(basis.recipient_id, ""),
         ground=kind.label,
         citation=kind.citation,
-        covers=", ".join(group.label for group in FieldGroup if group in groups),
+        covers=in_words(groups_of(basis.groups)),
         state=_state(basis, end, runs_out=runs_out),
         in_force=in_force,
         button=words_for(possible)[0] if possible is not None and in_force and ended is None else "",

@@ -14,7 +14,7 @@ from kette.privacy.queries import recalls as queries
 from kette.privacy.queries.sealed import case_names
 from kette.privacy.rules.bases import BASIS_OF, groups_of
 from kette.privacy.rules.ends import End, RecallResult
-from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.fields import in_words
 from kette.privacy.rules.notices import task
 from kette.privacy.service import recalls as service
 from kette.privacy.views.blueprint import bp
@@ -78,11 +78,10 @@ def _answers(end: End) -> tuple[RecallResult, ...]:
 
 def _told(recall: Recall, basis: Basis) -> Told:
     kind = BASIS_OF[basis.kind]
-    groups = groups_of(basis.groups)
     return Told(
         recall=recall,
         number=case_names([recall.case_id])[recall.case_id].number,
         sentence=task(recall.end),
         ground=f"{kind.label} vom {basis.given_on:%d.%m.%Y} ({kind.citation})",
-        covers=", ".join(group.label for group in FieldGroup if group in groups),
+        covers=in_words(groups_of(basis.groups)),
     )

@@ -16,7 +16,7 @@ from kette.labels import LabelledEnum
 from kette.privacy.rules.bases import BASIS_OF, ConsentForm, GivenBy, groups_of
 from kette.privacy.rules.consents import Custody
 from kette.privacy.rules.ends import End
-from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.fields import in_words
 
 _SOURCES = {
     "import": "Datei der Schule",
@@ -63,7 +63,7 @@ def _one_of(kind: type[LabelledEnum]) -> Callable[[str], str]:
 
 
 def _groups(value: str) -> str:
-    return ", ".join(group.label for group in FieldGroup if group in groups_of(value))
+    return in_words(groups_of(value))
 
 
 def _basis(value: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kette.privacy.rules.bases import BASIS_KINDS, CONSENT, BasisKind
-from kette.privacy.rules.fields import PASSABLE, FieldGroup
+from kette.privacy.rules.fields import PASSABLE, in_words
 from kette.retention.rules.periods import CLOSED, GROWN_UP, NOT_PASSED_ON, SCHOOL_NOTES
 from kette.roles import SCHOOL_KINDS, InstitutionKind
 
@@ -60,7 +60,7 @@ def sections(
             "Welche Daten, und woher?",
             (
                 (
-                    f"{', '.join(group.label for group in PASSABLE)}; dazu, wer wann zuständig war und was vereinbart ist. "
+                    f"{in_words(PASSABLE)}; dazu, wer wann zuständig war und was vereinbart ist. "
                     "Gesundheit und Sucht nur mit ausdrücklicher eigener Einwilligung dafür (Art. 9 DSGVO)."
                 ),
                 (
@@ -146,7 +146,8 @@ def passed_on_by(giver: InstitutionKind, day: date) -> list[BasisKind]:
 
 
 def _row(kind: BasisKind) -> tuple[str, str, str]:
-    covered = ", ".join(group.label for group in FieldGroup if group in kind.groups)
+    # Where the law lists each field, the letter does as well.
+    covered = ", ".join(kind.fields) or in_words(kind.groups)
     return _receivers(kind), covered, kind.citation
 
 

@@ -18,12 +18,15 @@ ENGLISH = Wording(
     until_adult="until you withdraw it, at the latest until the day before the 18th birthday",
     statement="{giver} may pass this information on to {recipient}, and to nobody else:",
     groups={
-        "identity": "name and date of birth",
+        "identity": "name, date of birth and gender",
         "address": "home address",
-        "contact": "telephone and e-mail",
+        "contact": "telephone, e-mail, language for conversations and best time to call",
         "schooling": "type of school and qualification",
         "attendance": "school, class and compulsory schooling",
-        "needs": "where support is needed, and what has been agreed so far",
+        "needs": (
+            "where support is needed, why the case is handed over, what was decided and agreed, "
+            "when and how there was contact (no notes of conversations)"
+        ),
         "health": "health and addiction",
     },
     special_title="Specially protected information",

@@ -18,12 +18,15 @@ GERMAN = Wording(
     until_adult="bis zum Widerruf, längstens bis zum Tag vor dem 18. Geburtstag",
     statement="{giver} darf diese Angaben an {recipient} weitergeben, und nur an diese Stelle:",
     groups={
-        "identity": "Name und Geburtsdatum",
+        "identity": "Name, Geburtsdatum und Geschlecht",
         "address": "Wohnanschrift",
-        "contact": "Telefon und E-Mail",
+        "contact": "Telefon, E-Mail, Sprache für Gespräche und wann am besten erreichbar",
         "schooling": "Schulform und Abschluss",
         "attendance": "Schule, Klasse und Schulpflicht",
-        "needs": "wobei Unterstützung gebraucht wird, und was bisher vereinbart wurde",
+        "needs": (
+            "wobei Unterstützung gebraucht wird, warum übergeben wird, was entschieden und vereinbart ist, "
+            "wann und wie Kontakt bestand (keine Gesprächsnotizen)"
+        ),
         "health": "Gesundheit und Sucht",
     },
     special_title="Besonders geschützte Angaben",

@@ -18,12 +18,15 @@ TURKISH = Wording(
     until_adult="izin geri alınana kadar, en geç 18. doğum gününden bir gün öncesine kadar",
     statement="{giver} şu bilgileri yalnızca şu kuruma verebilir: {recipient}",
     groups={
-        "identity": "ad, soyad ve doğum tarihi",
+        "identity": "ad, soyad, doğum tarihi ve cinsiyet",
         "address": "ev adresi",
-        "contact": "telefon ve e-posta",
+        "contact": "telefon, e-posta, görüşme dili ve en iyi ulaşılabilecek zaman",
         "schooling": "okul türü ve mezuniyet",
         "attendance": "okul, sınıf ve okula gitme zorunluluğu",
-        "needs": "hangi konuda desteğe ihtiyaç olduğu ve şimdiye kadar neler kararlaştırıldığı",
+        "needs": (
+            "hangi konuda desteğe ihtiyaç olduğu, devretmenin nedeni, alınan kararlar ve yapılan anlaşmalar, "
+            "ne zaman ve nasıl iletişim kurulduğu (görüşme notları hariç)"
+        ),
         "health": "sağlık ve bağımlılık",
     },
     special_title="Özel olarak korunan bilgiler",
