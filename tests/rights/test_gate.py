@@ -91,7 +91,7 @@ def test_a_decision_of_a_conference_waits_for_the_information(world: World) -> N
     assert (wish.state, case.link, count(Disclosure)) == (HandoverState.OFFERED, Link.OFFERED, 1)
 
 
-def test_a_consent_for_one_lets_out_what_waited_for_another(world: World) -> None:
+def test_a_consent_for_one_informs_of_no_other_way(world: World) -> None:
     case = case_of(world)
     with transaction():
         conference = call(world, [case])
@@ -105,7 +105,28 @@ def test_a_consent_for_one_lets_out_what_waited_for_another(world: World) -> Non
         consent(world, case, "jobcenter")
     wish = open_handover(case.id)
     assert wish is not None
-    assert (wish.state, wish.to_id) == (HandoverState.OFFERED, world.institution_ids["agency"])
+    assert (wish.state, wish.to_id) == (HandoverState.WAITING, world.institution_ids["agency"])
+    assert (is_informed(case.id), informed_among([case.id])) == (False, frozenset())
+    assert {basis.kind for basis in db.session.scalars(select(Basis))} == {"consent"}
+    with pytest.raises(NotInformed):
+        offer(world, case, "youth_office")
+    inform(world, case)
+    assert wish.state is HandoverState.OFFERED
+
+
+def test_a_later_consent_takes_nothing_from_the_notice(world: World) -> None:
+    case = case_of(world, informed=True)
+    with transaction():
+        consent(world, case, "jobcenter")
+    assert is_informed(case.id)
+    assert offer(world, case, "agency").state is HandoverState.OFFERED
+
+
+def test_a_school_offers_on_a_consent_alone(world: World) -> None:
+    case = case_of(world)
+    with transaction():
+        consent(world, case, "jobcenter")
+    assert offer(world, case, "jobcenter").state is HandoverState.OFFERED
 
 
 def test_the_safety_net_takes_the_case_under_a_pseudonym(world: World) -> None:

@@ -56,7 +56,7 @@ def propose(
     :param decision_id: the conference's decision that asks for it; without one only the holder can offer.
     :param because: why a statute is relied on though the young person refused or withdrew a consent for this receiver.
     :raises BrokenChain: if the case cannot be offered where it stands, by this actor, or to this institution.
-    :raises NotInformed: if a school offers it before the young person was informed.
+    :raises NotInformed: if a school offers it by statute before the young person was informed.
     """
     locked = lock(case)
     giver = _check_parties(locked, receiver, by=by, decided=decision_id is not None)
@@ -68,7 +68,7 @@ def propose(
     now = clock.now()
     found = possible(locked, receiver)
     standing, waits_for = accepts_in_advance(receiver), None
-    if found is not None and not may_leave(locked.id, giver):
+    if found is not None and not may_leave(locked.id, giver, found.kind.key):
         if not standing and decision_id is None:
             raise NotInformed(locked.public_id)
         # The conference's wish waits for the information; the safety net takes the case under a pseudonym.
@@ -124,7 +124,7 @@ def offer_waiting(handover: Handover, basis: Basis, *, by: Actor) -> None:
     receiver = handover.receiver
     if case.holder_id != handover.from_id or not is_open(receiver):
         _answer(handover, HandoverState.WITHDRAWN, by)
-    elif case.link in BASES_OF_AN_OFFER and may_leave(case.id, handover.giver):
+    elif case.link in BASES_OF_AN_OFFER and may_leave(case.id, handover.giver, basis.kind):
         _offer(case, handover, receiver, basis, by=by)
 
 

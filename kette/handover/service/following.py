@@ -37,7 +37,7 @@ def on_basis_recorded(basis: Basis, *, by: Actor) -> None:
 def on_notice_recorded(notice: Notice, *, by: Actor) -> None:
     """Listen to privacy: a conference's wish that waited for the information alone goes out now."""
     waiting = open_handover(notice.case_id)
-    if waiting is None or ground_of(waiting) is None:
+    if waiting is None or ground_of(waiting) is None or waits_for_notice(waiting):
         return
     basis = rely_on(ground_of(waiting), notice.case_id, waiting.receiver, by=by)
     if basis is not None:
@@ -46,7 +46,8 @@ def on_notice_recorded(notice: Notice, *, by: Actor) -> None:
 
 def waits_for_notice(handover: Handover) -> bool:
     """Say whether an offer waits for nothing but the information of the young person."""
-    return ground_of(handover) is not None and not may_leave(handover.case_id, handover.giver)
+    found = ground_of(handover)
+    return found is not None and not may_leave(handover.case_id, handover.giver, found.kind.key)
 
 
 def ground_of(handover: Handover) -> Possible | None:

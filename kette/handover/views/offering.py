@@ -53,7 +53,9 @@ def offer(public_id: str) -> ResponseReturnValue:
             ground=ground,
             fields=labels_of(ground.groups) if ground else (),
             in_advance=queries.accepts_in_advance(receiver),
-            not_yet=ground is not None and case.holder is not None and not may_leave(case.id, case.holder),
+            not_yet=ground is not None
+            and case.holder is not None
+            and not may_leave(case.id, case.holder, ground.kind.key),
             gives_back=queries.gave_it_before(case.id, viewer.institution_id or 0, receiver.id),
             replaces=pending if pending is not None and pending.state is HandoverState.WAITING else None,
         )

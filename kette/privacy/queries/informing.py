@@ -9,29 +9,36 @@ from kette.db import db
 from kette.institutions.models import Institution
 from kette.privacy.models import Notice
 from kette.privacy.queries.sealed import CASES
+from kette.privacy.rules.bases import CONSENT
 from kette.privacy.rules.informing import SHIPPED, LetterKind, NoticeKind, own_version
 
 # The texts of letters lie above, in rights: their table is named here, as sealed.py names that of the cases.
 _TEXTS = table("letter_texts", column("kommune_id"), column("kind"), column("number"))
+# A consent informs of one recipient alone: statutory ways stay shut after it.
+_OF_ALL = Notice.kind != NoticeKind.CONSENT
 
 
 def informed(case_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Return the condition that the newest note of a case says that the young person was informed."""
     later = aliased(Notice)
-    newest = ~select(later.id).where(later.case_id == Notice.case_id, later.id > Notice.id).exists()
+    newest = ~(
+        select(later.id)
+        .where(later.case_id == Notice.case_id, later.id > Notice.id, later.kind != NoticeKind.CONSENT)
+        .exists()
+    )
     return (
         select(Notice.id)
-        .where(and_(Notice.case_id == case_id, Notice.kind != NoticeKind.MISTAKE, newest))
+        .where(and_(Notice.case_id == case_id, Notice.kind == NoticeKind.COLLECTION, newest))
         .exists()
     )
 
 
 def is_informed(case_id: int) -> bool:
-    """Say whether the young person was informed."""
+    """Say whether the young person was informed of all that is done with their data."""
     kind = db.session.scalars(
-        select(Notice.kind).where(Notice.case_id == case_id).order_by(Notice.id.desc()).limit(1)
+        select(Notice.kind).where(Notice.case_id == case_id, _OF_ALL).order_by(Notice.id.desc()).limit(1)
     ).first()
-    return kind not in (None, NoticeKind.MISTAKE)
+    return kind is NoticeKind.COLLECTION
 
 
 def is_informed_about(case_public_id: str) -> bool:
@@ -39,25 +46,28 @@ def is_informed_about(case_public_id: str) -> bool:
     found = (
         select(Notice.kind)
         .join(CASES, CASES.c.id == Notice.case_id)
-        .where(CASES.c.public_id == case_public_id)
+        .where(CASES.c.public_id == case_public_id, _OF_ALL)
         .order_by(Notice.id.desc())
         .limit(1)
     )
-    return db.session.scalars(found).first() not in (None, NoticeKind.MISTAKE)
+    return db.session.scalars(found).first() is NoticeKind.COLLECTION
 
 
-def may_leave(case_id: int, giver: Institution) -> bool:
-    """Say whether anything about a case may leave its giver: no school's before the young person was informed."""
-    return not giver.is_school or is_informed(case_id)
+def may_leave(case_id: int, giver: Institution, ground: str) -> bool:
+    """Say whether a case may leave its giver on a ground: no school's by statute before the young person was informed.
+
+    :param ground: the key of the basis; the form of a consent informs of what goes to its own recipient, and of no more.
+    """
+    return not giver.is_school or ground == CONSENT.key or is_informed(case_id)
 
 
 def informed_among(case_ids: Collection[int]) -> frozenset[int]:
     """Return of which of these cases the young person was informed."""
     rows = db.session.execute(
-        select(Notice.case_id, Notice.kind).where(Notice.case_id.in_(case_ids)).order_by(Notice.id)
+        select(Notice.case_id, Notice.kind).where(Notice.case_id.in_(case_ids), _OF_ALL).order_by(Notice.id)
     )
     newest = dict(rows.all())
-    return frozenset(case_id for case_id, kind in newest.items() if kind is not NoticeKind.MISTAKE)
+    return frozenset(case_id for case_id, kind in newest.items() if kind is NoticeKind.COLLECTION)
 
 
 def notices_of(case_id: int) -> Sequence[Notice]:

@@ -15,10 +15,10 @@ class How(LabelledEnum):
 
 
 class NoticeKind(LabelledEnum):
-    """What was noted; the newest note of a case counts."""
+    """What was noted; the newest note counts, but a consent informs of nothing beyond its own recipient."""
 
     COLLECTION = "collection", "Informiert nach Art. 13 und 14 DSGVO"
-    CONSENT = "consent", "Mit der Einwilligung informiert (Art. 13 DSGVO)"
+    CONSENT = "consent", "Mit dem Formular der Einwilligung über diese eine Weitergabe informiert (Art. 13 DSGVO)"
     MISTAKE = "mistake", "Der Vermerk „informiert“ war ein Irrtum"
 
 
@@ -43,8 +43,8 @@ class LetterKind(LabelledEnum):
 # The version of the texts that come with Kette; a Kommune's own are counted from 1.
 SHIPPED = "Vorlage 2026-1"
 NOT_YET = (
-    "Die junge Person ist noch nicht informiert (Art. 13 und 14 DSGVO). Vorher geht nichts an andere Stellen. Bitte geben "
-    "Sie ihr den Informationsbrief, und vermerken Sie den Tag; danach können Sie den Fall anbieten."
+    "Die junge Person ist noch nicht informiert (Art. 13 und 14 DSGVO). Vorher geht auf gesetzlicher Grundlage nichts an "
+    "andere Stellen. Bitte geben Sie ihr den Informationsbrief, und vermerken Sie den Tag; danach können Sie den Fall anbieten."
 )
 
 

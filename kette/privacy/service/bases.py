@@ -94,7 +94,7 @@ def record_consent(
     _write_words(basis, evidence.words())
     audit.write("consent.record", by=by, object_type="case", object_id=case_public_id, basis=CONSENT.key)
     basis_recorded.send(basis, by=by)
-    # The form of the consent holds the information of Art. 13: whoever signs it has been told.
+    # The form of the consent holds the information of Art. 13 about this recipient, and about no other way.
     told = Informed(given_on, How.FORM)
     record_notice(case_id, told, by=by, kind=NoticeKind.CONSENT, wording=FORM_VERSION)
     return basis

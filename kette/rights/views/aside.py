@@ -17,7 +17,7 @@ def about_rights(public_id: str, viewer: Actor) -> Aside | None:
     words = (
         "Informiert nach Art. 13 und 14 DSGVO."
         if told
-        else "Noch nicht informiert. Vorher geht nichts von der Schule an andere Stellen."
+        else "Noch nicht informiert. Vorher geht auf gesetzlicher Grundlage nichts von der Schule an andere Stellen."
     )
     link = (
         "Auskunft, „Meine Kette“, Berichtigung, Löschung" if told else "Informieren, Auskunft, „Meine Kette“"
