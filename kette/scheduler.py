@@ -22,6 +22,8 @@ from kette.db import db, everywhere, kommune, transaction
 from kette.handover.service.following import catch_leavers
 from kette.institutions.models import Kommune
 from kette.intake.service.pairing import find_pairs
+from kette.intake.service.dating import freeze_due
+from kette.intake.service.pairing import find_pairs
 from kette.privacy.service.anchoring import send_anchor
 from kette.reminders import service as reminders
 from kette.reminders.queries.runs import DAILY, HEARTBEAT, last_run
@@ -60,6 +62,8 @@ class Nightly:
 NIGHTLY = (
     Nightly("end_lapsed_offers", reminders.end_lapsed_offers),
     Nightly("catch_leavers", catch_leavers),
+    Nightly("find_pairs", find_pairs),
+    Nightly("freeze_dates", freeze_due),
     Nightly("find_pairs", find_pairs),
     Nightly("note_due", reminders.note_due),
     Nightly("weekly_bundles", reminders.weekly_bundles, reminders.bundles_due),

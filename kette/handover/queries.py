@@ -12,6 +12,7 @@ from kette.calendar import add_working_days
 from kette.cases.models import Case, Fact
 from kette.cases.queries.one import facts_of, read_text, shared_texts
 from kette.cases.queries.sight import Seen, see, see_one
+from kette.cases.rules.degrees import is_abitur
 from kette.cases.rules.facts import fact_label
 from kette.cases.service.people import may_not_be_disclosed
 from kette.chain import Link
@@ -222,6 +223,7 @@ def deadline(setting: str) -> date:
 def possible(case: Case, receiver: Institution) -> Possible | None:
     """Return the ground on which the holder could pass a case on to a receiver today; None: only with a consent."""
     holder = db.session.get_one(Institution, case.holder_id)
+    degree = facts_of(case).get("degree") if holder.is_school else None
     return possible_ground(
         case.id,
         holder,
@@ -230,6 +232,7 @@ def possible(case: Case, receiver: Institution) -> Possible | None:
         held=groups_held_by(case, holder),
         no_disclosure=may_not_be_disclosed(case),
         gave_it=gave_it_before(case.id, holder.id, receiver.id),
+        abitur=is_abitur(degree.value if degree else None),
     )
 
 

@@ -25,8 +25,6 @@ def allowed(giver: InstitutionKind, receiver: InstitutionKind) -> str | None:
         if receiver is K.YOUTH_OFFICE:
             return "school_to_youth_office"
         return "school_to_school" if receiver in SCHOOLS else None
-    if (giver, receiver) == (K.EMPLOYMENT_AGENCY, K.COORDINATION):
-        return "agency_return"
     return "social_bodies" if giver in SOCIAL and receiver in SOCIAL else None
 
 
@@ -44,6 +42,20 @@ def test_no_information_to_third_parties_leaves_a_school_the_agency_alone(receiv
     assert (found is not None) == (receiver is K.EMPLOYMENT_AGENCY)
 
 
+def test_who_is_admitted_to_the_abitur_is_not_reported_to_the_agency_by_law() -> None:
+    assert statute_between(K.SCHOOL, K.EMPLOYMENT_AGENCY, DAY, abitur=True) is None
+    assert statute_between(K.SCHOOL, K.YOUTH_OFFICE, DAY, abitur=True) is not None
+
+
+def test_the_return_feed_goes_to_who_speaks_to_young_people_since_the_ordinance() -> None:
+    feed = BASIS_OF["agency_to_kommune"]
+    assert feed.since == date(2025, 12, 10)
+    assert not feed.receivers & {K.COORDINATION, K.JOBCENTER, K.EMPLOYMENT_AGENCY, K.PROVIDER}
+    # Until then the law named the Kommune; no day is left open, and none has both.
+    assert statute_between(K.EMPLOYMENT_AGENCY, K.COORDINATION, date(2025, 12, 9)) is not None
+    assert statute_between(K.EMPLOYMENT_AGENCY, K.COORDINATION, date(2025, 12, 10)) is None
+
+
 def test_a_statute_counts_from_its_first_day() -> None:
     assert statute_between(K.SCHOOL, K.EMPLOYMENT_AGENCY, date(2023, 10, 16)) is None
     assert statute_between(K.SCHOOL, K.EMPLOYMENT_AGENCY, date(2023, 10, 17)) is not None
@@ -55,6 +67,7 @@ def test_the_registry_of_bases_is_the_one_that_was_agreed() -> None:
         "consent",
         "school_to_agency",
         "agency_return",
+        "agency_to_kommune",
         "school_to_youth_office",
         "school_to_school",
         "social_bodies",
@@ -76,6 +89,7 @@ def test_the_agency_gets_neither_contact_ways_nor_needs() -> None:
         ("consent", End.WITHDRAWN),
         ("school_to_agency", End.RETURN_OBJECTED),
         ("agency_return", End.RETURN_OBJECTED),
+        ("agency_to_kommune", End.OBJECTED),
         ("school_to_youth_office", End.OBJECTED),
         ("school_to_school", End.OBJECTED),
         ("social_bodies", End.OBJECTED),

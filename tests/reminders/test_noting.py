@@ -258,17 +258,30 @@ def test_a_school_that_neither_reported_nor_said_nobody_is_reminded_of(world: Wo
         settings.put(
             "report_reminder_days", 5, valid_from=DAY + timedelta(days=1), by=world.actor("administrator")
         )
-        report(world)
+        world_school_says_nobody(world, "school")
         world_school_says_nobody(world, "other_school")
     with on(date(2027, 3, 4)):
         note(0)
     # The second identification date is the Monday after the Easter holidays, 5 April.
+    with on(date(2027, 4, 9)):
+        note(0)
     with on(date(2027, 4, 12)):
         assert noted("school_silent") == set()
         assert note() >= {
             ("school_silent", told(world, "school")),
             ("school_silent", told(world, "other_school")),
         }
+    # Five working days later whoever coordinates hears of it, as long as an answer still counts.
+    with on(date(2027, 4, 19)), transaction():
+        world_school_says_nobody(world, "school")
+    with on(date(2027, 4, 19)):
+        note()
+        assert ("school_silent", told(world, "coordination")) in noted("school_silent")
+        waits = [item for item in due_for(world.actor("koko"), clock.today()) if item.rule == "school_silent"]
+        assert [item.who for item in waits] == ["RS Süd"]
+        assert not any(item.rule == "school_silent" for item in due_for(world.actor("school"), clock.today()))
+    with on(date(2027, 4, 27)):
+        note(0)
 
 
 def test_an_offer_whose_basis_has_run_out_is_withdrawn(world: World) -> None:

@@ -12,7 +12,6 @@ from kette.reminders.rules.moments import (
     daily_run_is_due,
     digest_day,
     open_check,
-    open_identification,
     promised_start,
     week_of,
 )
@@ -190,18 +189,6 @@ def test_a_check_date_is_open_until_confirmed() -> None:
     assert open_check(2027, date(2027, 10, 12), date(2027, 12, 1)) == date(2028, 1, 31)
     assert open_check(2027, started, date(2028, 2, 1)) == date(2028, 1, 31)
     assert open_check(2027, date(2028, 1, 20), date(2028, 2, 1)) is None
-
-
-def test_identification_dates_count_from_the_half_year_report_to_the_last_school_day() -> None:
-    assert open_identification(date(2026, 11, 1)) is None
-    assert open_identification(date(2027, 2, 11)) is None
-    first = open_identification(date(2027, 2, 12))
-    assert first is not None
-    assert first.on == date(2027, 2, 12)
-    last = open_identification(date(2027, 7, 16))
-    assert last is not None
-    assert last.on == date(2027, 5, 31)
-    assert open_identification(date(2027, 7, 17)) is None
 
 
 def test_the_weekly_mail_counts_by_kind_with_the_late_first() -> None:

@@ -37,6 +37,11 @@ DEGREES: tuple[Degree, ...] = (
 DEGREE_OF = {degree.key: degree for degree in DEGREES}
 
 
+def is_abitur(key: str | None) -> bool:
+    """Say whether a degree ahead is the Abitur: whoever is admitted to it is not reported to the Agentur by law."""
+    return (key or "")[-1:] == "K"
+
+
 def degree_label(key: str | None) -> str:
     """Return the label of a degree key; a BK leaver's key has the vocational digit in front (`1B`), which is dropped."""
     degree = DEGREE_OF.get((key or "")[-1:])

@@ -92,6 +92,7 @@ _COUNTED: dict[str, tuple[str, str]] = {
 # Things that have no page of their own.
 _THINGS = {
     "today": "Startseite",
+    "files": "Dateien",
     "kommune": "der Kommune",
     "emergency": "Notfall",
     "emergencies": "Notfälle",

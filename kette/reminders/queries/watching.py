@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from kette import clock, settings
-from kette.calendar import school_year
+from kette.calendar import school_year, school_year_of
 from kette.cases.models import Agreement, Case, CaseStep, Contact
 from kette.chain import Link, Step
 from kette.conferences.models import AgendaItem, Conference, Participant
@@ -17,11 +17,12 @@ from kette.handover.models import Handover
 from kette.handover.rules.states import OPEN_STATES, HandoverState
 from kette.institutions.models import Institution, Membership, Person
 from kette.institutions.queries import in_force
-from kette.intake.models.lists import ClassReport
+from kette.intake.queries.dates import asked_schools, books, open_window
+from kette.intake.rules.dates import Answered
 from kette.reminders.queries.consents import consents_of_others, recalls_not_answered
 from kette.reminders.rules.catalogue import SETTINGS
 from kette.reminders.rules.due import Addressee, Counting, Watched
-from kette.reminders.rules.moments import AHEAD, open_check, open_identification, promised_start
+from kette.reminders.rules.moments import open_check, promised_start
 from kette.reminders.rules.parties import Party
 from kette.roles import InstitutionKind
 
@@ -164,11 +165,7 @@ def _agreements(here: int | None) -> Iterator[Watched]:
 
 
 def _cases(day: date, here: int | None) -> Iterator[Watched]:
-    coordination = db.session.scalars(
-        select(Institution.id)
-        .where(Institution.kind == InstitutionKind.COORDINATION)
-        .order_by(Institution.id)
-    ).all()
+    coordination = _coordination()
     mine: ColumnElement[bool] = Case.holder_id == here
     if here is None:
         mine = true()
@@ -201,6 +198,14 @@ def _cases(day: date, here: int | None) -> Iterator[Watched]:
             last_day = school_year(row.cohort).last_school_day
             parties = {Party.SCHOOL: told[Party.HOLDER], Party.COORDINATION: coordinators}
             yield of_case("leaves_chain", last_day, last_day, parties)
+
+
+def _coordination() -> Sequence[int]:
+    return db.session.scalars(
+        select(Institution.id)
+        .where(Institution.kind == InstitutionKind.COORDINATION)
+        .order_by(Institution.id)
+    ).all()
 
 
 def _open_cases(mine: ColumnElement[bool]) -> Sequence[Any]:
@@ -266,23 +271,14 @@ def _conferences(day: date, here: int | None) -> Iterator[Watched]:
 
 
 def _silent_schools(day: date, here: int | None) -> Iterator[Watched]:
-    stated = open_identification(day)
-    if stated is None:
+    window = open_window(day)
+    if window is None or day < window.on:
         return
-    since = clock.at_local(stated.on - AHEAD, 0)
-    rows = db.session.execute(
-        select(Institution.id, Institution.public_id)
-        .where(
-            Institution.kind == InstitutionKind.SCHOOL,
-            or_(Institution.closed_on.is_(None), Institution.closed_on > day),
-            true() if here is None else Institution.id == here,
-            ~select(ClassReport.id)
-            .where(ClassReport.school_id == Institution.id, ClassReport.at >= since)
-            .exists(),
-            ~select(Case.id).where(Case.school_id == Institution.id, Case.reported_at >= since).exists(),
-        )
-        .order_by(Institution.id)
-    )
-    for institution_id, public_id in rows:
-        parties = {Party.SCHOOL: (Addressee(institution_id),)}
-        yield Watched("school_silent", public_id, "", parties, stated.on, stated.on)
+    coordination = _coordination()
+    asked = [one for one in asked_schools() if here is None or here in (one.id, *coordination)]
+    stated = books(school_year_of(day).cohort, window, asked)
+    told = tuple(Addressee(one) for one in coordination)
+    for school in asked:
+        if stated[school.id].state is not Answered.ALL:
+            parties = {Party.SCHOOL: (Addressee(school.id),), Party.COORDINATION: told}
+            yield Watched("school_silent", school.public_id, "", parties, window.on, window.on)

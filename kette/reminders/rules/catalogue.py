@@ -158,13 +158,15 @@ RULES = (
     ),
     Rule(
         "school_silent",
-        "Zum Stichtag fehlt die Meldung oder die Fehlanzeige.",
-        "Stichtage, zu denen die Meldung oder die Fehlanzeige fehlt",
-        "Eine Schule hat zu einem Stichtag weder gemeldet noch Fehlanzeige erstattet.",
+        "Zum Identifizierungstermin fehlt für mindestens eine Klasse die Meldung oder die Fehlanzeige.",
+        "Identifizierungstermine, zu denen die Meldung oder die Fehlanzeige fehlt",
+        "Eine Schule hat zu einem Identifizierungstermin nicht für jede Klasse gemeldet oder Fehlanzeige erstattet.",
         "report_reminder_days",
         Timing.AFTER,
         (Party.SCHOOL,),
-        endpoint="intake.start",
+        then=Party.COORDINATION,
+        owed="Eine Schule hat zu einem Identifizierungstermin nicht ganz geantwortet.",
+        endpoint="intake.identification",
     ),
 )
 RULE_OF = {rule.key: rule for rule in RULES}

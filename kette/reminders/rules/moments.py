@@ -6,16 +6,13 @@ from datetime import date, datetime, time, timedelta
 from kette import clock
 from kette.calendar import (
     ONE_DAY,
-    Milestone,
     check_dates,
-    identification_dates,
     is_working_day,
-    school_year_of,
 )
 
 # Local time; well after the hour that comes twice in October and never in March.
 DAILY_FROM = time(5, 30)
-# A confirmation so many days before a check date, or a report so many before an identification date, counts for it.
+# A confirmation so many days before a check date counts for it.
 AHEAD = timedelta(days=14)
 _LAST_WEEKDAY = 6
 
@@ -66,15 +63,6 @@ def open_check(cohort: int, confirmed_on: date, day: date) -> date | None:
     waiting = [one.on for one in check_dates(cohort) if confirmed_on < one.on - AHEAD]
     passed = [on for on in waiting if on <= day]
     return passed[-1] if passed else next(iter(waiting), None)
-
-
-def open_identification(day: date) -> Milestone | None:
-    """Return the last identification date up to a day of the school year; None before the first and in the summer."""
-    year = school_year_of(day)
-    if day > year.last_school_day:
-        return None
-    passed = [one for one in identification_dates(year.cohort) if one.on <= day]
-    return max(passed, key=lambda one: one.on) if passed else None
 
 
 def _working_days(first: date, last: date, also_free: Collection[date]) -> list[date]:
