@@ -41,12 +41,15 @@ from kette.institutions.views import (
     signing_in,
     steps,
 )
-from kette.intake.service import pairing
+from kette.intake.queries import imports
+from kette.intake.service import pairing, undoing
 from kette.intake.views import classes as intake_classes
 from kette.intake.views import dates as intake_dates
+from kette.intake.views import imports as intake_imports
 from kette.intake.views import pairs as intake_pairs
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
+from kette.intake.views.imports import about_origin
 from kette.offers import views as offers
 from kette.papers.views import show as papers
 from kette.privacy.rules import details
@@ -64,6 +67,8 @@ from kette.privacy.views import scans as consent_scans
 from kette.reminders import views as reminders
 from kette.reminders.queries import watching
 from kette.reports import views as reports
+from kette.retention.queries import acts
+from kette.retention.service import erasing
 from kette.retention.views import show as retention
 from kette.retention.views.aside import when_erased
 from kette.rights.queries.history import told_of_rights
@@ -92,6 +97,7 @@ PAGES = (
     intake_classes,
     intake_dates,
     intake_single,
+    intake_imports,
     intake_pairs,
     case_board,
     case_page,
@@ -168,8 +174,10 @@ def _listen() -> None:
     for logged in (LOGGED_OF_CASES, LOGGED_OF_CONFERENCES, LOGGED_OF_HANDOVERS, LOGGED_OF_RIGHTS):
         for action, words in logged.items():
             details.learn(action, words)
-    asides.come_from(intake_pairs.similar_reports, about_rights, when_erased)
+    asides.come_from(about_origin, intake_pairs.similar_reports, about_rights, when_erased)
     beside.come_from(told_of_rights)
+    undoing.cases_are_erased_by(erasing.erase)
+    imports.acts_come_from(acts.acts_on)
     watching.come_from(requests_not_answered, parts_not_released)
 
 

@@ -19,9 +19,11 @@ from kette.roles import Actor
 def forget_candidates(day: date) -> int:
     """Delete the candidates whose class was confirmed some days ago (setting `candidate_days`), and those of past school years.
 
-    For the nightly job, in the Kommune set for the session. Returns how many were deleted.
+    What candidates were before an import goes as many days after it. For the nightly job, in the Kommune set for the
+    session. Returns how many were deleted.
     """
-    return _forget(lists.forgettable(day), reason="Frist nach der Bestätigung der Klasse abgelaufen")
+    because = "Frist nach der Bestätigung der Klasse abgelaufen"
+    return _forget(lists.forgettable(day), reason=because) + _forget_earlier(day)
 
 
 def discard_class(class_name: str, *, school: Institution, cohort: int, by: Actor) -> int:
@@ -49,34 +51,60 @@ def _forget(condition: ColumnElement[bool], *, reason: str, by: Actor | None = N
         .group_by(Candidate.import_id)
         .order_by(Candidate.import_id)
     ).all()
+    touched: set[int] = set()
     for import_id, count in counts:
         source = db.session.get_one(Import, import_id)
-        db.session.execute(
-            delete(Candidate)
-            .where(condition, Candidate.import_id == import_id)
-            .execution_options(synchronize_session="fetch")
-        )
-        actor = by or Actor.system(source.kommune_id)
-        db.session.add(
-            Receipt(
-                kommune_id=source.kommune_id,
-                kind="candidates",
-                subject=source.public_id,
-                counts=json.dumps({"candidates": count}),
-                reason=reason,
-                at=clock.now(),
-                membership_id=actor.membership_id,
-            )
-        )
-        audit.write(
-            "intake.forget",
-            by=actor,
-            object_type="import",
-            object_id=source.public_id,
-            detail=f"candidates={count}",
-        )
-    destroy_idle_keys([import_id for import_id, _ in counts])
+        theirs = and_(condition, Candidate.import_id == import_id)
+        # What they were before goes with them, and so may be the last thing that another import's key sealed.
+        touched |= set(db.session.scalars(_sources(select(Candidate.id).where(theirs))))
+        db.session.execute(delete(Candidate).where(theirs).execution_options(synchronize_session="fetch"))
+        _prove(source, {"candidates": count}, reason, by or Actor.system(source.kommune_id))
+    destroy_idle_keys([*touched, *(import_id for import_id, _ in counts)])
     return sum(count for _, count in counts)
+
+
+def _forget_earlier(day: date) -> int:
+    """Delete what candidates were before imports that cannot be undone any more."""
+    over = select(Import).where(
+        Import.at < lists.forget_before(day),
+        select(Earlier.id).where(Earlier.import_id == Import.id).exists(),
+    )
+    total = 0
+    for source in db.session.scalars(over.order_by(Import.id)).all():
+        mine = Earlier.import_id == source.id
+        sealed_by = db.session.scalars(select(Earlier.source_id).where(mine).distinct()).all()
+        count = db.session.scalar(select(func.count()).where(mine)) or 0
+        db.session.execute(delete(Earlier).where(mine).execution_options(synchronize_session="fetch"))
+        because = "Frist zum Zurücknehmen der Einlesung abgelaufen"
+        _prove(source, {"earlier_states": count}, because, Actor.system(source.kommune_id))
+        destroy_idle_keys(sealed_by)
+        total += count
+    return total
+
+
+def _sources(candidates: Select[int]) -> Select[int]:
+    return select(Earlier.source_id).where(Earlier.candidate_id.in_(candidates)).distinct()
+
+
+def _prove(source: Import, counts: dict[str, int], reason: str, by: Actor) -> None:
+    db.session.add(
+        Receipt(
+            kommune_id=source.kommune_id,
+            kind="candidates",
+            subject=source.public_id,
+            counts=json.dumps(counts),
+            reason=reason,
+            at=clock.now(),
+            membership_id=by.membership_id,
+        )
+    )
+    audit.write(
+        "intake.forget",
+        by=by,
+        object_type="import",
+        object_id=source.public_id,
+        detail=" ".join(f"{table}={count}" for table, count in counts.items()),
+    )
 
 
 def destroy_idle_keys(imports: Collection[int] | Select[int]) -> None:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, inspect, select
+from sqlalchemy import ColumnElement, false, func, inspect, select
 
 from kette import clock
 from kette.audit import AuditEntry
 from kette.cases.models import Draft
 from kette.db import OnceKey, db
 from kette.institutions.models import Membership, SignIn, SignInAttempt
-from kette.intake.models.lists import Candidate
-from kette.intake.queries.lists import forgettable
+from kette.intake.models.lists import Candidate, Import
+from kette.intake.models.undoing import Earlier
+from kette.intake.queries.lists import forget_before, forgettable
 from kette.outbox import Mail, MailState
 from kette.retention.queries.due import periods
 from kette.retention.rules import periods as kinds
@@ -75,7 +76,7 @@ def old_rows(day: date, whole: Collection[int]) -> dict[str, int]:
         kind.key: sum(_count(table, condition, whole) for table, condition in kind.tables)
         for kind in row_kinds(day)
     }
-    found[kinds.CANDIDATES] = _count(Candidate, forgettable(day), whole)
+    found[kinds.CANDIDATES] = _count(Candidate, forgettable(day), whole) + _earlier_states(day, whole)
     found[kinds.ACCESS_LOG] = _count(AuditEntry, AuditEntry.at < log_end(day))
     return found
 
@@ -85,6 +86,17 @@ def _count(table: Any, condition: ColumnElement[bool], whole: Collection[int] = 
         rows = db.session.scalars(select(table.case_id).where(condition))
         return sum(case_id not in whole for case_id in rows)
     return db.session.scalar(select(func.count(RowKind.id_of(table))).where(condition)) or 0
+
+
+def _earlier_states(day: date, whole: Collection[int]) -> int:
+    """Count what candidates were before imports that cannot be undone any more; who goes takes it along."""
+    rows = db.session.scalars(
+        select(Candidate.case_id)
+        .join(Earlier, Earlier.candidate_id == Candidate.id)
+        .join(Import, Import.id == Earlier.import_id)
+        .where(Import.at < forget_before(day), func.coalesce(forgettable(day), false()).is_(False))
+    )
+    return sum(case_id not in whole for case_id in rows)
 
 
 def _before(day: date, days: int) -> datetime:

@@ -67,7 +67,7 @@ _WHAT = {
     "part": "Teil eines Falls gelöscht",
     "rows": "alte Einträge gelöscht",
     "candidates": "Klassenliste gelöscht",
-    "undo": "Meldung zurückgenommen",
+    "undo": "Einlesung zurückgenommen",
 }
 
 

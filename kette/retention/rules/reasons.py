@@ -32,8 +32,10 @@ class RequestState(LabelledEnum):
 
 AGAIN = "again"
 EARLY = "early"
+UNDONE = "undone"
 LABELS = {
     AGAIN: "nach einer Wiederherstellung erneut gelöscht",
     EARLY: "vorzeitig gelöscht",
+    UNDONE: "Einlesung der Schule zurückgenommen",
     **{reason.value: reason.label for reason in EarlyReason},
 }

@@ -9,6 +9,8 @@ TABLES: dict[str, str] = {
     "earlier_states": "frühere Stände der Klassenliste",
     "confirmations": "Bestätigungen der Klassenliste",
     "origins": "Herkunft aus der Schuldatei",
+    "cases": "Fälle",
+    "class_reports": "Meldungen von Klassen",
     "agreements": "Vereinbarungen",
     "contacts": "Kontakte",
     "texts": "Texte und Notizen",

@@ -18,6 +18,7 @@ from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service.following import waits_for_notice
 from kette.intake.models.lists import Candidate
+from kette.intake.queries import lists
 from kette.privacy.queries.recalls import recalls_of
 from kette.privacy.queries.sealed import case_names
 from kette.privacy.rules.fields import FieldGroup
@@ -218,7 +219,7 @@ def _reminded(actor: Actor, day: date) -> Tasks:
 def _classes(actor: Actor) -> Tasks:
     if actor.institution_kind not in SCHOOL_KINDS:
         return Tasks((), 0)
-    where = and_(Candidate.school_id == actor.institution_id, Candidate.confirmed_at.is_(None))
+    where = and_(Candidate.school_id == actor.institution_id, Candidate.confirmed_at.is_(None), lists.on_list)
     if actor.role is Role.CLASS_TEACHER:
         where = and_(where, func.lower(Candidate.class_name).in_(actor.lower_classes))
     found = db.session.execute(

@@ -1,0 +1,215 @@
+"""A school's imports: what each changed, what a file would change now, and what undoing one would take back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.exc import NoResultFound
+
+from kette import clock, settings
+from kette.cases.models import Case
+from kette.cases.queries.sight import see
+from kette.db import db
+from kette.institutions.models import Institution, Membership, Person
+from kette.intake.models.lists import Candidate, ClassReport, Import
+from kette.intake.models.undoing import Confirmation, Earlier, ImportClass, Origin
+from kette.intake.queries import comparing, lists
+from kette.intake.queries.comparing import Kept, Pair
+from kette.intake.rules.difference import Changed, Difference, Gone, Newcomer, field_changes, left_out
+from kette.intake.rules.listed import Listed
+from kette.intake.rules.pupil import Reading
+from kette.roles import Actor, Role
+
+# Who is opened in one go.
+_AT_ONCE = 500
+
+# What packages above know to have been done with a case since a moment, as German words; wired in app.py.
+Acts = Callable[[Case, datetime], Sequence[str]]
+_sources: list[Acts] = []
+
+
+def acts_come_from(*sources: Acts) -> None:
+    """Say who is asked what was done with a case since it was reported."""
+    _sources[:] = sources
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One import of the list of imports, and who read it in."""
+
+    source: Import
+    by: str
+    is_newest: bool
+    undo_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A case that was reported out of an import, as its school sees it, and what stands against taking it back."""
+
+    case: Case
+    name: str
+    class_name: str
+    acts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What undoing an import would do.
+
+    :param added: how many it brought onto the list, who leave it again.
+    :param restored: how many become again what they were.
+    """
+
+    line: Line
+    added: int
+    restored: int
+    statements: tuple[ClassReport, ...]
+    cases: tuple[Reported, ...]
+
+    @property
+    def in_the_way(self) -> tuple[Reported, ...]:
+        """Return the cases on which somebody has acted."""
+        return tuple(one for one in self.cases if one.acts)
+
+
+def difference(reading: Reading, *, school: Institution, cohort: int) -> Difference:
+    """Return what a file would change on a school's lists; nothing is stored. Ask first who may see them."""
+    file = comparing.entries(reading, school)
+    before = comparing.kept(school.id, cohort)
+    pairs = comparing.pairs(file, before, school.id, cohort)
+    on_list = {one.public_id: one for one in before if one.off_at is None}
+    gone, absent = left_out(
+        [(one.public_id, one.class_name) for one in on_list.values()],
+        {pair.kept.public_id for pair in pairs if pair.kept},
+        {entry.class_name for entry in file},
+    )
+    changed = [(pair, pair.kept) for pair in pairs if pair.kept and pair.is_changed]
+    missing = [on_list[public_id] for public_id in gone]
+    known = _opened([kept.id for _, kept in changed] + [one.id for one in missing])
+    new = tuple(
+        Newcomer(pair.entry.listed.person.full_name, pair.entry.class_name, pair.entry.line)
+        for pair in pairs
+        if pair.is_new
+    )
+    return Difference(
+        new,
+        tuple(_changed(pair, kept, known[kept.id]) for pair, kept in changed),
+        tuple(
+            Gone(one.public_id, known[one.id].person.full_name, one.class_name, one.case_id is not None)
+            for one in missing
+        ),
+        absent,
+        same=len(pairs) - len(new) - len(changed),
+    )
+
+
+def imports(viewer: Actor, cohort: int) -> Sequence[Line]:
+    """List a school's imports of a school year, the newest first; only the school sees them."""
+    found = db.session.execute(_imports(viewer).where(Import.cohort == cohort)).all()
+    return [_line(source, by, is_newest=place == 0) for place, (source, by) in enumerate(found)]
+
+
+def line(public_id: str, viewer: Actor) -> Line:
+    """Return one import. Raises NoResultFound."""
+    source, by = db.session.execute(_imports(viewer).where(Import.public_id == public_id)).one()
+    newest = lists.last_import(source.school_id, source.cohort)
+    return _line(source, by, is_newest=newest is not None and newest.id == source.id)
+
+
+def plan(one: Line, viewer: Actor) -> Plan:
+    """Return what undoing an import would do, and what stands against it."""
+    source = one.source
+    known = select(Earlier.candidate_id).where(Earlier.import_id == source.id)
+    added = select(func.count()).where(Candidate.import_id == source.id, Candidate.id.not_in(known))
+    restored = select(func.count()).where(Earlier.import_id == source.id)
+    statements = statements_since(source)
+    rows = db.session.execute(
+        select(Case, ClassReport.class_name, ClassReport.at)
+        .join(Origin, Origin.case_id == Case.id)
+        .join(ClassReport, ClassReport.id == Origin.report_id)
+        .where(Origin.report_id.in_([row.id for row in statements]))
+        .order_by(Case.id)
+    ).all()
+    # What is noted of everybody with a later statement of the class belongs to that statement.
+    newest = {row.class_name: row.at for row in sorted(statements, key=lambda row: row.id)}
+    seen = see([case for case, _, _ in rows], viewer, clock.today())
+    cases = tuple(
+        Reported(
+            case,
+            seen[case.id].name,
+            class_name,
+            tuple(word for acts in _sources for word in acts(case, newest.get(class_name, at))),
+        )
+        for case, class_name, at in rows
+    )
+    return Plan(
+        one, db.session.scalar(added) or 0, db.session.scalar(restored) or 0, tuple(statements), cases
+    )
+
+
+def statements_since(source: Import) -> Sequence[ClassReport]:
+    """List what was stated since a school's newest import for the classes of its file, the newest first."""
+    confirmed = select(Confirmation.report_id).where(Confirmation.import_id == source.id)
+    reported = select(Origin.report_id).where(Origin.import_id == source.id)
+    classes = select(ImportClass.class_name).where(ImportClass.import_id == source.id)
+    return db.session.scalars(
+        select(ClassReport)
+        .where(
+            lists.stands,
+            ClassReport.class_name.in_(classes),
+            or_(ClassReport.id.in_(confirmed), ClassReport.id.in_(reported)),
+        )
+        .order_by(ClassReport.id.desc())
+    ).all()
+
+
+def origin_of(case_public_id: str) -> Origin | None:
+    """Return from which file a case came; None where it was reported without one."""
+    return db.session.scalars(
+        select(Origin).join(Case, Case.id == Origin.case_id).where(Case.public_id == case_public_id)
+    ).one_or_none()
+
+
+def undo_ends(at: datetime) -> date:
+    """Return the last day on which what was read in at a moment can be undone (setting `candidate_days`)."""
+    return clock.local(at).date() + timedelta(days=settings.get("candidate_days") - 1)
+
+
+def _imports(viewer: Actor) -> Select[tuple[Import, str]]:
+    if viewer.role is not Role.SCHOOL or viewer.institution_id is None:
+        raise NoResultFound
+    return (
+        select(Import, Person.name)
+        .outerjoin(Membership, Membership.id == Import.membership_id)
+        .outerjoin(Person, Person.id == Membership.person_id)
+        .where(Import.school_id == viewer.institution_id)
+        .order_by(Import.id.desc())
+    )
+
+
+def _line(source: Import, by: str | None, *, is_newest: bool) -> Line:
+    until = None if source.added is None else undo_ends(source.at)
+    if until is not None and until < clock.today():
+        until = None
+    return Line(source, by or "Kommandozeile", is_newest, until)
+
+
+def _changed(pair: Pair, kept: Kept, old: Listed) -> Changed:
+    entry = pair.entry
+    return Changed(
+        old.person.full_name,
+        kept.class_name,
+        entry.line,
+        field_changes(old, entry.listed, kept.class_name, entry.class_name),
+        kept.case_id is not None,
+    )
+
+
+def _opened(ids: Sequence[int]) -> dict[int, Listed]:
+    found: dict[int, Listed] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = lists.candidates_by_id(ids[start : start + _AT_ONCE])
+        found |= {row.id: lists.opened(row) for row in rows}
+    return found
