@@ -74,6 +74,12 @@ class ResetForm(BaseForm):
     own_password = PasswordField("Ihr Kennwort", validators=(required(), length(at_most=1024)))
 
 
+class StartForm(BaseForm):
+    """One's own password once more, before somebody gets a start password."""
+
+    my_password = PasswordField("Ihr Kennwort", validators=(required(), length(at_most=1024)))
+
+
 class PasskeyForm(AnswerForm, ReproofForm):
     """A new passkey."""
 

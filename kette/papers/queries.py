@@ -40,7 +40,7 @@ def running(row: Institution, day: date, *, pages: tuple[Page, ...], configurati
             SettingInForce(
                 kind.key,
                 kind.label,
-                value_in_words(values[kind.key]),
+                value_in_words(values[kind.key], kind.words),
                 values[kind.key] == kind.default,
                 kind.source,
             )

@@ -10,6 +10,7 @@ from kette.audit import AuditEntry
 from kette.db import db
 from kette.institutions import queries
 from kette.institutions.models import Person
+from kette.outbox import Mail
 from kette.roles import Role
 from tests.pages import CheckingClient
 from tests.world import OTHER_PASSWORD, PASSWORD, World, make_world
@@ -87,7 +88,13 @@ def test_a_person_is_locked_and_let_in_again(world, client):
 def test_a_forgotten_password_is_replaced_and_the_old_one_is_dead(world, client):
     path, _ = of(world, "jobcenter")
     other = world.sign_in(world.app.test_client(), "jobcenter")
-    password = start_password(world.post(client, f"{path}/kennwort").text)
+    assert world.post(client, f"{path}/kennwort", {"my_password": "falsch"}).status_code == 302
+    assert "Das ist nicht Ihr Kennwort" in client.get("/verwaltung").text
+    assert other.get("/konto").status_code == 200
+    password = start_password(world.post(client, f"{path}/kennwort", {"my_password": PASSWORD}).text)
+    with world.inside():
+        told = db.session.scalars(select(Mail.subject).order_by(Mail.id)).all()
+    assert told == ["Kette: Rechte in der Verwaltung geändert", "Kette: Ihr Zugang hat sich geändert"]
     assert other.get("/konto").status_code == 302
     wrong = world.post(other, "/anmelden", {"user_name": "jobcenter", "password": PASSWORD})
     assert wrong.status_code == 422

@@ -205,6 +205,10 @@ def test_a_setting_is_read_as_what_it_is():
     assert values.value_in_words(["2027-02-10"]) == "10.02.2027"
     assert values.value_in_words([]) == "keine"
     assert values.value_in_words(7) == "7"
+    assert values.read_value("dienstag", 0, ("Montag", "Dienstag")) == 1
+    assert values.value_in_words(1, ("Montag", "Dienstag")) == "Dienstag"
+    with pytest.raises(ValueError, match="Montag, Dienstag"):
+        values.read_value("1", 0, ("Montag", "Dienstag"))
 
 
 @pytest.mark.parametrize(

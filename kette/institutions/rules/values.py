@@ -1,5 +1,6 @@
 """How the value of a setting is typed and read: a whole number, yes or no, or a list of days."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,8 +8,10 @@ LARGEST = 3650
 _WORDS = {"ja": True, "nein": False}
 
 
-def read_value(typed: str, default: Any) -> Any:
+def read_value(typed: str, default: Any, words: Sequence[str] = ()) -> Any:
     """Read a typed value as the kind that the default is of.
+
+    :param words: what the numbers from 0 on stand for, where they stand for something.
 
     :raises ValueError: with the German sentence for the reader.
     """
@@ -19,13 +22,23 @@ def read_value(typed: str, default: Any) -> Any:
         if text.lower() not in _WORDS:
             raise ValueError("Bitte geben Sie „ja“ oder „nein“ ein.")
         return _WORDS[text.lower()]
+    if words:
+        found = [place for place, word in enumerate(words) if word.casefold() == text.casefold()]
+        if not found:
+            raise ValueError(f"Bitte geben Sie eines davon ein: {', '.join(words)}.")
+        return found[0]
     if not (text.isascii() and text.isdigit()) or int(text) > LARGEST:
         raise ValueError(f"Bitte geben Sie eine ganze Zahl von 0 bis {LARGEST} ein.")
     return int(text)
 
 
-def value_in_words(value: Any) -> str:
-    """Write a value as people read it."""
+def value_in_words(value: Any, words: Sequence[str] = ()) -> str:
+    """Write a value as people read it.
+
+    :param words: what the numbers from 0 on stand for.
+    """
+    if words and value in range(len(words)):
+        return words[value]
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, list):

@@ -22,7 +22,7 @@ from kette.institutions.views import reproof
 from kette.institutions.views.blueprint import bp
 from kette.roles import Role
 
-_FACTOR_SETTING = "In Ihrer Kommune wurde geändert, ob der zweite Faktor beim Anmelden Pflicht ist."
+_SETTING = "In Ihrer Kommune wurde eine Einstellung geändert, die Menschen schützt: „{}“."
 
 
 @bp.get("/verwaltung")
@@ -127,16 +127,16 @@ def change_settings() -> ResponseReturnValue:
         if form.valid_from.data < clock.today():
             raise Impossible("Eine Einstellung gilt frühestens ab heute: Was war, bleibt, wie es war.")
         try:
-            value = read_value(form.value.data or "", kind.default)
+            value = read_value(form.value.data or "", kind.default, kind.words)
         except ValueError as unreadable:
             raise Impossible(str(unreadable)) from unreadable
-        if kind.key == "second_factor" and reproof.refused(form):
+        if kind.guards and reproof.refused(form):
             raise Impossible(" ".join(form.password.errors))
         with transaction(once=form.once.data) as tx:
             settings.put(kind.key, value, valid_from=form.valid_from.data, by=by)
             audit.write("setting.put", by=by, object_type="setting", object_id=kind.key)
-            if kind.key == "second_factor":
-                tell_protection(_FACTOR_SETTING, about=kind.key)
+            if kind.guards:
+                tell_protection(_SETTING.format(kind.label), about=kind.key)
             tx.location = url_for("institutions.change_settings")
         flash("Die Einstellung ist gespeichert.", "success")
         return tx.location
@@ -155,10 +155,12 @@ def _settings_in_force(today: date) -> list[dict[str, Any]]:
         {
             "label": kind.label,
             "source": kind.source,
-            "value": value_in_words(settings.get(kind.key, today)),
-            "default": value_in_words(kind.default),
+            "value": value_in_words(settings.get(kind.key, today), kind.words),
+            "default": value_in_words(kind.default, kind.words),
             "later": [
-                (day, value_in_words(settings.get(kind.key, day))) for key, day in later if key == kind.key
+                (day, value_in_words(settings.get(kind.key, day), kind.words))
+                for key, day in later
+                if key == kind.key
             ],
         }
         for kind in settings.KINDS

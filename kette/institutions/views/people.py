@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from kette import audit, clock, passwords
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.institutions import queries
-from kette.institutions.forms import MembershipForm, PersonForm, ResetForm, listed
+from kette.institutions.forms import MembershipForm, PersonForm, ResetForm, StartForm, listed
 from kette.institutions.models import Person
 from kette.institutions.rules.opening import Impossible
 from kette.institutions.service import admitting, factors, visits
@@ -21,6 +22,10 @@ from kette.roles import Role
 
 _NOT_ONESELF = "Sich selbst können Sie hier nichts nehmen. Bitten Sie eine andere Person der Administration."
 _RESET = "In Ihrer Kommune hat die Administration den zweiten Faktor einer Person zurückgesetzt."
+_NEW_PASSWORD = (
+    "In Ihrer Kommune hat die Administration das Kennwort einer Person durch ein Startkennwort ersetzt."
+)
+_YOUR_PASSWORD = "Die Administration hat Ihr Kennwort durch ein Startkennwort ersetzt."
 _TAKEN = "Die Administration hat Ihren zweiten Faktor zurückgesetzt."
 _ELSEWHERE = "Diese Person arbeitet auch in einer anderen Kommune. Sie können hier nur ihre Rollen beenden, nicht ihren Zugang ändern."
 
@@ -120,18 +125,19 @@ def unlock_person(public_id: str) -> ResponseReturnValue:
 @bp.post("/verwaltung/personen/<public_id>/kennwort")
 @allow(Role.ADMINISTRATOR)
 def reset_password(public_id: str) -> ResponseReturnValue:
-    """Draw a new start password for somebody who forgot theirs; it is shown once."""
-    row, form, by = queries.person_here(public_id), ConfirmForm(), acting()
-    if refused := _why_not(row):
-        flash(refused, "warning")
-        return redirect(url_for("institutions.person", public_id=public_id))
-    if not form.validate_on_submit():
+    """Draw a new start password for somebody who forgot theirs; it is shown once, and both hear of it."""
+    row, by = queries.person_here(public_id), acting()
+    form = reproof.ask(StartForm(), "my_password")
+    if why_not := _why_not(row) or _not_proved(form, "my_password"):
+        flash(why_not, "warning")
         return redirect(url_for("institutions.person", public_id=public_id))
     password = passwords.draw()
     with transaction(once=form.once.data) as tx:
         admitting.set_password(row, password, start=True)
         visits.end_sessions(row.id)
         audit.write("person.password_reset", by=by, object_type="person", object_id=public_id)
+        tell_protection(_NEW_PASSWORD, about=public_id)
+        tell_person(row, _YOUR_PASSWORD)
         tx.location = url_for("institutions.person", public_id=public_id)
     return render_template("institutions/start_password.html", person=row, password=password)
 
@@ -143,12 +149,7 @@ def reset_factors(public_id: str) -> ResponseReturnValue:
     row, by = queries.person_here(public_id), acting()
     form = reproof.ask(ResetForm(), "own_password")
     back = url_for("institutions.person", public_id=public_id)
-    why_not = _why_not(row)
-    if why_not is None and not form.validate_on_submit():
-        why_not = "Bitte geben Sie Ihr Kennwort ein."
-    if why_not is None and reproof.refused(form, "own_password"):
-        why_not = " ".join(form.own_password.errors)
-    if why_not is not None:
+    if why_not := _why_not(row) or _not_proved(form, "own_password"):
         flash(why_not, "warning")
         return redirect(back)
     with transaction(once=form.once.data) as tx:
@@ -172,6 +173,12 @@ def _lock(public_id: str, *, locked: bool) -> ResponseReturnValue:
             tx.location = back
         flash("Der Zugang ist gesperrt." if locked else "Der Zugang ist wieder frei.", "success")
     return redirect(back)
+
+
+def _not_proved(form: FlaskForm, name: str) -> str | None:
+    if not form.validate_on_submit():
+        return "Bitte geben Sie Ihr Kennwort ein."
+    return " ".join(form[name].errors) if reproof.refused(form, name) else None
 
 
 def _why_not(row: Person) -> str | None:
@@ -199,6 +206,7 @@ def _person_page(row: Person, form: Any, status: int | None = None) -> ResponseR
         form=form,
         today=clock.today(),
         factors=queries.factors_of(row.id),
+        start=reproof.ask(StartForm(formdata=None), "my_password"),
         reset=reproof.ask(ResetForm(formdata=None), "own_password"),
     )
     return page, status or (422 if form.is_submitted() else 200)
