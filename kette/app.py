@@ -45,10 +45,12 @@ from kette.intake.queries import imports
 from kette.intake.service import pairing, undoing
 from kette.intake.views import classes as intake_classes
 from kette.intake.views import dates as intake_dates
+from kette.intake.views import draft as intake_draft
 from kette.intake.views import imports as intake_imports
 from kette.intake.views import pairs as intake_pairs
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
+from kette.intake.views import upload as intake_upload
 from kette.intake.views.imports import about_origin
 from kette.offers import views as offers
 from kette.papers.views import show as papers
@@ -94,6 +96,8 @@ PAGES = (
     administration,
     today,
     intake_start,
+    intake_upload,
+    intake_draft,
     intake_classes,
     intake_dates,
     intake_single,

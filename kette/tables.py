@@ -6,6 +6,7 @@ import kette.conferences.models
 import kette.handover.models
 import kette.institutions.models
 import kette.intake.models.dates
+import kette.intake.models.drafts
 import kette.intake.models.lists
 import kette.intake.models.pairs
 import kette.intake.models.statutory

@@ -57,8 +57,16 @@ def take_in(world: World, file: bytes, name: str = "liste.csv", by: str = "schoo
         )
 
 
-def send(
-    world: World, client: FlaskClient, file: bytes, name: str = "liste.csv", path: str = "/melden/datei"
+def send(world: World, client: FlaskClient, file: bytes, name: str = "liste.csv") -> TestResponse:
+    """Send a file through the page, and take over what can be read of it."""
+    answer = upload(client, file, name)
+    if answer.status_code != 302 or "/melden/entwuerfe/" not in answer.location:
+        return answer
+    return world.post(client, answer.location.removesuffix("/uebernehmen") + "/uebernehmen")
+
+
+def upload(
+    client: FlaskClient, file: bytes, name: str = "liste.csv", path: str = "/melden/datei"
 ) -> TestResponse:
     """Send a file through the page, as a browser writes it."""
     mark = "----kette"

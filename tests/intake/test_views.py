@@ -43,7 +43,7 @@ def test_the_sample_is_read_in_and_the_first_class_shown(world, client, name):
     assert page.count('name="ohne"') == 28
     start = plain(client.get("/melden").get_data(as_text=True))
     assert "Weiter mit Klasse 10a" in start
-    assert "Nach den Osterferien" in start
+    assert "Termin und Stand der Klassen" in start
     assert re.search(r"10b offen 31 0", start)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -28,19 +27,6 @@ LONGEST_CLASS = 20
 
 _AHEAD = "Der Tag der Information liegt in der Zukunft."
 _WHEN = "Bitte nennen Sie den Tag, an dem Sie informiert haben."
-
-
-class FileForm(BaseForm):
-    """A file of the school."""
-
-    file = FileField("Datei aus SchILD-NRW", validators=(required("Bitte wählen Sie zuerst eine Datei."),))
-
-
-class RestForm(BaseForm):
-    """The same file once more, without the rows that cannot be read."""
-
-    carried = HiddenField(validators=(required("Bitte wählen Sie die Datei noch einmal aus."),))
-    filename = HiddenField()
 
 
 class TicksForm(BaseForm):

@@ -66,10 +66,26 @@ def require_use(reading: Reading, filename: str) -> None:
 
     :raises Refused: with German sentences.
     """
-    active = [pupil for pupil in reading.pupils if pupil.active]
-    if not active:
+    if not any(pupil.active for pupil in reading.pupils):
         raise Refused(filename, reading.problems or [_NOBODY])
-    name, count = Counter(pupil.class_name for pupil in active).most_common(1)[0]
+    _require_classes(reading, filename)
+
+
+def require_mendable(reading: Reading, grid: Grid, filename: str) -> None:
+    """Refuse a file in which a school has neither anybody to take over nor anything to mend.
+
+    :raises Refused: with German sentences.
+    """
+    foreign = grid.labels.get("school_number", "")
+    wrong = {problem.column for problem in reading.problems} - {foreign}
+    if not wrong and not any(pupil.active for pupil in reading.pupils):
+        raise Refused(filename, reading.problems or [_NOBODY])
+    _require_classes(reading, filename)
+
+
+def _require_classes(reading: Reading, filename: str) -> None:
+    sizes = Counter(pupil.class_name for pupil in reading.pupils if pupil.active)
+    name, count = max(sizes.items(), key=lambda pair: pair[1], default=("", 0))
     if count > LARGEST_CLASS:
         why = f"{count} Schülerinnen und Schüler stehen {'in der' if name else 'als'} „{class_label(name)}“."
         raise Refused(

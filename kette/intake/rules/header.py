@@ -93,7 +93,7 @@ def keys_of(cells: Sequence[str]) -> list[str]:
     seen: Counter[str] = Counter()
     keys: list[str] = []
     for place, cell in enumerate(cells, 1):
-        key = plain_label(cell) or f"spalte {place}"
+        key = plain_label(cell) or f"ohne namen {place}"
         seen[key] += 1
         keys.append(f"{key} ({seen[key]})" if seen[key] > 1 else key)
     return keys
@@ -104,6 +104,8 @@ def _choose(candidates: Iterable[Candidate], columns: Sequence[Column], assigned
     best_score = (0, 0)
     fullest = Header(0, [], "", {})
     for index, separator, cells in candidates:
+        if not _filled(cells):
+            continue
         places = _places(cells, columns, assigned)
         score = (sum(c.required and c.field in places for c in columns), len(places))
         if score > best_score:

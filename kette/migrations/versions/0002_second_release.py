@@ -14,6 +14,26 @@ depends_on = None
 def upgrade() -> None:
     """Create what is new; guards, catalogues and rights follow by themselves (env.py)."""
     op.create_table(
+        "column_names",
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("assigned", sa.Text(), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_column_names_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_column_names_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["institutions.id"], name=op.f("fk_column_names_school_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_column_names")),
+        sa.UniqueConstraint("kommune_id", "school_id", name=op.f("uq_column_names_kommune_id_school_id")),
+    )
+    op.create_table(
         "identification_dates",
         sa.Column("cohort", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(length=80), nullable=False),
@@ -40,6 +60,32 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "kommune_id", "cohort", "due_on", name=op.f("uq_identification_dates_kommune_id_cohort_due_on")
         ),
+    )
+    op.create_table(
+        "list_drafts",
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("key_id", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("mending", sa.LargeBinary(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["key_id"], ["keys.id"], name=op.f("fk_list_drafts_key_id_keys")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_list_drafts_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_list_drafts_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["institutions.id"], name=op.f("fk_list_drafts_school_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_drafts")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_list_drafts_kommune_id_public_id")),
     )
     op.create_table(
         "return_feeds",
@@ -448,6 +494,11 @@ def upgrade() -> None:
     op.add_column("candidates", sa.Column("number_mark", sa.String(length=64), nullable=True))
     op.add_column("candidates", sa.Column("content_mark", sa.String(length=64), nullable=True))
     op.add_column("candidates", sa.Column("off_at", kette.moments.UtcDateTime(timezone=True), nullable=True))
+    op.add_column("cases", sa.Column("first_cohort", sa.Integer(), nullable=True))
+    op.create_index("ix_cases_first_cohort", "cases", ["kommune_id", "first_cohort"], unique=False)
+    op.add_column(
+        "identities", sa.Column("changed_at", kette.moments.UtcDateTime(timezone=True), nullable=True)
+    )
     op.add_column("imports", sa.Column("added", sa.Integer(), nullable=True))
     op.add_column("imports", sa.Column("changed", sa.Integer(), nullable=True))
     op.add_column("imports", sa.Column("same", sa.Integer(), nullable=True))

@@ -11,6 +11,7 @@ from kette import audit, erased
 from kette.cases.models import Case, Note
 from kette.db import db, kommune_here, lock_row, transaction
 from kette.handover.models import Handover
+from kette.intake.service.drafting import forget_drafts
 from kette.intake.service.forgetting import forget_candidates
 from kette.outbox import Mail
 from kette.privacy.models import Receipt
@@ -48,6 +49,7 @@ def run(day: date, kommune_id: int) -> Outcome:
     for kind in row_kinds(day):
         _try_all(outcome, kind.key, partial(_drop_rows, kind, by))
     _try(outcome, kinds.CANDIDATES, partial(forget_candidates, day))
+    _try(outcome, kinds.CANDIDATES, partial(forget_drafts, day))
     _try_all(outcome, kinds.ACCESS_LOG, partial(_prune, day, by))
     erased.settle()
     return outcome

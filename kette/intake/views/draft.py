@@ -1,0 +1,192 @@
+"""A school's file as an editable table: looking at what is odd, mending it, leaving rows out, taking the rest over."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kette import audit, clock
+from kette.db import transaction
+from kette.doors import acting, allow
+from kette.forms import ConfirmForm
+from kette.intake.forms.files import DraftForm, TakeOverForm, cell_name
+from kette.intake.models.drafts import ListDraft
+from kette.intake.queries import drafts, lists
+from kette.intake.rules.classes import next_open
+from kette.intake.rules.previewing import Preview, View
+from kette.intake.rules.pupil import Reading
+from kette.intake.service import drafting
+from kette.intake.views.blueprint import bp
+from kette.roles import Role
+from kette.templating import count_of
+
+ROWS_PER_PAGE = 50
+_PUPILS = ("Schülerin oder Schüler", "Schülerinnen und Schüler")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where one stands among the rows that are shown."""
+
+    public_id: str
+    view: View
+    number: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are."""
+        return max(1, -(-self.total // ROWS_PER_PAGE))
+
+    def url(self, number: int) -> str:
+        """Return the address of a page."""
+        return url_for("intake.draft", public_id=self.public_id, ansicht=self.view.value, seite=number)
+
+
+@bp.get("/melden/entwuerfe/<public_id>")
+@allow(Role.SCHOOL)
+def draft(public_id: str) -> ResponseReturnValue:
+    """Show a file as a table, first what asks to be looked at."""
+    return _page(drafts.get_draft(public_id, acting()), DraftForm(formdata=None))
+
+
+@bp.post("/melden/entwuerfe/<public_id>")
+@allow(Role.SCHOOL)
+def mend(public_id: str) -> ResponseReturnValue:
+    """Keep what was typed, dropped or proposed; then go on to the list, or back to the table."""
+    form, by, today = DraftForm(), acting(), clock.today()
+    found = drafts.get_draft(public_id, by)
+    if not form.validate_on_submit():
+        return _page(found, form)
+    preview = Preview(*drafting.reading_of(found, today))
+    page = _where(preview, public_id)
+    shown = list(preview.shown(_lines(preview, page), today))
+    changes = preview.proposals(today) if form.aktion.data == "vorschlaege" else {}
+    for more in (form.changes(shown), form.accepted(shown)):
+        changes = changes | {line: changes.get(line, {}) | cells for line, cells in more.items()}
+    going_on = form.aktion.data == "weiter"
+    with transaction(once=form.once.data) as tx:
+        found = drafts.get_draft(public_id, by)
+        if changes or form.dropped or form.restored:
+            drafting.mend(found, changes, drop=form.dropped, restore=form.restored, by=by)
+        tx.location = url_for("intake.take_over", public_id=public_id) if going_on else page.url(page.number)
+    if changes and not going_on:
+        flash(f"{count_of(len(changes), 'Zeile', 'Zeilen')} geändert und neu geprüft.", "success")
+    return redirect(tx.location)
+
+
+@bp.route("/melden/entwuerfe/<public_id>/uebernehmen", methods=["GET", "POST"])
+@allow(Role.SCHOOL)
+def take_over(public_id: str) -> ResponseReturnValue:
+    """Say what the list will be, and make it."""
+    form, by = TakeOverForm(), acting()
+    found = drafts.get_draft(public_id, by)
+    if not form.validate_on_submit():
+        return _take_over_page(found, form)
+    with transaction(once=form.once.data) as tx:
+        found = drafts.get_draft(public_id, by)
+        cohort = found.cohort
+        _, reading = drafting.take_over(found, by=by, off=form.ab.data or ())
+        waiting = next_open(lists.class_states(by, cohort))
+        tx.location = (
+            url_for("intake.class_page", klasse=waiting.name) if waiting else url_for("intake.start")
+        )
+    _tell(reading)
+    return redirect(tx.location)
+
+
+@bp.post("/melden/entwuerfe/<public_id>/verwerfen")
+@allow(Role.SCHOOL)
+def discard_draft(public_id: str) -> ResponseReturnValue:
+    """Throw a file away."""
+    form, by = ConfirmForm(), acting()
+    found = drafts.get_draft(public_id, by)
+    if form.validate_on_submit():
+        with transaction(once=form.once.data) as tx:
+            drafting.discard(found, by=by)
+            tx.location = url_for("intake.start")
+        flash("Die eingelesene Datei ist gelöscht, die Listen sind unverändert.", "success")
+    return redirect(url_for("intake.start"))
+
+
+def _where(preview: Preview, public_id: str) -> Page:
+    asked = request.args.get("ansicht", View.CHECK.value)
+    view = next((view for view in View if view.value == asked), View.CHECK)
+    page = Page(public_id, view, 1, len(preview.lines(view)))
+    number = request.args.get("seite", 1, type=int)
+    return Page(public_id, view, min(max(number, 1), page.pages), page.total)
+
+
+def _lines(preview: Preview, page: Page) -> list[int]:
+    begin = (page.number - 1) * ROWS_PER_PAGE
+    return preview.lines(page.view)[begin : begin + ROWS_PER_PAGE]
+
+
+def _page(found: ListDraft, form: DraftForm) -> ResponseReturnValue:
+    today = clock.today()
+    preview = _read(found)
+    page = _where(preview, found.public_id)
+    answer = render_template(
+        "intake/draft.html",
+        form=form,
+        draft=found,
+        delete_on=drafts.delete_on(found),
+        reading=preview.reading,
+        notes=preview.notes,
+        grid=preview.grid,
+        page=page,
+        views={view: len(preview.lines(view)) for view in View},
+        View=View,
+        rows=list(preview.shown(_lines(preview, page), today)),
+        proposals=sum(len(cells) for cells in preview.proposals(today).values()),
+        out=len(preview.out),
+        active=sum(pupil.active for pupil in preview.reading.pupils),
+        cell_name=cell_name,
+    )
+    return answer, 422 if form.is_submitted() and form.errors else 200
+
+
+def _take_over_page(found: ListDraft, form: TakeOverForm) -> ResponseReturnValue:
+    preview = _read(found)
+    active = [pupil for pupil in preview.reading.pupils if pupil.active]
+    page = render_template(
+        "intake/take_over.html",
+        form=form,
+        draft=found,
+        delete_on=drafts.delete_on(found),
+        reading=preview.reading,
+        notes=preview.notes,
+        active=len(active),
+        classes=len({pupil.class_name for pupil in active}),
+        others=len(preview.reading.pupils) - len(active),
+        out=len(preview.out),
+        dropped=len(preview.lines(View.DROPPED)),
+        odd=len(preview.lines(View.CHECK)),
+    )
+    return page, 422 if form.is_submitted() and form.errors else 200
+
+
+def _read(found: ListDraft) -> Preview:
+    """Open a file, and leave a trace of it."""
+    with audit.reading():
+        preview = Preview(*drafting.reading_of(found, clock.today()))
+        audit.write(
+            "intake.draft_read",
+            by=acting(),
+            object_type="institution",
+            object_id=found.school.public_id,
+            detail=f"rows={preview.grid.rows}",
+        )
+    return preview
+
+
+def _tell(reading: Reading) -> None:
+    classes = {pupil.class_name for pupil in reading.pupils if pupil.active}
+    active = sum(pupil.active for pupil in reading.pupils)
+    others = len(reading.pupils) - active
+    said = f"Eingelesen: {count_of(active, *_PUPILS)} in {count_of(len(classes), 'Klasse', 'Klassen')}."
+    if others:
+        said += f" {count_of(others, 'Zeile', 'Zeilen')} mit anderem Status als Aktiv oder Beurlaubt nicht übernommen."
+    flash(said, "success")
+    if lines := len({problem.line for problem in reading.problems}):
+        flash(f"{count_of(lines, 'fehlerhafte Zeile', 'fehlerhafte Zeilen')} nicht eingelesen.", "warning")
