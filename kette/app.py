@@ -29,6 +29,7 @@ from kette.handover.service import following
 from kette.handover.views import answering as handover_answer
 from kette.handover.views import offering as handover_offer
 from kette.handover.views import queue as handover_queue
+from kette.handover.views import standard as handover_standard
 from kette.handover.views.subject import subject_of
 from kette.institutions.views import (
     account,
@@ -50,6 +51,7 @@ from kette.intake.views import imports as intake_imports
 from kette.intake.views import pairs as intake_pairs
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
+from kette.intake.views import statutory as intake_statutory
 from kette.intake.views import upload as intake_upload
 from kette.intake.views.imports import about_origin
 from kette.offers import views as offers
@@ -101,6 +103,7 @@ PAGES = (
     intake_classes,
     intake_dates,
     intake_single,
+    intake_statutory,
     intake_imports,
     intake_pairs,
     case_board,
@@ -116,6 +119,7 @@ PAGES = (
     handover_queue,
     handover_answer,
     handover_offer,
+    handover_standard,
     consents,
     consent_ends,
     consent_paper,

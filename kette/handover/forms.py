@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from kette import clock
@@ -19,6 +19,17 @@ class OfferForm(BaseForm):
         "Warum geht die Übergabe trotzdem auf gesetzlicher Grundlage?",
         validators=(required("Bitte nennen Sie den Grund in einem Satz."), length(at_most=500)),
     )
+
+
+class StandardForm(BaseForm):
+    """Which cases go to the Berufsberatung at once; what hinders one is asked again when they go."""
+
+    fall = SelectMultipleField("Anbieten", validate_choice=False)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Return the public ids of the chosen cases."""
+        return frozenset(self.fall.data or ())
 
 
 class AcceptForm(BaseForm):

@@ -16,6 +16,20 @@ def offered(deadline_on: date) -> tuple[str, str]:
     )
 
 
+def offered_many(number: int, deadline_on: date) -> tuple[str, str]:
+    """Return subject and body for the receiver of several offers made at once: one mail, not one each."""
+    if number == 1:
+        return offered(deadline_on)
+    return (
+        f"{number} neue Übergaben in Kette",
+        (
+            f"Guten Tag,\n\nin Kette warten {number} neue Übergaben auf Ihre Stelle. Bitte melden Sie sich an und nehmen Sie "
+            f"sie an oder geben Sie sie mit einem Grund zurück, spätestens bis {deadline_on:%d.%m.%Y}. Sie stehen unter "
+            f"„Übergaben“.{_CLOSING}"
+        ),
+    )
+
+
 def offered_for_you() -> tuple[str, str]:
     """Return subject and body for a giver whose case a conference has just offered: it may still take that back."""
     return (

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from kette import audit, clock, outbox, settings
+from kette import audit, clock, settings
 from kette.cases.models import Case
 from kette.cases.rules.timeline import WAITS_FOR_NOTICE
 from kette.cases.service import texts
@@ -26,6 +26,7 @@ from kette.handover.queries import (
 from kette.handover.rules import notices
 from kette.handover.rules.refusals import NotInformed
 from kette.handover.rules.states import DeclineReason, HandoverState
+from kette.handover.service.telling import tell, tell_of_offer
 from kette.institutions.models import Institution
 from kette.institutions.queries import safety_net
 from kette.privacy.models import Basis
@@ -48,6 +49,7 @@ def propose(
     note: str = "",
     decision_id: int | None = None,
     because: str = "",
+    quietly: bool = False,
 ) -> Handover:
     """Offer a case to an institution, or keep the wish until a consent is recorded, or a decision's until a notice is.
 
@@ -55,6 +57,7 @@ def propose(
 
     :param decision_id: the conference's decision that asks for it; without one only the holder can offer.
     :param because: why a statute is relied on though the young person refused or withdrew a consent for this receiver.
+    :param quietly: without a mail to the receiver, because one for several offers follows.
     :raises BrokenChain: if the case cannot be offered where it stands, by this actor, or to this institution.
     :raises NotInformed: if a school offers it by statute before the young person was informed.
     """
@@ -97,7 +100,7 @@ def propose(
         )
         _log("handover.reserve", locked, by)
         return handover
-    _offer(locked, handover, receiver, basis, by=by)
+    _offer(locked, handover, basis, by=by, quietly=quietly)
     if handover.standing:
         _accept(locked, handover, by=Actor.system(locked.kommune_id))
     return handover
@@ -125,24 +128,21 @@ def offer_waiting(handover: Handover, basis: Basis, *, by: Actor) -> None:
     if case.holder_id != handover.from_id or not is_open(receiver):
         _answer(handover, HandoverState.WITHDRAWN, by)
     elif case.link in BASES_OF_AN_OFFER and may_leave(case.id, handover.giver, basis.kind):
-        _offer(case, handover, receiver, basis, by=by)
+        _offer(case, handover, basis, by=by)
 
 
-def _offer(case: Case, handover: Handover, receiver: Institution, basis: Basis | None, *, by: Actor) -> None:
+def _offer(case: Case, handover: Handover, basis: Basis | None, *, by: Actor, quietly: bool = False) -> None:
     handover.state = HandoverState.OFFERED
     handover.basis_id = None if basis is None else basis.id
     handover.offered_at = clock.now()
-    handover.deadline_on = deadline_on = deadline("answer_working_days")
+    handover.deadline_on = deadline("answer_working_days")
     handover.in_charge_id = None
     db.session.flush()
-    append_step(case, Step.OFFER, by=by, receiver_id=receiver.id, handover_id=handover.id)
+    append_step(case, Step.OFFER, by=by, receiver_id=handover.to_id, handover_id=handover.id)
     if basis is not None:
         _freeze(case, handover, basis, by=by)
     _log("handover.offer", case, by, basis=basis.kind if basis else "none")
-    if not handover.standing and receiver.id != by.institution_id:
-        _tell(receiver, notices.offered(deadline_on), f"handover-offered:{handover.public_id}")
-    if not handover.standing and by.institution_id != handover.from_id and not by.is_system:
-        _tell(handover.giver, notices.offered_for_you(), f"handover-offered-for-you:{handover.public_id}")
+    tell_of_offer(handover, by=by, quietly=quietly)
 
 
 def _freeze(case: Case, handover: Handover, basis: Basis, *, by: Actor) -> None:
@@ -179,7 +179,7 @@ def _accept(case: Case, handover: Handover, *, by: Actor, adviser_id: int | None
     grant_access(case.id, handover.from_id, AccessReason.FORMER_HOLDER, by=by, until_on=until)
     _log("handover.accept", case, by)
     if not handover.standing:
-        _tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
+        tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
 
 
 def take(handover: Handover, membership_id: int, *, by: Actor) -> None:
@@ -212,7 +212,7 @@ def decline(
     _answer(handover, HandoverState.DECLINED, by)
     _release(case, handover, by=by)
     _log("handover.decline", case, by, detail=reason.value)
-    _tell(handover.giver, notices.answered("abgelehnt"), f"handover-answered:{handover.public_id}")
+    tell(handover.giver, notices.answered("abgelehnt"), f"handover-answered:{handover.public_id}")
 
 
 def withdraw(handover: Handover, *, by: Actor) -> None:
@@ -240,9 +240,9 @@ def take_back(handover: Handover, *, by: Actor, because: str) -> None:
     _release(case, handover, by=by)
     _log("handover.withdraw", case, by)
     if by.institution_id != handover.to_id:
-        _tell(handover.receiver, notices.gone(because), f"handover-gone:{handover.public_id}")
+        tell(handover.receiver, notices.gone(because), f"handover-gone:{handover.public_id}")
     else:
-        _tell(handover.giver, notices.gone(because), f"handover-gone:{handover.public_id}")
+        tell(handover.giver, notices.gone(because), f"handover-gone:{handover.public_id}")
 
 
 def _release(case: Case, handover: Handover, *, by: Actor) -> None:
@@ -264,11 +264,6 @@ def _answer(handover: Handover, state: HandoverState, by: Actor) -> None:
     handover.answered_at = clock.now()
     handover.answered_by_id = by.membership_id
     db.session.flush()
-
-
-def _tell(to: Institution, notice: tuple[str, str], key: str) -> None:
-    if to.mailbox:
-        outbox.queue(to.mailbox, *notice, key=key, urgent=True, institution_id=to.id)
 
 
 def _check_parties(case: Case, receiver: Institution, *, by: Actor, decided: bool) -> Institution:

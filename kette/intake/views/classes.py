@@ -65,7 +65,12 @@ def confirmed() -> ResponseReturnValue:
         return redirect(url_for("intake.class_page", klasse=name))
     rows = [row for row in _rows(name, cohort) if row.case_id] if state.pupils else []
     return render_template(
-        "intake/confirmed.html", state=state, stated=state.stated, rows=rows, waiting=next_open(states, name)
+        "intake/confirmed.html",
+        state=state,
+        stated=state.stated,
+        rows=rows,
+        waiting=next_open(states, name),
+        may_pass_on=acting().role is Role.SCHOOL,
     )
 
 

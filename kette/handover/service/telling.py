@@ -1,0 +1,30 @@
+"""Telling institutions by mail that something waits or was answered: never about whom."""
+
+from kette import outbox
+from kette.handover.models import Handover
+from kette.handover.rules import notices
+from kette.institutions.models import Institution
+from kette.roles import Actor
+
+
+def tell(to: Institution, notice: tuple[str, str], key: str) -> None:
+    """Queue a mail to the mailbox of an institution, where it has one."""
+    if to.mailbox:
+        outbox.queue(to.mailbox, *notice, key=key, urgent=True, institution_id=to.id)
+
+
+def tell_of_offer(handover: Handover, *, by: Actor, quietly: bool = False) -> None:
+    """Tell the receiver of an offer; and the giver, where somebody else offered its case.
+
+    :param quietly: not the receiver, because one mail for several offers follows.
+    """
+    if handover.standing or handover.deadline_on is None:
+        return
+    if handover.to_id != by.institution_id and not quietly:
+        tell(
+            handover.receiver,
+            notices.offered(handover.deadline_on),
+            f"handover-offered:{handover.public_id}",
+        )
+    if by.institution_id != handover.from_id and not by.is_system:
+        tell(handover.giver, notices.offered_for_you(), f"handover-offered-for-you:{handover.public_id}")
