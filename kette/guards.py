@@ -174,6 +174,15 @@ GUARDS: tuple[Guard, ...] = (
         "cases: Kommune, school and number never change",
     ),
     Guard(
+        "cases_move_to_another_cohort_in_writing",
+        "cases",
+        "UPDATE",
+        "(NEW.cohort <> OLD.cohort OR NEW.first_cohort IS DISTINCT FROM OLD.first_cohort)"
+        " AND (COALESCE(OLD.first_cohort, OLD.cohort) IS DISTINCT FROM NEW.first_cohort OR NOT EXISTS (SELECT 1 FROM facts f"
+        " WHERE f.case_id = NEW.id AND f.key = 'cohort' AND f.value = CAST(NEW.cohort AS VARCHAR(10))))",
+        "cases: another cohort is written down as a fact, and the first one stays",
+    ),
+    Guard(
         "cases_erased_for_good",
         "cases",
         "UPDATE",

@@ -65,11 +65,13 @@ class Case(Addressed, KommuneRow, Base):
         Index("ix_cases_offered", "kommune_id", "offered_to_id"),
         Index("ix_cases_school", "kommune_id", "school_id", "cohort"),
         Index("ix_cases_cohort", "kommune_id", "cohort", "link"),
+        Index("ix_cases_first_cohort", "kommune_id", "first_cohort"),
         CheckConstraint("erased_at IS NULL OR (link = 'closed' AND key_id IS NULL)", name="erased_for_good"),
     )
 
     number: Mapped[str] = mapped_column(String(20))  # K-2027-0142
-    cohort: Mapped[int]  # the year in which the school year of leaving ends
+    cohort: Mapped[int]  # the year in which the school year of leaving ends; who repeats it moves on
+    first_cohort: Mapped[int | None]  # the cohort of the report, where it has moved since
     school_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
     class_name: Mapped[str] = mapped_column(String(20), default="")
     seq: Mapped[int] = mapped_column(default=1)
@@ -162,6 +164,7 @@ class Identity(KommuneRow, Base):
     search: Mapped[str] = mapped_column(String(600))
     # HMAC of folded name and birth date: finds the same pupil again without opening anything.
     fingerprint: Mapped[str] = mapped_column(String(64), index=True)
+    changed_at: Mapped[datetime | None]  # when somebody last corrected it
     # The school's own number for the pupil, hashed, for re-import.
     school_key: Mapped[str | None] = mapped_column(String(64), index=True)
     no_disclosure: Mapped[bool] = mapped_column(Boolean, default=False)  # keineAuskunftAnDritte

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, true
 
 from kette import clock, settings
 from kette.calendar import school_year, school_year_of
@@ -19,7 +19,7 @@ from kette.reports.rules.standing import Consent, History, Mark
 from kette.roles import SCHOOL_KINDS, Actor, Role
 
 # What counts are made of; an erasure leaves these, and nothing else that was said about a person.
-COUNTED_FACTS = ("degree", "sex", "compulsory", "compulsory_until", "consent")
+COUNTED_FACTS = ("degree", "sex", "compulsory", "compulsory_until", "consent", "cohort")
 _WHOLE_KOMMUNE = frozenset({Role.KOKO, Role.MODERATOR, Role.AG, Role.SYSTEM})
 _PROTECTED = frozenset({Role.AG})
 _SAID = {"asked": Consent.ASKED, "refused": Consent.REFUSED, "given": Consent.GIVEN}
@@ -46,7 +46,7 @@ def evaluation(
     first = min(since or school_year(cohort).first_day, day)
     until = _evening(day)
     named = _institutions()
-    cases = select(Case.id).where(Case.cohort == cohort, _scope(viewer, until))
+    cases = select(Case.id).where(_of_cohort(cohort, until), _scope(viewer, until))
     protected = viewer is not None and viewer.role in _PROTECTED
     book = Book(cohort, first, day, _histories(cases, day, until), named, coarse=protected)
     own = _own(viewer, named)
@@ -55,6 +55,21 @@ def evaluation(
         scope=_scope_label(viewer, own),
         home=own.public_id if own else "",
         threshold=settings.get("small_cell", day) if protected else 0,
+    )
+
+
+def _of_cohort(cohort: int, until: datetime) -> ColumnElement[bool]:
+    """Return the condition for the cases that belonged to a cohort at a moment: who repeats the year has moved on."""
+    moved_to = (
+        select(cast(Fact.value, Integer))
+        .where(Fact.case_id == Case.id, Fact.key == "cohort", Fact.recorded_at < until)
+        .order_by(Fact.recorded_at.desc(), Fact.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    stayed = and_(Case.cohort == cohort, Case.first_cohort.is_(None))
+    return or_(
+        stayed, and_(Case.first_cohort.is_not(None), func.coalesce(moved_to, Case.first_cohort) == cohort)
     )
 
 

@@ -82,6 +82,8 @@ FACTS: tuple[FactKind, ...] = (
     # Computed at the report from the birth date, so that counts stay possible when the person is erased.
     FactKind("birth_year", "Geburtsjahr", FieldGroup.IDENTITY, ()),
     FactKind("compulsory_until", "Schulpflicht bis", FieldGroup.ATTENDANCE, ()),
+    # Written when somebody repeats the year: from then on the case counts to this cohort.
+    FactKind("cohort", "Abgangsjahrgang", FieldGroup.SCHOOLING, ()),
     FactKind("needs", "Handlungsbedarf", FieldGroup.NEEDS, NEEDS, many=True),
     FactKind("health", "Gesundheit und Sucht", FieldGroup.HEALTH, HEALTH, many=True),
     FactKind("language", "Sprache für Gespräche", FieldGroup.CONTACT, LANGUAGES),

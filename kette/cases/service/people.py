@@ -5,7 +5,7 @@ from functools import cache
 from blinker import Signal
 from sqlalchemy import select
 
-from kette import vault
+from kette import clock, vault
 from kette.cases.models import Case, Identity
 from kette.cases.rules.identity import PersonalData
 from kette.db import db
@@ -74,6 +74,7 @@ def change(case: Case, person: PersonalData) -> None:
     identity.sealed = _seal(case, person)
     identity.search = _search(person)
     identity.fingerprint = fingerprint(person)
+    identity.changed_at = clock.now()
     kept.send(case, person=person, is_new=False)
 
 

@@ -207,12 +207,18 @@ def cases_on_lists(school_id: int, cohort: int) -> frozenset[int]:
 
 
 def cases_by_marks(school_id: int, cohort: int) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the cases of a school year by the school's number for the pupil, and by fingerprint."""
+    """Return the cases of a school year, and open ones of earlier years, by the school's number and by fingerprint.
+
+    Who repeats the year is met again like that; of several cases the newest counts.
+    """
     rows = db.session.execute(
         select(Case.id, Identity.school_key, Identity.fingerprint)
         .join(Identity, Identity.case_id == Case.id)
-        .where(Case.school_id == school_id, Case.cohort == cohort)
-        .order_by(Case.id)
+        .where(
+            Case.school_id == school_id,
+            or_(Case.cohort == cohort, and_(Case.cohort < cohort, Case.link != Link.CLOSED)),
+        )
+        .order_by(Case.cohort, Case.id)
     ).all()
     by_number = {number: case_id for case_id, number, _ in rows if number}
     return by_number, {print_: case_id for case_id, _, print_ in rows}

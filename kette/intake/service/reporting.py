@@ -14,6 +14,8 @@ from kette.intake.queries import lists
 from kette.intake.rules.classes import WITHOUT_ANSCHLUSS
 from kette.intake.service.confirming import confirm
 from kette.intake.service.forgetting import lock_lists
+from kette.intake.service.pairing import propose
+from kette.intake.service.staying import follow
 from kette.privacy.queries.informing import informed_among
 from kette.privacy.rules.informing import Informed
 from kette.privacy.service.informing import record_notice
@@ -56,6 +58,8 @@ def report_class(
     new = [row for row in rows if row.public_id in ticked and row.case_id is None]
     made = {row.id: case for row in new if (case := _report(row, school=school, by=by))}
     db.session.flush()
+    follow([row for row in rows if row.id not in made], cohort=cohort, by=by)
+    propose([case.id for case in made.values()], by=by)
     if informed is not None:
         _note_informed(rows, informed, by=by)
     statement = _state(class_name, rows, school=school, cohort=cohort, by=by)
@@ -103,6 +107,7 @@ def report_pupil(
     )
     for row in lists.candidates(school.id, cohort, Candidate.fingerprint == fingerprint(person)):
         row.case_id = row.case_id or case.id
+    propose([case.id], by=by)
     return case
 
 

@@ -489,6 +489,55 @@ def upgrade() -> None:
     )
     op.create_index("ix_earlier_states_candidate", "earlier_states", ["candidate_id"], unique=False)
     op.create_index(op.f("ix_earlier_states_source_id"), "earlier_states", ["source_id"], unique=False)
+    op.create_table(
+        "erasure_words",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "word",
+            sa.Enum("agreed", "kept", name="word", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (word IS NULL)", name=op.f("ck_erasure_words_answered_with_a_word")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["memberships.id"], name=op.f("fk_erasure_words_answered_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_erasure_words_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_erasure_words_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_erasure_words_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["requests.id"], name=op.f("fk_erasure_words_request_id_requests")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_words")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_erasure_words_kommune_id_public_id")),
+        sa.UniqueConstraint(
+            "kommune_id",
+            "request_id",
+            "institution_id",
+            name=op.f("uq_erasure_words_kommune_id_request_id_institution_id"),
+        ),
+    )
+    op.create_index(op.f("ix_erasure_words_case_id"), "erasure_words", ["case_id"], unique=False)
+    op.create_index(
+        "ix_erasure_words_open",
+        "erasure_words",
+        ["kommune_id", "institution_id", "answered_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_erasure_words_request_id"), "erasure_words", ["request_id"], unique=False)
     op.add_column("candidates", sa.Column("line", sa.Integer(), nullable=True))
     op.add_column("candidates", sa.Column("guid_mark", sa.String(length=64), nullable=True))
     op.add_column("candidates", sa.Column("number_mark", sa.String(length=64), nullable=True))
@@ -504,6 +553,10 @@ def upgrade() -> None:
     op.add_column("imports", sa.Column("same", sa.Integer(), nullable=True))
     op.add_column("imports", sa.Column("gone", sa.Integer(), nullable=True))
     op.add_column("imports", sa.Column("taken_off", sa.Integer(), nullable=True))
+    op.add_column(
+        "requests",
+        sa.Column("ended", sa.Enum("erased", name="ended", native_enum=False, length=32), nullable=True),
+    )
     op.add_column(
         "sign_ins", sa.Column("reproved_at", kette.moments.UtcDateTime(timezone=True), nullable=True)
     )

@@ -10,6 +10,7 @@ CASE: tuple[Exported, ...] = (
         (
             ("number", "Fallnummer"),
             ("cohort", "Abgangsjahr"),
+            ("first_cohort", "Abgangsjahr bei der Meldung"),
             ("school_id", "Schule"),
             ("class_name", "Klasse"),
             ("link", "Stand"),
@@ -33,7 +34,11 @@ CASE: tuple[Exported, ...] = (
         "identities",
         "Angaben zur Person",
         (),
-        (("sealed", "Person"), ("no_disclosure", "keine Auskunft an Dritte (Auskunftssperre)")),
+        (
+            ("sealed", "Person"),
+            ("no_disclosure", "keine Auskunft an Dritte (Auskunftssperre)"),
+            ("changed_at", "zuletzt berichtigt"),
+        ),
         (
             ("search", "Suchspalte, aus Name und Vorname gebildet"),
             ("fingerprint", HASH),
