@@ -1,5 +1,6 @@
 """The forms of consents, objections, custody, releases and scans, and the filter of the access log."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -16,11 +17,12 @@ from kette.forms import (
     member_of,
     required,
 )
+from kette.privacy.queries.papers import Printed
 from kette.privacy.rules.bases import ConsentForm as Form
 from kette.privacy.rules.bases import GivenBy
 from kette.privacy.rules.consents import Custody, Evidence, check_giver, check_signers
 from kette.privacy.rules.ends import RecallResult
-from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
+from kette.privacy.rules.fields import CHOSEN, SPECIAL, FieldGroup, in_words
 from kette.privacy.rules.subject import Subject
 
 PURPOSE = "Übergang von der Schule in Ausbildung, Beruf oder Förderung"
@@ -103,10 +105,10 @@ class ConsentForm(GivingForm):
     recipient = SelectField("Für welche Stelle?", validators=(required(),))
     groups = MultiCheckboxField(
         "Welche Angaben?",
-        choices=choices_of(PASSABLE),
+        choices=choices_of(CHOSEN),
         coerce=member_of(FieldGroup),
-        validators=(required(),),
     )
+    differs = BooleanField("Ja, so steht es auf dem unterschriebenen Formular")
     # Asked only where the Kommune allows it; never ticked beforehand (Art. 9 Abs. 2 Buchst. a DSGVO).
     special = MultiCheckboxField(
         "Besonders geschützte Angaben (Art. 9 DSGVO)",
@@ -114,18 +116,34 @@ class ConsentForm(GivingForm):
         coerce=member_of(FieldGroup),
     )
     purpose = StringField("Wofür?", validators=(required(), length(at_most=300)))
+    printed: Mapping[str, Printed] = {}
 
     @property
     def covered(self) -> frozenset[FieldGroup]:
-        """Return all groups that the consent names."""
-        return frozenset((*(self.groups.data or ()), *((self.special.data or ()) if self.special else ())))
+        """Return all groups that the consent names, who it is about among them."""
+        special = (self.special.data or ()) if self.special else ()
+        return frozenset((FieldGroup.IDENTITY, *(self.groups.data or ()), *special))
+
+    @property
+    def paper(self) -> Printed | None:
+        """Return the form that was printed last for the chosen institution, if one was."""
+        return self.printed.get(self.recipient.data or "")
+
+    @property
+    def asks_about_difference(self) -> bool:
+        """Say whether something else is ticked than the printed form says."""
+        chosen = frozenset(self.groups.data or ())
+        return self.is_submitted() and self.paper is not None and chosen != self.paper.groups
 
     def validate_groups(self, field: Any) -> None:
-        """Ask for the name: nobody can take over whom they do not know."""
-        if FieldGroup.IDENTITY not in (field.data or ()):
-            raise ValidationError(
-                "Ohne Name und Geburtsdatum kann die Stelle den Fall nicht übernehmen. Bitte beziehen Sie sie ein."
-            )
+        """Point out what differs from the form that was printed for this institution."""
+        if self.paper is None or not self.asks_about_difference or self.differs.data:
+            return
+        said = in_words({FieldGroup.IDENTITY, *self.paper.groups})
+        raise ValidationError(
+            f"Das Formular, das am {self.paper.on:%d.%m.%Y} für diese Stelle erstellt wurde, nennt: {said}. Bitte wählen "
+            "Sie ebenso, oder bestätigen Sie, dass das unterschriebene Formular es anders sagt."
+        )
 
 
 class PaperForm(BaseForm):
@@ -140,7 +158,7 @@ class PaperForm(BaseForm):
     sprache = SelectField("In welcher Sprache?", validators=(required(),))
     angaben = MultiCheckboxField(
         "Welche Angaben?",
-        choices=choices_of((*PASSABLE, *SPECIAL)),
+        choices=choices_of((*CHOSEN, *SPECIAL)),
         coerce=member_of(FieldGroup),
     )
 

@@ -19,7 +19,7 @@ from tests.world import World, make_world
 
 Screen = Callable[[str], FlaskClient]
 GIVEN = {
-    "groups": ["identity", "needs"],
+    "groups": ["needs"],
     "purpose": "Übergang",
     "given_by": "guardians",
     "form": "written",

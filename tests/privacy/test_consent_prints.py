@@ -1,5 +1,6 @@
 """Forms to sign, their translations, the law, and scans of what was signed."""
 
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from kette import clock
 from kette.audit import AuditEntry
 from kette.db import db
-from kette.privacy.models import Scan
+from kette.privacy.models import Basis, Scan
 from tests.handover.situations import DAY, acting_on, case, consent, reported
 from tests.intake.lists import send
 from tests.privacy.test_consent_rules import PDF, PNG
@@ -30,7 +31,7 @@ class TestPapers:
     ) -> None:
         public_id = somebody(world)
         path = f"/faelle/{public_id}/einwilligung/formular?an={at(world, 'jobcenter')}&sprache={code}"
-        path += "&angaben=identity&angaben=needs"
+        path += "&angaben=needs"
         browser = screen("school")
         first = words(browser.get(path).data)
         for said in ("Jobcenter Kettenstadt", "Yıldız", "05.05.2009", "Doris Schutz", "2026-2"):
@@ -53,6 +54,34 @@ class TestPapers:
         with world.inside():
             logged = select(AuditEntry.object_id).where(AuditEntry.action == "consent.form")
             assert db.session.scalars(logged).all() == [public_id]
+
+    def test_nothing_is_ticked_until_a_form_was_printed_and_a_difference_is_pointed_out(
+        self, world: World, screen: Screen
+    ) -> None:
+        public_id, to = somebody(world), at(world, "jobcenter")
+        browser, path = screen("school"), f"/faelle/{public_id}/einwilligung"
+        assert ticked(browser, f"{path}/formular") == []
+        assert ticked(browser, f"{path}?an={to}") == []
+        browser.get(f"{path}/formular?an={to}&sprache=de&angaben=contact")
+        assert ticked(browser, path) == ["contact"]
+        assert ticked(browser, f"{path}?an={at(world, 'youth_office')}") == []
+        more = {"recipient": to, "groups": ["contact", "needs"], "purpose": "Übergang", "given_by": "youth"}
+        more |= {"form": "written", "given_on": "10.03.2027"}
+        page = world.post(browser, path, more).get_data(as_text=True)
+        assert "nennt: Name, Geburtsdatum und Geschlecht; Telefon" in page
+        assert "so steht es auf dem unterschriebenen Formular" in page
+        assert world.post(browser, path, more | {"differs": "y"}).status_code == 302
+        with world.inside():
+            assert db.session.scalars(select(Basis.groups)).all() == ["identity,contact,needs"]
+
+    def test_who_it_is_about_is_always_covered(self, world: World, screen: Screen) -> None:
+        public_id = somebody(world)
+        given = {"recipient": at(world, "jobcenter"), "purpose": "Übergang", "given_by": "youth"}
+        given |= {"form": "written", "given_on": "10.03.2027"}
+        answer = world.post(screen("school"), f"/faelle/{public_id}/einwilligung", given)
+        assert answer.status_code == 302
+        with world.inside():
+            assert db.session.scalars(select(Basis.groups)).all() == ["identity"]
 
     def test_an_unknown_language_is_a_sentence(self, world: World, screen: Screen) -> None:
         public_id = somebody(world)
@@ -181,3 +210,10 @@ def _the_day() -> Iterator[None]:
     """Let every test happen on the same afternoon."""
     with clock.standing_at(clock.at_local(DAY, 14)):
         yield
+
+
+def ticked(browser: FlaskClient, path: str) -> list[str]:
+    """Return which groups of fields are ticked on a page."""
+    page = browser.get(path).get_data(as_text=True)
+    boxes = re.findall(r"<input[^>]*type=\"checkbox\"[^>]*>", page)
+    return [re.search(r'value="([^"]*)"', box)[1] for box in boxes if " checked" in box]  # type: ignore[index]

@@ -30,7 +30,7 @@ from tests.handover.situations import (
 from tests.world import World, make_world
 
 CONSENT = {
-    "groups": ["identity", "address", "contact", "schooling", "needs"],
+    "groups": ["address", "contact", "schooling", "needs"],
     "purpose": "Übergang",
     "given_by": "youth",
     "form": "written",
@@ -67,7 +67,6 @@ class TestConsent:
         ("fields", "told"),
         [
             ({"recipient": ""}, "Bitte wählen Sie etwas aus."),
-            ({"groups": ["needs"]}, "Ohne Name und Geburtsdatum"),
             ({"groups": ["entrusted"]}, "Diese Auswahl gibt es nicht"),
             ({"given_on": "11.03.2027"}, "Zukunft"),
             ({"given_on": "31.02.2027"}, "gibt es nicht"),

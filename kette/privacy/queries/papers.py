@@ -7,10 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
+from kette import clock
+from kette.audit import AuditEntry
 from kette.db import db
 from kette.privacy.models import BasisWords, CustodyRecord, Release, ReleaseEnd, Scan
 from kette.privacy.queries.sealed import unseal
+from kette.privacy.rules.bases import groups_of, stored_groups
 from kette.privacy.rules.consents import Custody
+from kette.privacy.rules.fields import CHOSEN, FieldGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,14 @@ class CustodySeen:
     names: str
     no_contact: str
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The form that was printed last for one institution: when, and which groups were chosen for it."""
+
+    on: date
+    groups: frozenset[FieldGroup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,32 @@ def words_of(case_id: int) -> Mapping[int, Mapping[str, object]]:
     rows = db.session.scalars(select(BasisWords).where(BasisWords.case_id == case_id))
     opened = {row.basis_id: unseal(case_id, row.sealed, about=about_words(row.basis_id)) for row in rows}
     return {basis_id: words for basis_id, words in opened.items() if words}
+
+
+def printed_details(language: str, recipient: str, groups: frozenset[FieldGroup]) -> str:
+    """Return what the log keeps of a printed form: language, institution and groups, as codes."""
+    return f"{language} an={recipient} angaben={stored_groups(groups)}"
+
+
+def printed_forms(case_public_id: str) -> dict[str, Printed]:
+    """Return the form printed last for each institution, by its public id, the newest at the end: what the log says."""
+    rows = db.session.execute(
+        select(AuditEntry.at, AuditEntry.detail)
+        .where(
+            AuditEntry.action == "consent.form",
+            AuditEntry.object_type == "case",
+            AuditEntry.object_id == case_public_id,
+        )
+        .order_by(AuditEntry.id)
+    )
+    found: dict[str, Printed] = {}
+    for at, detail in rows:
+        said = dict(part.partition("=")[::2] for part in detail.split())
+        if "an" in said:
+            chosen = groups_of(said.get("angaben", "")) & frozenset(CHOSEN)
+            found.pop(said["an"], None)
+            found[said["an"]] = Printed(clock.local(at).date(), chosen)
+    return found
 
 
 def custody_of(case_id: int) -> CustodySeen | None:

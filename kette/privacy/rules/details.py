@@ -11,6 +11,7 @@ from kette.privacy.rules.bases import BASIS_OF
 from kette.privacy.rules.consents import Custody
 from kette.privacy.rules.emergency import EmergencyKind
 from kette.privacy.rules.ends import RecallResult
+from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.informing import How
 from kette.privacy.rules.sight import EMERGENCY, Relation
 from kette.roles import Role
@@ -25,6 +26,8 @@ NAMES: dict[str, str] = {
     "role": "Rolle",
     "seit": "seit",
     "step": "Schritt",
+    "an": "für die Stelle",
+    "angaben": "mit",
     "stichtag": "Stichtag",
     "date": "Termin",
 }
@@ -63,6 +66,14 @@ _CODES: dict[str, Mapping[str, str]] = {
         "handover": "vor einer Übergabe",
         "emergency": "vor dem Öffnen im Notfall",
         "note": "bei einer anvertrauten Notiz",
+    },
+    "consent.form": {group.value: group.label for group in FieldGroup}
+    | {
+        "de": "auf Deutsch",
+        "tr": "auf Türkisch",
+        "ar": "auf Arabisch",
+        "uk": "auf Ukrainisch",
+        "en": "auf Englisch",
     },
     "emergency.open": {kind.value: kind.label for kind in EmergencyKind},
     "note.release": {"own": "für die eigene Stelle", "holder": "für die fallverantwortliche Stelle"},
@@ -140,6 +151,8 @@ def _token(action: str, token: str) -> str:
     name, has_name, value = token.partition("=")
     if name in _COUNTED and value.isdecimal():
         return _counted(value, _COUNTED[name])
+    if name == "an":
+        return f"{NAMES[name]} {thing_words(value)}"
     if has_name:
         return f"{NAMES.get(name, name)} {_value(action, value)}"
     return _value(action, token)

@@ -41,6 +41,9 @@ PASSABLE = tuple(
     group for group in FieldGroup if group not in (FieldGroup.STATE, FieldGroup.ENTRUSTED, *SPECIAL)
 )
 
+# What somebody chooses from: who it is about is known to every recipient, or it could take over nobody.
+CHOSEN = tuple(group for group in PASSABLE if group is not FieldGroup.IDENTITY)
+
 
 def in_words(groups: Collection[FieldGroup]) -> str:
     """Name everything that these groups hold, in their fixed order."""

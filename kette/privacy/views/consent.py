@@ -17,7 +17,7 @@ from kette.privacy.forms import PURPOSE, ConsentForm, CustodyForm, GivingForm, P
 from kette.privacy.queries import papers
 from kette.privacy.rules.bases import CONSENT_AGE, GivenBy, who_must_consent
 from kette.privacy.rules.consents import ADULT
-from kette.privacy.rules.fields import PASSABLE
+from kette.privacy.rules.fields import CHOSEN
 from kette.privacy.rules.subject import Subject
 from kette.privacy.service import bases as service
 from kette.privacy.service import papers as writing
@@ -153,9 +153,9 @@ def by_age(about: Subject) -> dict[str, Any]:
 
 def paper_form(about: Subject) -> PaperForm:
     """Return the form that asks which paper is printed, as the address says or fresh."""
-    form = PaperForm(formdata=request.args or None, an=_waiting(about), angaben=list(PASSABLE))
+    form = PaperForm(formdata=request.args or None, an=_waiting(about))
     if not settings.get("special_categories"):
-        form.angaben.choices = choices_of(PASSABLE)
+        form.angaben.choices = choices_of(CHOSEN)
     form.an.choices = holder_choices()
     form.sprache.choices = [
         (wording.code, wording.german_name if wording.code == "de" else f"{wording.german_name} und Deutsch")
@@ -175,13 +175,14 @@ def holder_choices() -> list[tuple[str, str]]:
 
 
 def _form(about: Subject, *, fresh: bool = False) -> ConsentForm:
-    values = {
-        "recipient": request.args.get("an") or _waiting(about),
-        # Who, how and when is evidence: it is said by whoever records it, never filled in beforehand.
-        "groups": list(PASSABLE),
-        "purpose": PURPOSE,
-    }
+    printed = papers.printed_forms(about.public_id)
+    recipient = request.args.get("an") or _waiting(about) or next(reversed(printed), "")
+    values: dict[str, Any] = {"recipient": recipient, "purpose": PURPOSE}
+    if recipient in printed:
+        # What was consented to is evidence like who, how and when: only the form that was printed can propose it.
+        values["groups"] = list(printed[recipient].groups)
     form = ConsentForm(formdata=None, **values) if fresh else ConsentForm(**values)
+    form.printed = printed
     if not settings.get("special_categories"):
         del form.special
     fit(form, about)

@@ -13,7 +13,7 @@ from kette.privacy.document.consent_form import BLANK, Filling, consent_form
 from kette.privacy.document.wordings.catalogue import WORDING_OF, WORDINGS
 from kette.privacy.document.wordings.shape import Wording
 from kette.privacy.forms import PURPOSE
-from kette.privacy.queries.papers import custody_of
+from kette.privacy.queries.papers import custody_of, printed_details
 from kette.privacy.rules.bases import FORM_VERSION
 from kette.privacy.rules.consents import Signature, signatures
 from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
@@ -39,10 +39,9 @@ def paper(public_id: str) -> ResponseReturnValue:
         return (page, 422) if request.args else page
     wording = WORDING_OF[form.sprache.data]
     groups = frozenset(form.angaben.data or ()) | {FieldGroup.IDENTITY}
+    said = printed_details(wording.code, form.an.data, groups)
     with audit.reading():
-        audit.write(
-            "consent.form", by=viewer, object_type="case", object_id=public_id, detail=f"{wording.code}"
-        )
+        audit.write("consent.form", by=viewer, object_type="case", object_id=public_id, detail=said)
     pdf = consent_form(
         _filling(about, institution(form.an.data).name, groups),
         wording,
