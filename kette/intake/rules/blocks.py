@@ -6,12 +6,13 @@ a slip, how both names sound. Blocks leave here as text and are kept as keyed ha
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import product
 
 from kette.intake.rules.forms_of_names import given_stem
 from kette.intake.rules.likeness import Person, near_days
 from kette.intake.rules.sounds import skeleton
-from kette.intake.rules.words import Name, name
+from kette.intake.rules.words import name
 
 
 def own_blocks(person: Person) -> set[str]:
@@ -33,20 +34,20 @@ Sounds = list[tuple[str, str]]
 
 
 def _sounds(person: Person) -> Sounds:
-    family = _codes(name(person.family_name, is_family=True))
-    given = _codes(name(person.given_name, is_family=False))
+    family, given = _codes(person.family_name, True), _codes(person.given_name, False)
     return list(product(family, given))
 
 
-def _codes(written: Name) -> dict[str, None]:
+@lru_cache(maxsize=200_000)
+def _codes(written: str, is_family: bool) -> tuple[str, ...]:
     """Return how the words of a name sound; forms of one name sound the same."""
     codes: dict[str, None] = {}
-    for word in written.words:
+    for word in name(written, is_family=is_family).words:
         # As a given name in either place, because names are swapped.
         stem = given_stem(word.spellings)
         for spelling in word.spellings if stem is None else (stem,):
             codes[skeleton(spelling)] = None
-    return codes
+    return tuple(codes)
 
 
 def _of_one_name(day: date, sounds: Sounds) -> Iterator[str]:

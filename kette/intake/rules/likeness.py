@@ -6,6 +6,7 @@ Twins share birth date and family name, cousins both names, and many people a co
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from kette.intake.rules.words import WEAK, Agreement, agreement, name
@@ -67,6 +68,7 @@ def likeness(one: Person, other: Person) -> Likeness | None:
     return found or _judged(_crossed(one, other), born, one, other, swapped=True)
 
 
+@lru_cache(maxsize=20_000)
 def near_days(day: date) -> tuple[date, ...]:
     """Return the birth dates that a slip makes of one: the days beside it, and day and month turned."""
     days = [day + timedelta(days=1), day - timedelta(days=1)]
