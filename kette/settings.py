@@ -81,7 +81,12 @@ KINDS = (
     Kind("leaves_chain_days", "Erinnern vor dem letzten Schultag (Arbeitstage)", 20, "Vorschlag"),
     Kind("start_reminder_days", "Erinnern nach dem Beginn des Anschlusses (Arbeitstage)", 10, "Vorschlag"),
     Kind("check_notice_days", "Erinnern vor einem Prüftermin (Arbeitstage)", 5, "Vorschlag"),
-    Kind("report_reminder_days", "Erinnern nach einem Identifizierungstermin ohne Meldung (Arbeitstage)", 5, "Vorschlag"),
+    Kind(
+        "report_reminder_days",
+        "Erinnern nach einem Identifizierungstermin ohne Meldung (Arbeitstage)",
+        5,
+        "Vorschlag",
+    ),
     Kind(
         "of_age_notice_days",
         "Vor dem 18. Geburtstag an eine neue Einwilligung erinnern (Kalendertage)",
@@ -107,6 +112,19 @@ KINDS = (
         182,
         "§ 31a Abs. 3 SGB III",
         guards=True,
+    ),
+    Kind(
+        "return_body",
+        "Stelle der Kommune, die Rückmeldungen der Agentur einliest (§ 31a Abs. 2 SGB III)",
+        0,
+        "Verordnung vom 10.12.2025",
+        words=("Auffangstelle", "Jugendamt", "Kommunales Integrationszentrum", "Übergangslotsen"),
+    ),
+    Kind(
+        "return_contact_days",
+        "Nach einer Rückmeldung der Agentur ansprechen bis (Arbeitstage)",
+        10,
+        "Vorschlag",
     ),
     # How long what is kept: retention.rules.periods says from which event on, and on which law it rests.
     Kind(

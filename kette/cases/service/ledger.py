@@ -36,6 +36,8 @@ def report_case(
     school_key: str | None = None,
     no_disclosure: bool = False,
     informed: Informed | None = None,
+    holder: Institution | None = None,
+    basis: str = "school",
 ) -> Case:
     """Open a case for a pupil without a follow-up; the reporting school holds it from this moment.
 
@@ -43,7 +45,10 @@ def report_case(
     :param facts: values by key of cases.rules.facts.
     :param school_key: the school's own key for the pupil, hashed, for re-import.
     :param informed: when and how the young person was informed; None: not yet, so that nothing leaves the school.
+    :param holder: who holds it instead, where no school reports but the Agentur reports back (§ 31a Abs. 2 SGB III).
+    :param basis: key of what the report rests on, for the log.
     """
+    keeper = holder or school
     now = clock.now()
     case = Case(
         kommune_id=by.kommune_id,
@@ -54,7 +59,7 @@ def report_case(
         seq=1,
         link=Link.REPORTED,
         link_since=now,
-        holder_id=school.id,
+        holder_id=keeper.id,
         holder_since=now,
         reported_at=now,
         active_at=now,
@@ -63,7 +68,7 @@ def report_case(
     db.session.add(case)
     db.session.flush()
     people.keep(case, person, school_key=school_key, no_disclosure=no_disclosure)
-    _append(case, Step.REPORT, None, Link.REPORTED, by=by, holder_id=school.id)
+    _append(case, Step.REPORT, None, Link.REPORTED, by=by, holder_id=keeper.id)
     known = {
         "birth_year": [str(person.born_on.year)],
         "compulsory_until": [schulpflicht_until(person.born_on).isoformat()],
@@ -72,7 +77,7 @@ def report_case(
         known["sex"] = [person.sex]
     for key, values in (known | (facts or {})).items():
         record_fact(case, key, values, source=source, by=by)
-    audit.write("case.report", by=by, object_type="case", object_id=case.public_id, basis="school")
+    audit.write("case.report", by=by, object_type="case", object_id=case.public_id, basis=basis)
     if informed is not None:
         record_notice(case.id, informed, by=by)
     return case

@@ -14,7 +14,8 @@ from kette.handover import queries
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab, first_tab, tab_named
 from kette.handover.views.blueprint import PARTIES, bp
-from kette.roles import SCHOOL_KINDS
+from kette.intake.queries.returns import is_body
+from kette.roles import SCHOOL_KINDS, InstitutionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def queue() -> ResponseReturnValue:
     entries = queries.queue(viewer, tab, page=page.number)
     return render_template(
         "handover/queue.html",
+        files=viewer.institution_kind is InstitutionKind.EMPLOYMENT_AGENCY,
+        feeds=is_body(viewer),
         tab=tab,
         tabs=Tab,
         counts=counts,

@@ -56,7 +56,7 @@ def _tables(files: Sequence[File], on: date, assigned: Assigned) -> list[Table]:
             if companion:
                 beside.append(companion)
             else:
-                found.append(_of_text(lines, encoding, wanted, assigned))
+                found.append(of_text(lines, encoding, wanted, assigned))
     found += answers.merged(of_server)
     if not found:
         raise Unreadable(*companions.alone(beside[0])) if beside else Unreadable("Die Datei ist leer.")
@@ -78,7 +78,8 @@ def _grid(tables: Sequence[Table]) -> Grid:
     return grid
 
 
-def _of_text(lines: list[str], encoding: str, wanted: Sequence[Column], assigned: Assigned) -> Table:
+def of_text(lines: list[str], encoding: str, wanted: Sequence[Column], assigned: Assigned) -> Table:
+    """Return the table of a text: rows as wide as its header, the others broken."""
     header = find_header(lines, wanted, assigned)
     table = Table(header.kind, encoding, header.index + 1, header.cells, header.places, [], [], [])
     table.lines, table.rows = _complete_rows(lines, header, wanted, table.broken)

@@ -1,6 +1,6 @@
 """The Noes of a case that were said before there was a basis, and the consents that were taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -26,6 +26,17 @@ def objects_to_statutes(case_id: int, recipient_id: int) -> bool:
 def objects_to_return_feed(case_id: int) -> bool:
     """Say whether the return feed of the Agentur was objected to beforehand (§ 31a Abs. 2 SGB III)."""
     return _is_there(case_id, RefusalKind.RETURN, None)
+
+
+def stops_return_feed(case_ids: Collection[int]) -> frozenset[int]:
+    """Return of which cases the return feed was objected to, beforehand or against the school's report."""
+    beforehand = select(Refusal.case_id).where(
+        Refusal.case_id.in_(case_ids), Refusal.kind == RefusalKind.RETURN
+    )
+    afterwards = select(BasisEnd.case_id).where(
+        BasisEnd.case_id.in_(case_ids), BasisEnd.kind == End.RETURN_OBJECTED.value
+    )
+    return frozenset((*db.session.scalars(beforehand), *db.session.scalars(afterwards)))
 
 
 def _is_there(case_id: int, kind: RefusalKind, recipient_id: int | None) -> bool:

@@ -104,6 +104,7 @@ _COUNTED: dict[str, tuple[str, str]] = {
 _THINGS = {
     "today": "Startseite",
     "files": "Dateien",
+    "list": "Liste",
     "kommune": "der Kommune",
     "emergency": "Notfall",
     "emergencies": "Notfälle",
