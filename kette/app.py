@@ -15,6 +15,7 @@ from kette.cases.service import ledger
 from kette.cases.service import people as identities
 from kette.cases.views import asides
 from kette.cases.views import board as case_board
+from kette.cases.views import disclosure as case_disclosure
 from kette.cases.views import emergency as case_emergency
 from kette.cases.views import facts as case_facts
 from kette.cases.views import releases as case_releases
@@ -112,6 +113,7 @@ PAGES = (
     case_facts,
     case_way,
     case_releases,
+    case_disclosure,
     case_emergency,
     planning,
     agenda,
@@ -182,7 +184,7 @@ def _listen() -> None:
     for logged in (LOGGED_OF_CASES, LOGGED_OF_CONFERENCES, LOGGED_OF_HANDOVERS, LOGGED_OF_RIGHTS):
         for action, words in logged.items():
             details.learn(action, words)
-    asides.come_from(about_origin, intake_pairs.similar_reports, about_rights, when_erased)
+    asides.come_from(case_disclosure.about_lock, about_origin, intake_pairs.similar_reports, about_rights, when_erased)
     beside.come_from(told_of_rights)
     undoing.cases_are_erased_by(erasing.erase)
     imports.acts_come_from(acts.acts_on)

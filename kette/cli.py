@@ -4,12 +4,12 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
 
 from kette import terminal
+from kette.commands.intake import import_
 from kette.commands.keys import keys
 from kette.commands.log import audit
 from kette.commands.papers import privacy
@@ -22,11 +22,9 @@ from kette.terminal import (
     SEED,
     YEAR,
     Group,
-    Refusal,
     answer,
     answer_json,
     refusing,
-    say,
 )
 
 # Everything else is imported where it is needed: `kette --help` and a dry run must not wait for Flask and the tables.
@@ -113,65 +111,6 @@ def demo(day: date | None, seed: int, as_json: bool) -> None:
         return
     for line in lines:
         answer("\t".join(line))
-
-
-@kette.command(
-    "import", help="Die Datei einer Schule einlesen: SchuelerBasisdaten.dat oder Text-Export (CSV)."
-)
-@click.argument("file", metavar="DATEI", type=click.Path(path_type=Path))
-@click.option("--school", required=True, metavar="NUMMER", help="Die sechsstellige Schulnummer.")
-@click.option("--cohort", type=YEAR, metavar="JAHR", help="Das Jahr, in dem das Schuljahr endet.")
-@click.option(
-    "--dry-run", is_flag=True, help="Nur lesen und zählen; nichts speichern, keine Datenbank nötig."
-)
-@OF_KOMMUNE
-@AS_JSON
-def import_(
-    file: Path, school: str, cohort: int | None, dry_run: bool, in_kommune: str | None, as_json: bool
-) -> None:
-    """Read a school's file, and keep its active pupils as candidates for the school's ticks."""
-    from kette import clock
-    from kette.intake.rules.pupil import Problem, Unreadable
-    from kette.intake.rules.reading import check_school, read, summary
-    from kette.intake.rules.refusal import Refused
-
-    try:
-        content = file.read_bytes()
-        reading = read(content, file.name, on=clock.today())
-    except OSError as trouble:
-        reasons = {
-            "FileNotFoundError": "Die Datei gibt es nicht.",
-            "IsADirectoryError": "Das ist ein Ordner.",
-        }
-        reason = reasons.get(type(trouble).__name__, "Die Datei lässt sich nicht lesen.")
-        raise Refusal(f"{file.name}: {reason}") from trouble
-    except Unreadable as trouble:
-        problem = Problem(trouble.line, trouble.column, trouble.reason)
-        raise Refusal(str(Refused(file.name, [problem]))) from trouble
-    counts, problems = summary(reading), list(reading.problems)
-    if foreign := check_school(reading, school):
-        other = f"{len(foreign)} Zeilen der Datei gehören nicht zur Schule {school}. Die erste: {foreign[0]}"
-        if not dry_run:
-            raise Refusal(f"Es wurde nichts gespeichert. {other}")
-        say(f"Hinweis: {other}")
-    if not counts["active"] and not problems:
-        problems.append(
-            Problem(1, "Status", "In der Datei steht niemand mit dem Status Aktiv oder Beurlaubt.")
-        )
-    if problems:
-        raise Refusal(f"Es wurde nichts gespeichert.\n{Refused(file.name, problems)}")
-    for hint in Refused(file.name, reading.hints).sentences():
-        say(f"Hinweis: {hint}")
-    if not dry_run:
-        from kette import operating
-
-        operating.keep_file(content, file.name, school, cohort, in_kommune)
-    if as_json:
-        answer_json(counts)
-        return
-    per_class = ", ".join(f"{name or 'ohne Klasse'} {count}" for name, count in counts["per_class"].items())
-    answer(f"{counts['pupils']} Schülerinnen und Schüler, davon {counts['active']} aktiv ({per_class}).")
-    answer("Probe: Es wurde nichts gespeichert." if dry_run else "Gespeichert; die Schule kreuzt jetzt an.")
 
 
 @kette.command(help="Die Auswertung der jungen Menschen ohne Anschluss.")
@@ -276,6 +215,7 @@ def factor(user_name: str, in_kommune: str | None) -> None:
     answer(f"Zweite Faktoren entfernt: {operating.reset_factors(user_name, in_kommune)}")
 
 
+kette.add_command(import_)
 kette.add_command(audit)
 kette.add_command(keys)
 kette.add_command(privacy)

@@ -20,6 +20,7 @@ from kette.institutions.rules.opening import Impossible
 from kette.institutions.service import admitting, factors, visits
 from kette.intake.rules import accepting
 from kette.intake.rules.refusal import Refused
+from kette.intake.rules.taking import File
 from kette.intake.service import listing
 from kette.reminders.service import note_run
 from kette.reports.queries import cohorts, evaluation
@@ -100,8 +101,8 @@ def all_kommunen() -> Sequence[Kommune]:
     return db.session.scalars(select(Kommune).order_by(Kommune.name, Kommune.id)).all()
 
 
-def keep_file(content: bytes, name: str, number: str, cohort: int | None, in_kommune: str | None) -> None:
-    """Keep the active pupils of a school's file as candidates for the school's ticks, or nothing of it.
+def keep_files(files: Sequence[File], number: str, cohort: int | None, in_kommune: str | None) -> None:
+    """Keep the active pupils of a school's files as candidates for the school's ticks, or nothing of it.
 
     :param cohort: the year in which the school year ends; the running one's when not given.
     """
@@ -114,13 +115,13 @@ def keep_file(content: bytes, name: str, number: str, cohort: int | None, in_kom
                 f"Eine Schule mit der Nummer {number} gibt es in {here.name} nicht. Mit --dry-run lässt sich jede Datei "
                 "prüfen."
             ) from None
-        reading = accepting.read_file(content, name, on=today, school_number=number)
-        accepting.require_whole(reading, name)
+        reading = accepting.read_files(files, on=today, school_number=number)
+        accepting.require_whole(reading, files[0][0])
         listing.store(
             reading,
             school=school,
             cohort=cohort or school_year_of(today).cohort,
-            file_hash=accepting.hash_of(content),
+            file_hash=accepting.hash_of(*(content for _, content in files)),
             by=Actor.system(here.id),
         )
 

@@ -42,13 +42,17 @@ def test_every_command_explains_itself_in_german(words):
     )
 
 
-@pytest.mark.parametrize("name", ["SchuelerBasisdaten.dat", "text-export.csv", "text-export-cp1252.csv"])
+@pytest.mark.parametrize(
+    "name", ["SchuelerBasisdaten.dat", "text-export.csv", "text-export-cp1252.csv", "liste.xlsx"]
+)
 def test_a_dry_run_needs_nothing_but_the_file(name):
     told = kette("import", str(SCHOOL / name), "--school", "990001", "--dry-run", "--json")
     assert told.returncode == 0, told.stderr
     assert told.stdout.endswith("}\n")
     assert told.stdout.count("\n") == 1
-    assert json.loads(told.stdout) == EXPECTED
+    found = json.loads(told.stdout)
+    assert {key: found[key] for key in EXPECTED} == EXPECTED
+    assert (found["problems"], found["left_out"], found["taken"]) == ([], 0, EXPECTED["active"])
     assert told.stderr == ""
 
 
@@ -62,7 +66,9 @@ def test_a_dry_run_answers_at_once():
 def test_a_dry_run_does_not_ask_whether_the_school_is_known(name):
     told = kette("import", str(SCHOOL / name), "--school", "123456", "--dry-run", "--json")
     assert told.returncode == 0
-    assert json.loads(told.stdout) == EXPECTED
+    found = json.loads(told.stdout)
+    assert {key: found[key] for key in EXPECTED} == EXPECTED
+    assert found["left_out"] == (len(found["problems"]) if name.endswith("csv") else 0)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +89,36 @@ def test_a_file_of_no_use_is_refused_by_name_line_and_column(tmp_path, content, 
     assert told.stdout == ""
     assert "Datei „liste.csv“, " in told.stderr
     assert says in told.stderr
+
+
+def test_a_dry_run_names_every_problem_also_in_columns_that_are_not_read(tmp_path):
+    file = tmp_path / "liste.csv"
+    rows = "Muster;Mia;31.02.2010;10b;2;\nKaya;Tim;01.02.2010;10b;2;31.06.2027\n"
+    file.write_text(HEADER.replace("\n", ";Entlassdatum\n") + rows)
+    told = kette("import", str(file), "--school", "990001", "--dry-run", "--json")
+    assert told.returncode == 0
+    found = json.loads(told.stdout)
+    assert found["problems"] == [
+        {
+            "line": 2,
+            "column": "Geburtsdatum",
+            "reason": "Das Datum 31.02.2010 gibt es nicht.",
+            "left_out": True,
+        },
+        {
+            "line": 3,
+            "column": "Entlassdatum",
+            "reason": "Dieses Datum gibt es nicht. Die Spalte wird nicht übernommen.",
+            "left_out": False,
+        },
+    ]
+    assert (found["taken"], found["left_out"]) == (1, 1)
+
+
+def test_the_files_of_one_export_are_read_together():
+    files = [str(SCHOOL / name) for name in ("SchuelerZusatzdaten.dat", "SchuelerBasisdaten.dat")]
+    told = kette("import", *files, "--school", "990001", "--dry-run", "--json")
+    assert json.loads(told.stdout)["active"] == EXPECTED["active"]
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
@@ -137,7 +173,7 @@ def test_a_file_is_kept_for_the_ticks_of_a_known_school_only(world_on_disk):
     assert "Eine Schule mit der Nummer 123456 gibt es in Kettenstadt nicht." in refused.stderr
     stored = kette("import", file, "--school", "990001", "--json", "--cohort", "2027", instance=world_on_disk)
     assert stored.returncode == 0, stored.stderr
-    assert json.loads(stored.stdout) == EXPECTED
+    assert json.loads(stored.stdout)["per_class"] == EXPECTED["per_class"]
     verified = kette("audit", "verify", "--json", instance=world_on_disk)
     assert json.loads(verified.stdout)["whole"] is True
 

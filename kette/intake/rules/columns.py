@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from kette.intake.rules import judging
+from kette.intake.rules import judging, options
 from kette.intake.rules.judging import Judge
 
 
@@ -122,7 +122,11 @@ def columns(on: date) -> tuple[Column, ...]:
         ),
         Column("internal_id", ("Interne ID-Nummer", "Interne ID"), judging.number(40), usual=_USUAL_ID),
         Column("guid", ("eindeutige Nummer (GUID)", "GUID"), judging.guid, usual=_USUAL_GUID),
-        _plain("option", 20, "Anschlussoption", "KAoA-Anschlussoption", "KAoA: Anschlussoption"),
+        Column(
+            "option",
+            ("Anschlussoption", "KAoA-Anschlussoption", "KAoA: Anschlussoption"),
+            options.option_judge(20),
+        ),
         Column(
             "no_disclosure",
             ("Keine Auskunft an Dritte", "keineAuskunftAnDritte", "Auskunftssperre"),

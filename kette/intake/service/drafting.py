@@ -3,16 +3,19 @@
 import json
 import zlib
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
 
 from kette import audit, clock, vault
+from kette.cases.models import Case
+from kette.cases.service.disclosing import set_no_disclosure
 from kette.db import db, lock_row, new_public_id
 from kette.institutions.models import Institution
 from kette.intake.models.drafts import ColumnNames, ListDraft
 from kette.intake.models.lists import Import
-from kette.intake.queries import drafts
+from kette.intake.queries import comparing, drafts
 from kette.intake.rules.grid import UNCHANGED, Grid, Mending
 from kette.intake.rules.header import Assigned
 from kette.intake.rules.pupil import Reading
@@ -75,6 +78,7 @@ def take_over(draft: ListDraft, *, by: Actor, off: Collection[str] = ()) -> tupl
     source = listing.store(
         reading, school=draft.school, cohort=draft.cohort, file_hash=draft.file_hash, by=by, off=off
     )
+    _set_locks(reading, draft, by)
     _delete(draft)
     return source, reading
 
@@ -105,6 +109,15 @@ def forget_drafts(day: date) -> int:
         _log("intake.draft_discard", draft, Actor.system(draft.kommune_id))
         _delete(draft)
     return len(lapsed)
+
+
+def _set_locks(reading: Reading, draft: ListDraft, by: Actor) -> None:
+    """Set `keineAuskunftAnDritte` at cases of pupils for whom the school's file says so now; it is lifted by hand alone."""
+    locked = tuple(pupil for pupil in reading.pupils if pupil.no_disclosure)
+    entries = comparing.entries(replace(reading, pupils=locked), draft.school)
+    for pair in comparing.pairs(entries, [], draft.school_id, draft.cohort):
+        if pair.case_id is not None:
+            set_no_disclosure(lock_row(Case, pair.case_id), locked=True, by=by)
 
 
 def _write(draft: ListDraft, mending: Mending) -> None:

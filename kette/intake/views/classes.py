@@ -15,6 +15,7 @@ from kette.intake.forms.lists import TicksForm
 from kette.intake.queries import lists
 from kette.intake.queries.lists import Row
 from kette.intake.rules.classes import ClassState, next_open
+from kette.intake.rules.options import proposal_of
 from kette.intake.service import forgetting, reporting
 from kette.intake.views.blueprint import bp
 from kette.roles import Role
@@ -112,6 +113,7 @@ def _list_page(form: TicksForm) -> ResponseReturnValue:
         "intake/class_page.html",
         form=form,
         rows=rows,
+        proposals={row.public_id: proposal_of(row.listed.option) for row in rows},
         states=[state for state in states if state.pupils],
         state=_among(states, name),
         may_discard=acting().role is Role.SCHOOL and not any(row.case_id for row in rows),

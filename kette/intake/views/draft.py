@@ -11,7 +11,7 @@ from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.intake.forms.files import DraftForm, TakeOverForm, cell_name
 from kette.intake.models.drafts import ListDraft
-from kette.intake.queries import drafts, lists
+from kette.intake.queries import drafts, imports, lists
 from kette.intake.rules.classes import next_open
 from kette.intake.rules.previewing import Preview, View
 from kette.intake.rules.pupil import Reading
@@ -156,6 +156,7 @@ def _take_over_page(found: ListDraft, form: TakeOverForm) -> ResponseReturnValue
         delete_on=drafts.delete_on(found),
         reading=preview.reading,
         notes=preview.notes,
+        difference=imports.difference(preview.reading, school=found.school, cohort=found.cohort),
         active=len(active),
         classes=len({pupil.class_name for pupil in active}),
         others=len(preview.reading.pupils) - len(active),

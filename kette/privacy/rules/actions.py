@@ -97,6 +97,7 @@ ACTIONS: dict[str, str] = {
     "conference.start": "Konferenz begonnen",
     "conference.close": "Konferenz geschlossen",
     "minutes.read": "Protokoll der Konferenz geöffnet",
+    "case.no_disclosure": "Auskunftssperre geändert",
     "intake.draft": "Schuldatei eingelesen, noch nicht übernommen",
     "intake.draft_read": "eingelesene Schuldatei angesehen",
     "intake.draft_mend": "eingelesene Schuldatei berichtigt",

@@ -1,0 +1,16 @@
+"""The lock „keine Auskunft an Dritte“ of a case, in one query."""
+
+from sqlalchemy import select
+
+from kette.cases.models import Case, Identity
+from kette.db import db
+
+
+def lock_of(public_id: str) -> tuple[int, bool]:
+    """Return the school of a case and whether the lock is set. Ask first who may see it. Raises NoResultFound."""
+    school_id, locked = db.session.execute(
+        select(Case.school_id, Identity.no_disclosure)
+        .outerjoin(Identity, Identity.case_id == Case.id)
+        .where(Case.public_id == public_id)
+    ).one()
+    return school_id, bool(locked)
