@@ -1,6 +1,7 @@
 """Who may be of the same person as whom: cases found by keyed hashes of their blocks; only those are opened and compared."""
 
 import hashlib
+import struct
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ Item = TypeVar("Item")
 _AT_ONCE = 500
 # From so many people on, all marks of the Kommune are read in one go instead of each being looked up.
 _MANY = 200
+_NUMBER = struct.Struct(">q").unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Marker:
 
     def _of(self, block: str) -> int:
         digest = hashlib.blake2b((self._kommune + block).encode(), key=self._key, digest_size=8).digest()
-        return int.from_bytes(digest, "big", signed=True)
+        mark: int = _NUMBER(digest)[0]
+        return mark
 
 
 def match_many(persons: Sequence[Person], *, school_id: int | None = None) -> list[tuple[Match, ...]]:

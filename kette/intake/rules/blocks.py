@@ -4,10 +4,9 @@ A block is a birth date and how one name sounds, with the first sound of the oth
 a slip, how both names sound. Blocks leave here as text and are kept as keyed hashes alone (kette.intake.service.marking).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from itertools import product
 
 from kette.intake.rules.forms_of_names import given_stem
 from kette.intake.rules.likeness import Person, near_days
@@ -17,25 +16,33 @@ from kette.intake.rules.words import name
 
 def own_blocks(person: Person) -> set[str]:
     """Return the blocks in which somebody is found."""
-    sounds = _sounds(person)
-    return {*_of_one_name(person.born_on, sounds), *_of_both_names(person.born_on, sounds)}
+    return _blocks(person, (person.born_on,))
 
 
 def sought_blocks(person: Person) -> set[str]:
     """Return the blocks in which those stand who may be the same person."""
-    sounds = _sounds(person)
-    blocks = set(_of_one_name(person.born_on, sounds))
-    for day in near_days(person.born_on):
-        blocks.update(_of_both_names(day, sounds))
+    return _blocks(person, near_days(person.born_on))
+
+
+def _blocks(person: Person, days: Iterable[date]) -> set[str]:
+    """Return the blocks of one name on the birth date, and those of both names on each of these days."""
+    born = _written(person.born_on)
+    also = [_written(day) for day in days]
+    blocks = set()
+    for family in _codes(person.family_name, True):
+        for given in _codes(person.given_name, False):
+            # Which name is which is not said: they may be swapped.
+            blocks.add(f"{born}{family} {given[:1]}")
+            blocks.add(f"{born}{given} {family[:1]}")
+            both = f"{family}+{given}" if family < given else f"{given}+{family}"
+            for day in also:
+                blocks.add(day + both)
     return blocks
 
 
-Sounds = list[tuple[str, str]]
-
-
-def _sounds(person: Person) -> Sounds:
-    family, given = _codes(person.family_name, True), _codes(person.given_name, False)
-    return list(product(family, given))
+@lru_cache(maxsize=20_000)
+def _written(day: date) -> str:
+    return f"{day.toordinal()} "
 
 
 @lru_cache(maxsize=200_000)
@@ -48,15 +55,3 @@ def _codes(written: str, is_family: bool) -> tuple[str, ...]:
         for spelling in word.spellings if stem is None else (stem,):
             codes[skeleton(spelling)] = None
     return tuple(codes)
-
-
-def _of_one_name(day: date, sounds: Sounds) -> Iterator[str]:
-    # Which name is which is not said: they may be swapped.
-    for family, given in sounds:
-        yield f"{day.toordinal()} {family} {given[:1]}"
-        yield f"{day.toordinal()} {given} {family[:1]}"
-
-
-def _of_both_names(day: date, sounds: Sounds) -> Iterator[str]:
-    for family, given in sounds:
-        yield f"{day.toordinal()} {min(family, given)}+{max(family, given)}"
