@@ -73,19 +73,24 @@ from kette.reminders import views as reminders
 from kette.reminders.queries import watching
 from kette.reports import views as reports
 from kette.retention.queries import acts
-from kette.retention.service import erasing
+from kette.retention.queries import beside as before_erasing
+from kette.retention.service import early, erasing
+from kette.retention.views import request as retention_request
 from kette.retention.views import show as retention
 from kette.retention.views.aside import when_erased
 from kette.rights.queries.history import told_of_rights
+from kette.rights.queries.beside import open_beside
 from kette.rights.queries.reminding import parts_not_released, requests_not_answered
 from kette.rights.rules.logged import LOGGED as LOGGED_OF_RIGHTS
 from kette.rights.views import case as rights_case
+from kette.rights.service import forgetting
 from kette.rights.views import letters as rights_letters
 from kette.rights.views import officer as rights_officer
 from kette.rights.views import parts as rights_parts
 from kette.rights.views import requests as rights_requests
 from kette.rights.views import texts as rights_texts
 from kette.rights.views.aside import about_rights
+from kette.rights.views import words as rights_words
 from kette.today import views as today
 
 # Every module with pages; those of a package share its blueprint.
@@ -137,11 +142,13 @@ PAGES = (
     retention,
     rights_letters,
     rights_texts,
+    retention_request,
     rights_case,
     rights_requests,
     rights_parts,
     rights_officer,
     papers,
+    rights_words,
 )
 
 
@@ -188,6 +195,9 @@ def _listen() -> None:
     beside.come_from(told_of_rights)
     undoing.cases_are_erased_by(erasing.erase)
     imports.acts_come_from(acts.acts_on)
+    before_erasing.come_from(open_beside)
+    erasing.erasing.connect(forgetting.on_erasing)
+    early.refused.connect(forgetting.on_refused)
     watching.come_from(requests_not_answered, parts_not_released)
 
 

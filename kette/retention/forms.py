@@ -1,8 +1,8 @@
-"""The form of a legal hold."""
+"""The forms of a legal hold, and of refusing an early erasure."""
 
 from typing import Any
 
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from kette import clock
@@ -23,3 +23,9 @@ class HoldForm(BaseForm):
         """Ask for a day ahead."""
         if field.data is not None and field.data <= clock.today():
             raise ValidationError("Der Tag der Prüfung muss in der Zukunft liegen.")
+
+
+class RefusalForm(BaseForm):
+    """Why an early erasure is refused."""
+
+    reason = TextAreaField("Warum nicht gelöscht wird", validators=(required(), length(at_most=2000)))

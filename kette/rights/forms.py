@@ -19,12 +19,14 @@ from kette.forms import (
 from kette.privacy.rules.informing import How, LetterKind
 from kette.rights.rules.letters import unknown_placeholders
 from kette.rights.rules.requests import (
+    ENTRUSTED_ALONE,
     Handing,
     Identity,
     RequestKind,
     RequestResult,
     TellingResult,
     Withheld,
+    Word,
 )
 
 _HOW = (How.LETTER, How.CONVERSATION)
@@ -108,8 +110,24 @@ class RequestForm(BaseForm):
             raise ValidationError("Bitte schreiben Sie in einem Satz, was gewünscht ist.")
 
 
+class WordForm(BaseForm):
+    """Whether one's own part may be erased; what must stay says why."""
+
+    word = RadioField(
+        "Was gilt für Ihren Teil?", choices=choices_of(Word), coerce=member_of(Word), validators=(required(),)
+    )
+    reason = TextAreaField("Begründung", validators=(length(at_most=2000),))
+
+    def validate_reason(self, field: Any) -> None:
+        """Ask which duty stands against an erasure (Art. 17 Abs. 3, Art. 12 Abs. 4 DSGVO)."""
+        if self.word.data is Word.KEPT and not field.data:
+            raise ValidationError("Bitte nennen Sie die Pflicht, die dagegen steht.")
+
+
 class AnswerForm(BaseForm):
-    """How a request is answered; a refusal says why."""
+    """How a request is answered; a refusal says why, and what is done says what."""
+
+    kind: RequestKind | None = None
 
     result = RadioField(
         "Antwort",
@@ -120,7 +138,12 @@ class AnswerForm(BaseForm):
     reason = TextAreaField("Was getan wurde, oder warum nicht", validators=(length(at_most=2000),))
 
     def validate_reason(self, field: Any) -> None:
-        """Ask for the reason of a refusal (Art. 12 Abs. 4 DSGVO)."""
+        """Ask for the reason of a refusal (Art. 12 Abs. 4 DSGVO), and what and where was corrected (Art. 16)."""
+        corrected = self.kind is RequestKind.CORRECTION and self.result.data is RequestResult.DONE
+        if corrected and not field.data:
+            raise ValidationError(
+                "Bitte schreiben Sie, was berichtigt ist und wo: hier im Fall oder in welcher Akte."
+            )
         if self.result.data is RequestResult.REFUSED and not field.data:
             raise ValidationError(
                 "Bitte nennen Sie den Grund; die junge Person hat ein Recht darauf (Art. 12 Abs. 4 DSGVO)."
@@ -137,12 +160,19 @@ class ReleaseForm(BaseForm):
         coerce=member_of(Withheld),
         validate_choice=False,
     )
+    # Ticked by their author, note by note, or they stay (§ 65 SGB VIII, § 203 StGB).
+    entrusted = MultiCheckboxField("Anvertraute Notizen herausgeben", validate_choice=False)
     handing = RadioField(
         "Wie kommt Ihr Teil zur jungen Person?",
         choices=choices_of(Handing),
         coerce=member_of(Handing),
         validators=(required(),),
     )
+
+    def validate_entrusted(self, field: Any) -> None:
+        """Refuse to send entrusted notes by the hands of others."""
+        if field.data and self.handing.data is Handing.JOINT:
+            raise ValidationError(ENTRUSTED_ALONE)
 
     def validate_reason(self, field: Any) -> None:
         """Ask why something is held back."""

@@ -9,7 +9,15 @@ from kette.cases.models import Case
 from kette.db import Addressed, Base, KommuneRow, closed
 from kette.institutions.models import Institution
 from kette.privacy.rules.informing import LetterKind
-from kette.rights.rules.requests import Handing, Identity, RequestKind, RequestResult, TellingResult
+from kette.rights.rules.requests import (
+    Ending,
+    Handing,
+    Identity,
+    RequestKind,
+    RequestResult,
+    TellingResult,
+    Word,
+)
 
 
 class LetterText(KommuneRow, Base):
@@ -48,11 +56,19 @@ class Request(Addressed, KommuneRow, Base):
     asked: Mapped[bytes | None] = mapped_column(LargeBinary)
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)
     result: Mapped[RequestResult | None] = mapped_column(closed(RequestResult, "result"))
+    # Why it was closed without an answer of anybody's.
+    ended: Mapped[Ending | None] = mapped_column(closed(Ending, "ended", check=False))
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
 
     case: Mapped[Case] = relationship()
     institution: Mapped[Institution] = relationship()
+
+    @property
+    def outcome(self) -> str:
+        """Return in German how it was answered, or ended; empty while it is open."""
+        end = self.ended or self.result
+        return end.label if end else ""
 
 
 class Part(Addressed, KommuneRow, Base):
@@ -72,6 +88,29 @@ class Part(Addressed, KommuneRow, Base):
     handing: Mapped[Handing | None] = mapped_column(closed(Handing, "handing"))
     released_at: Mapped[datetime | None]
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+    request: Mapped[Request] = relationship()
+    institution: Mapped[Institution] = relationship()
+
+
+class ErasureWord(Addressed, KommuneRow, Base):
+    """What one institution says to the erasure of its own part; all must agree before anything is erased."""
+
+    __tablename__ = "erasure_words"
+    __table_args__ = (
+        UniqueConstraint("kommune_id", "request_id", "institution_id"),
+        Index("ix_erasure_words_open", "kommune_id", "institution_id", "answered_at"),
+        CheckConstraint("(answered_at IS NULL) = (word IS NULL)", name="answered_with_a_word"),
+    )
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    word: Mapped[Word | None] = mapped_column(closed(Word, "word"))
+    # Why it must be kept: sealed under the case's key.
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary)
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
 
     request: Mapped[Request] = relationship()
     institution: Mapped[Institution] = relationship()

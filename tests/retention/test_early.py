@@ -97,7 +97,7 @@ def test_a_refused_request_changes_nothing_and_another_can_follow(world: World) 
     case = reported(world)
     request = asked(world, case)
     with on(DAY), transaction():
-        early.refuse(request, by=world.actor("dpo"))
+        early.refuse(request, "Rechtsstreit", by=world.actor("dpo"))
     assert db.session.get_one(Case, case.id).erased_at is None
     assert asked(world, case).id != request.id
 

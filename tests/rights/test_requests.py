@@ -16,13 +16,11 @@ from kette import clock
 from kette.audit import AuditEntry
 from kette.db import db, transaction
 from kette.outbox import Mail
-from kette.retention.models import ErasureRequest
-from kette.retention.service.early import confirm
 from kette.rights.models import Part, Request, Telling
 from kette.rights.queries.requests import open_tellings, part_of
 from kette.rights.rules.requests import RequestKind, RequestResult, TellingResult
 from kette.rights.service import asking
-from tests.cases.pupils import AT, hand_over, load, page, report, write
+from tests.cases.pupils import AT, hand_over, page, report, write
 from tests.world import World, make_world
 
 ASK = {"kind": "access", "asked_on": "01.03.2027", "identity": "card"}
@@ -169,26 +167,6 @@ def test_a_refusal_is_told_to_nobody_and_stands_in_the_history(world: World, cli
     assert "Der Eintrag stimmt." in page(client, where)
 
 
-def test_an_erasure_waits_for_the_officer_as_second_pair_of_eyes(world: World, client: FlaskClient) -> None:
-    case = accompanied(world)
-    where = ask(world, client, case, {"kind": "erasure", "words": "alles"})
-    assert world.post(client, where, {"result": "done"}).status_code == 302
-    with world.inside():
-        assert load(case).erased_at is None
-        mail = db.session.scalars(select(Mail).where(Mail.subject.contains("Anliegen wartet"))).one()
-        assert mail.recipient == "dpo@example.org"
-        with transaction():
-            confirm(db.session.scalars(select(ErasureRequest)).one(), by=world.actor("dpo"))
-        assert load(case).erased_at is not None
-        request = db.session.scalars(select(Request)).one()
-        assert (request.asked, request.answer, request.result) == (None, None, RequestResult.DONE)
-        assert len(db.session.scalars(select(Telling)).all()) == 1
-    assert client.get(where).status_code == 404
-    world.sign_out(client)
-    world.sign_in(client, "dpo")
-    assert "gelöscht" in page(client, "/anliegen")
-
-
 def test_a_request_is_answered_where_it_was_asked_and_once(world: World, client: FlaskClient) -> None:
     case = accompanied(world)
     where = ask(world, client, case, {"kind": "correction", "words": "falsch"})
@@ -213,7 +191,7 @@ def test_a_second_confirmation_of_what_one_was_told_changes_nothing(
 ) -> None:
     case = accompanied(world)
     where = ask(world, client, case, {"kind": "correction", "words": "falsch"})
-    world.post(client, where, {"result": "done"})
+    world.post(client, where, {"result": "done", "reason": "berichtigt"})
     with world.inside():
         for result in (TellingResult.NOTHING, TellingResult.DONE):
             with transaction():

@@ -1,8 +1,9 @@
 """The forms of what is known about a case: facts in codes, and who it is about."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields, replace
 from datetime import date
+from typing import Any
 
 from wtforms import SelectField, StringField
 from wtforms.validators import ValidationError
@@ -13,8 +14,9 @@ from kette.cases.rules.degrees import DEGREES
 from kette.cases.rules.facts import FACT_OF, HEALTH, LANGUAGES, NEEDS
 from kette.cases.rules.identity import PersonalData
 from kette.forms import GermanDateField, MultiCheckboxField, choices_of, length, required
+from kette.privacy.rules.fields import FieldGroup
 
-_CONSENT = (("", "noch nicht angefragt"), ("asked", "angefragt"), ("refused", "nicht erteilt"))
+_CONSENT = (("", "noch nicht angefragt"), ("asked", "angefragt"))
 
 
 class FactsForm(CaseForm):
@@ -38,17 +40,18 @@ class FactsForm(CaseForm):
     consent = SelectField(
         "Einwilligung",
         choices=_CONSENT,
-        description="Eine erteilte Einwilligung erfassen Sie auf ihrer eigenen Seite, mit Empfänger und Zweck.",
+        description="Was geantwortet wurde, erfassen Sie bei den Einwilligungen, für jede Stelle einzeln.",
     )
 
     def know(self, known: Mapping[str, str], *, special: bool) -> None:
         """Take out of the form what is not stated here.
 
-        A given consent ends by a withdrawal, on its own page; special categories need a consent of their own.
+        What was answered about consents stands on their own page, institution by institution; special categories need a
+        consent of their own.
         """
         if not special:
             del self.health
-        if known.get("consent") == "given":
+        if known.get("consent") not in (None, "", "asked"):
             del self.consent
 
     def fill(self, known: Mapping[str, str]) -> None:
@@ -70,8 +73,14 @@ class FactsForm(CaseForm):
         return [name for name in ("degree", "compulsory", "language", "consent") if name in self]
 
 
+_OF_GROUP = {
+    FieldGroup.ADDRESS: ("street", "postcode", "town"),
+    FieldGroup.CONTACT: ("phone", "email", "best_time"),
+}
+
+
 class PersonForm(CaseForm):
-    """Name, birth date, address and contact ways of one's own pupil."""
+    """Name, birth date, address and contact ways of a young person, as far as one sees them."""
 
     given_name = StringField("Vorname", (required(), length(at_most=100)))
     family_name = StringField("Nachname", (required(), length(at_most=100)))
@@ -95,22 +104,22 @@ class PersonForm(CaseForm):
         if typed and not (len(typed) == 5 and typed.isascii() and typed.isdigit()):
             raise ValidationError("Bitte geben Sie die Postleitzahl mit fünf Ziffern ein.")
 
+    def narrow(self, shows: Callable[[FieldGroup], bool]) -> None:
+        """Leave out what one does not see: it is neither shown nor changed."""
+        for group, names in _OF_GROUP.items():
+            if not shows(group):
+                for name in names:
+                    del self[name]
+
     def fill(self, known: PersonalData) -> None:
         """Show what is known."""
         for name, value in asdict(known).items():
-            self[name].data = value
+            if name in self:
+                self[name].data = value
 
-    def person(self) -> PersonalData:
-        """Return the values."""
-        return PersonalData(
-            family_name=self.family_name.data or "",
-            given_name=self.given_name.data or "",
-            born_on=self.born_on.data,
-            sex=self.sex.data or "",
-            street=self.street.data or "",
-            postcode=self.postcode.data or "",
-            town=self.town.data or "",
-            phone=self.phone.data or "",
-            email=self.email.data or "",
-            best_time=self.best_time.data or "",
-        )
+    def person(self, known: PersonalData | None = None) -> PersonalData:
+        """Return the values; what was left out of the form stays as it is known."""
+        typed: dict[str, Any] = {
+            one.name: self[one.name].data or "" for one in fields(PersonalData) if one.name in self
+        }
+        return PersonalData(**typed) if known is None else replace(known, **typed)

@@ -92,8 +92,6 @@ def may(viewer: Actor, action: CaseAction, case: Standing) -> bool:
         return case.link is Link.CLOSED
     if case.link is Link.CLOSED:
         return False
-    if action is CaseAction.PERSON:
-        return viewer.role is not Role.ADVISER and case.holder_id == case.school_id
     step = _STEP_OF.get(action)
     return step is None or step in steps_from(case.link)
 

@@ -19,7 +19,6 @@ from kette.db import transaction
 from kette.doors import allow
 from kette.forms import ConfirmForm
 from kette.privacy.rules.fields import FieldGroup
-from kette.roles import Role
 
 
 @bp.route("/faelle/<public_id>/angaben", methods=["GET", "POST"])
@@ -54,8 +53,7 @@ def confirm_fact(public_id: str, key: str) -> ResponseReturnValue:
     form = ConfirmForm()
     if not may(task.viewer, CaseAction.FACTS, task.standing):
         abort(403)
-    # A consent is no fact that goes stale: it holds until it is withdrawn.
-    if key not in SHOWN_FACTS or key == "consent" or key not in facts_of(task.case):
+    if key not in SHOWN_FACTS or key not in facts_of(task.case):
         abort(404)
     if not task.seen.shows_codes(FACT_OF[key].group):
         abort(404)
@@ -70,19 +68,24 @@ def confirm_fact(public_id: str, key: str) -> ResponseReturnValue:
 
 
 @bp.route("/faelle/<public_id>/person", methods=["GET", "POST"])
-@allow(Role.SCHOOL, Role.CLASS_TEACHER)
+@allow(*ACTORS)
 def person(public_id: str) -> ResponseReturnValue:
-    """Correct name, birth date, address and contact ways of one's own pupil; earlier ones are kept nowhere."""
+    """Correct name, birth date, address and contact ways, where one holds the case and sees them; earlier ones go."""
     task = begin(public_id)
     form, _ = form_of(PersonForm, task, CaseAction.PERSON)
+    known = personal_data(task.case)
+    if known is None:
+        abort(404)
+    if not task.seen.is_named_by_right:
+        abort(403)
+    form.narrow(task.seen.shows)
     if request.method == "GET" and may(task.viewer, CaseAction.PERSON, task.standing):
-        known = personal_data(task.case)
-        if known is None:
-            abort(404)
         form.fill(known)
 
     def do(case: Case) -> None:
-        work.correct_person(case, form.person(), by=task.viewer)
+        now = personal_data(case)
+        if now is not None:
+            work.correct_person(case, form.person(now), by=task.viewer)
 
     words = Wording(
         "Name, Anschrift, Erreichbarkeit",

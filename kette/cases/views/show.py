@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from kette import clock
 from kette.audit import reading
 from kette.cases.queries.page import CasePage, load_page
-from kette.cases.rules.acting import actions, has_a_first
+from kette.cases.rules.acting import CaseAction, actions, has_a_first
 from kette.cases.rules.journey import draw
 from kette.cases.rules.timeline import AgreementResult, next_step_words
 from kette.cases.service.reading import note_read
@@ -16,9 +16,10 @@ from kette.cases.views.buttons import buttons_for
 from kette.doors import acting, allow
 from kette.pictures.scene import PHONE_WIDTH
 from kette.pictures.svg import responsive
+from kette.privacy.rules.bases import UNDER_PSEUDONYM
 from kette.privacy.rules.emergency import may_open
 from kette.privacy.rules.ends import End
-from kette.privacy.rules.fields import PASSABLE, FieldGroup
+from kette.privacy.rules.fields import PASSABLE, FieldGroup, in_words
 from kette.roles import Actor
 from kette.templating import link_to
 
@@ -39,7 +40,11 @@ def show(public_id: str) -> ResponseReturnValue:
     )
     first, more = buttons_for(
         public_id,
-        actions(viewer, case.standing),
+        [
+            action
+            for action in actions(viewer, case.standing)
+            if action is not CaseAction.PERSON or case.seen.is_named_by_right
+        ],
         is_first_due=has_a_first(viewer, case.standing),
     )
     return render_template(
@@ -55,6 +60,8 @@ def show(public_id: str) -> ResponseReturnValue:
         results=AgreementResult,
         next_words=next_step_words(case.link),
         groups=FieldGroup,
+        in_words=in_words,
+        under_pseudonym=UNDER_PSEUDONYM,
         endings={end.value: end.label for end in End},
         days_held=(day - clock.local(case.holder_since).date()).days,
         acts_here="facts" in [action.value for action in actions(viewer, case.standing)],

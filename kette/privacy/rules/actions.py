@@ -77,6 +77,7 @@ ACTIONS: dict[str, str] = {
     "request.preview": "Auskunft angesehen, vor der Freigabe",
     "request.release": "Auskunft freigegeben",
     "request.hand_out": "Auskunft ausgegeben",
+    "request.word": "zur Löschung des eigenen Teils geantwortet",
     "request.answer": "Anliegen beantwortet",
     "request.tell": "Empfänger benachrichtigt (Art. 19 DSGVO)",
     "request.told": "Mitteilung nach Art. 19 DSGVO bestätigt",

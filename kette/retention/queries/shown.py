@@ -99,6 +99,11 @@ def request(public_id: str) -> ErasureRequest:
     return db.session.scalars(select(ErasureRequest).where(ErasureRequest.public_id == public_id)).one()
 
 
+def asker(request: ErasureRequest) -> str:
+    """Return which institution asked for an early erasure."""
+    return db.session.get_one(Institution, request.asked_by.institution_id).name
+
+
 def last_run_at() -> datetime | None:
     """Return when the last run of the Kommune set for the session ended; None where there was none."""
     return last_run(f"{RUN}:{kommune_here()}")

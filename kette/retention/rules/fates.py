@@ -75,6 +75,11 @@ FATES = (
         kept="Nachweis, dass geantwortet wurde; ohne Texte",
         emptied=(("asked", None), ("answer", None)),
     ),
+    Fate(
+        "erasure_words",
+        kept="Nachweis, welche Stelle der Löschung zugestimmt hat; ohne Begründung",
+        emptied=(("reason", None),),
+    ),
     Fate("request_tellings", kept="Nachweis der Mitteilung an Empfänger (Art. 19 DSGVO); nennt keine Namen"),
     Fate("erasure_requests", kept="Nachweis der beantragten Löschung; nennt keine Namen"),
 )

@@ -41,6 +41,7 @@ TABLES: dict[str, str] = {
     "steps": "Schritte der Kette",
     "accesses": "Leserechte am Fall",
     "decisions": "Entscheidungen der Konferenzen",
+    "erasure_words": "Antworten der Stellen auf ein Verlangen nach Löschung",
     "request_tellings": "Mitteilungen nach Art. 19 DSGVO",
     "erasure_requests": "Anträge auf vorzeitige Löschung",
     "audit_entries": "Einträge des Zugriffsprotokolls",

@@ -1,5 +1,6 @@
 """Erasing before the day (Art. 17 DSGVO): asked for by one person, done by another's word."""
 
+from blinker import Signal
 from sqlalchemy import select
 
 from kette import audit, clock
@@ -7,10 +8,14 @@ from kette.cases.models import Case
 from kette.db import db, lock_row
 from kette.privacy.models import Receipt
 from kette.retention.models import ErasureRequest, Hold
+from kette.retention.queries.beside import open_requests
 from kette.retention.rules.reasons import EarlyReason, RequestState
 from kette.retention.service.erasing import Held, erase
 from kette.retention.service.holding import Refused
 from kette.roles import Actor, Role
+
+# Announced with the request, the reason and who refused, in the same transaction; wired in app.py.
+refused = Signal()
 
 _ASKING = frozenset({Role.SCHOOL, Role.ADVISER, Role.DPO})
 
@@ -26,9 +31,10 @@ def erase_case(case: Case, reason: EarlyReason, *, by: Actor, second: Actor) -> 
     return confirm(ask(case, reason, by=by), by=second)
 
 
-def ask(case: Case, reason: EarlyReason, *, by: Actor) -> ErasureRequest:
+def ask(case: Case, reason: EarlyReason, *, by: Actor, agreed: bool = False) -> ErasureRequest:
     """Ask that a case be erased before its day; it stays as it is until somebody else confirms.
 
+    :param agreed: all institutions that hold data have agreed, so that any of them may be the one who asks.
     :raises Refused: if the asker has no part in the case, or it is erased.
     :raises Held: if a legal hold stands.
     """
@@ -36,7 +42,7 @@ def ask(case: Case, reason: EarlyReason, *, by: Actor) -> ErasureRequest:
     if locked.erased_at is not None:
         raise Refused("Dieser Fall ist schon gelöscht.")
     theirs = by.institution_id is not None and by.institution_id in (locked.holder_id, locked.school_id)
-    if by.membership_id is None or by.role not in _ASKING or not (theirs or by.role is Role.DPO):
+    if by.membership_id is None or by.role not in _ASKING or not (agreed or theirs or by.role is Role.DPO):
         raise Refused(
             "Die Löschung beantragt die fallverantwortliche Stelle, die Schule oder der Datenschutz."
         )
@@ -64,20 +70,24 @@ def ask(case: Case, reason: EarlyReason, *, by: Actor) -> ErasureRequest:
 def confirm(request: ErasureRequest, *, by: Actor) -> Receipt | None:
     """Erase what was asked for; a second time does nothing.
 
-    :raises Refused: unless the officer confirms, as another person than who asked.
+    :raises Refused: unless the officer confirms, as another person than who asked, and nothing must be answered first.
     :raises Held: if a legal hold stands.
     """
     locked = _answerable(request, by)
     if locked is None:
         return None
+    if any(one.comes_first for one in open_requests(locked.case_id)):
+        raise Refused(
+            "Zu diesem Fall ist eine Auskunft verlangt. Sie muss vor der Löschung ausgehändigt sein."
+        )
     receipt = erase(locked.case_id, locked.reason.value, by=by)
     locked = lock_row(ErasureRequest, request.id)
     _answer(locked, RequestState.DONE, by)
     return receipt
 
 
-def refuse(request: ErasureRequest, *, by: Actor) -> None:
-    """Leave a case as it is; a second time does nothing.
+def refuse(request: ErasureRequest, reason: str = "", *, by: Actor) -> None:
+    """Leave a case as it is, and say why; a second time does nothing.
 
     :raises Refused: unless the officer answers, as another person than who asked.
     """
@@ -85,6 +95,7 @@ def refuse(request: ErasureRequest, *, by: Actor) -> None:
     if locked is not None:
         _answer(locked, RequestState.REFUSED, by)
         audit.write("retention.refuse", by=by, object_type="case", object_id=locked.case.public_id)
+        refused.send(locked, reason=reason, by=by)
 
 
 def _answerable(request: ErasureRequest, by: Actor) -> ErasureRequest | None:

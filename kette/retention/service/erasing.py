@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, cast
 
+from blinker import Signal
 from sqlalchemy import ColumnElement, CursorResult, Table, and_, delete, func, insert, select, update
 
 from kette import audit, clock, erased, settings
@@ -30,9 +31,12 @@ from kette.reports.queries import COUNTED_FACTS
 from kette.retention.models import Hold
 from kette.retention.queries.reach import rows_of
 from kette.retention.rules.fates import FATES, Fate
+from kette.retention.rules.tables import table_label
 from kette.roles import Actor
 
 ERASURE = "erasure"
+# Announced with the case and who erases it, before anything is gone, in the same transaction; wired in app.py.
+erasing = Signal()
 
 
 class Held(Exception):
@@ -55,8 +59,9 @@ def erase(case_id: int, reason: str, *, by: Actor) -> Receipt | None:
     case = lock_row(Case, case_id)
     if case.erased_at is not None:
         return None
-    if db.session.scalars(select(Hold.id).where(Hold.case_id == case_id, Hold.lifted_at.is_(None))).first():
+    if is_held(case_id):
         raise Held
+    erasing.send(case, by=by)
     if case.link is not Link.CLOSED:
         _close(case)
     db.session.flush()
@@ -91,6 +96,18 @@ def erase(case_id: int, reason: str, *, by: Actor) -> Receipt | None:
     )
     erased.after_commit(receipt.subject)
     return receipt
+
+
+def is_held(case_id: int) -> bool:
+    """Say whether a legal hold stands on a case."""
+    standing = select(Hold.id).where(Hold.case_id == case_id, Hold.lifted_at.is_(None))
+    return db.session.scalars(standing).first() is not None
+
+
+def counts_of(case_id: int) -> list[tuple[str, int]]:
+    """Count what an erasure would delete or empty now, by kind of data in German."""
+    found = ((table_label(fate.table), _count(case_id, fate)) for fate in FATES)
+    return [(label, count) for label, count in found if count]
 
 
 def receipted(kind: str, subject: str, counts: Mapping[str, int], reason: str, *, by: Actor) -> Receipt:

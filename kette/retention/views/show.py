@@ -17,8 +17,7 @@ from kette.retention.queries.due import periods
 from kette.retention.queries.plan import Outcome, plan
 from kette.retention.rules.periods import KINDS, Kind
 from kette.retention.rules.words import in_words
-from kette.retention.service import early, holding
-from kette.retention.service.erasing import Held
+from kette.retention.service import holding
 from kette.retention.service.holding import Refused
 from kette.retention.views.blueprint import bp
 from kette.roles import Role
@@ -88,22 +87,6 @@ def lift(public_id: str) -> ResponseReturnValue:
         holding.lift(public_id, by=acting())
         tx.location = url_for("retention.show")
     flash("Die Löschsperre ist aufgehoben; die Fristen gelten wieder.", "success")
-    return redirect(url_for("retention.show"))
-
-
-@bp.post("/loeschen/antraege/<public_id>/<any(bestaetigen, ablehnen):answer>")
-@allow(Role.DPO)
-def answer(public_id: str, answer: str) -> ResponseReturnValue:
-    """Confirm or refuse an early erasure that somebody else has asked for."""
-    confirmed = answer == "bestaetigen"
-    try:
-        with transaction(once=ConfirmForm().once.data) as tx:
-            (early.confirm if confirmed else early.refuse)(shown.request(public_id), by=acting())
-            tx.location = url_for("retention.show")
-    except (Refused, Held) as reason:
-        flash(str(reason), "danger")
-        return redirect(url_for("retention.show"))
-    flash("Der Fall ist gelöscht." if confirmed else "Der Antrag ist abgelehnt.", "success")
     return redirect(url_for("retention.show"))
 
 

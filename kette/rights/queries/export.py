@@ -73,14 +73,25 @@ class Export:
         )
         self.seen = see_one(case, somebody, clock.today())
 
-    def content(self, held_back: frozenset[str] = frozenset(), why: Withheld | None = None) -> PartContent:
-        """Return the part; what is held back is named without its content."""
+    def content(
+        self,
+        held_back: frozenset[str] = frozenset(),
+        why: Withheld | None = None,
+        *,
+        entrusted: frozenset[str] | None = None,
+    ) -> PartContent:
+        """Return the part; what is held back is named without its content.
+
+        :param entrusted: which of the viewer's own entrusted notes go out; None for all of them, to look through.
+        """
         blocks, withheld = [], []
         for exported in EXPORTED:
             kept = []
             for row in self._rows(exported):
                 ident = f"{exported.table}:{row['id']}"
                 reason = self._reason(exported, row, ident in held_back and exported.may_be_held_back, why)
+                if _is_entrusted(exported, row) and entrusted is not None and ident not in entrusted:
+                    reason = Withheld.ENTRUSTED
                 if reason is None:
                     kept.append(Row(self._cells(exported, row), ident))
                 else:
@@ -119,11 +130,7 @@ class Export:
     def _reason(
         self, exported: Exported, row: Mapping[str, Any], is_held_back: bool, why: Withheld | None
     ) -> Withheld | None:
-        if (
-            exported.table == "texts"
-            and row["entrusted"]
-            and row["membership_id"] != self.viewer.membership_id
-        ):
+        if _is_entrusted(exported, row) and row["membership_id"] != self.viewer.membership_id:
             return Withheld.ENTRUSTED
         return (why or Withheld.THIRD_PARTY) if is_held_back else None
 
@@ -190,6 +197,8 @@ class Export:
                 bound_to = f"release:{public_id}"
             case "return_entries":
                 bound_to = f"return:{public_id}"
+            case "erasure_words":
+                bound_to = f"erasure-word:{public_id}"
             case "emergencies":
                 bound_to = f"emergency:{public_id}"
             case _:
@@ -225,6 +234,10 @@ class Export:
         if not mine:
             return None
         return Block(LOG, "Zugriffsprotokoll", ("am", "Stelle", "Rolle", "was", "Grundlage"), tuple(mine))
+
+
+def _is_entrusted(exported: Exported, row: Mapping[str, Any]) -> bool:
+    return exported.table == "texts" and bool(row["entrusted"])
 
 
 def _of_a_list(one: Listed) -> Mapping[str, Any]:

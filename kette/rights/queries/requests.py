@@ -11,9 +11,9 @@ from kette.db import db
 from kette.institutions.models import Institution
 from kette.privacy.models import Basis, Disclosure
 from kette.privacy.queries.sealed import unseal
-from kette.rights.models import Part, Request, Telling
+from kette.rights.models import ErasureWord, Part, Request, Telling
 from kette.rights.rules.part import PartContent
-from kette.rights.rules.requests import Handing
+from kette.rights.rules.requests import RequestKind, Word
 from kette.roles import Actor, InstitutionKind
 
 
@@ -26,6 +26,12 @@ class Asked:
     answer: str
     parts: Sequence[Part]
     tellings: Sequence[Telling]
+    said: Sequence[ErasureWord] = ()
+
+    @property
+    def is_agreed(self) -> bool:
+        """Say whether every institution lets its part be erased: the officer's word is what is missing."""
+        return bool(self.said) and all(one.word is Word.AGREED for one in self.said)
 
     @property
     def is_complete(self) -> bool:
@@ -76,7 +82,57 @@ def _asked(row: Request) -> Asked:
         unseal(row.case_id, row.answer, about=about(row.public_id, "answer")) or "",
         parts,
         tellings,
+        words_on(row.id),
     )
+
+
+def words_on(request_id: int) -> Sequence[ErasureWord]:
+    """List what the institutions say to a request for erasure, those asked first first."""
+    return db.session.scalars(
+        select(ErasureWord)
+        .where(ErasureWord.request_id == request_id)
+        .options(joinedload(ErasureWord.institution))
+        .order_by(ErasureWord.id)
+    ).all()
+
+
+def reason_of(said: ErasureWord) -> str:
+    """Open why an institution must keep its part. Ask first who may read it."""
+    return unseal(said.case_id, said.reason, about=f"erasure-word:{said.public_id}") or ""
+
+
+def asked_of(case_id: int) -> Sequence[Request]:
+    """List what is open about a case, the oldest first."""
+    return db.session.scalars(
+        select(Request)
+        .where(Request.case_id == case_id, Request.answered_at.is_(None))
+        .options(joinedload(Request.institution))
+        .order_by(Request.id)
+    ).all()
+
+
+def open_words(viewer: Actor) -> Sequence[ErasureWord]:
+    """List what the viewer's institution has to say to requests for erasure, what is due first."""
+    return db.session.scalars(
+        select(ErasureWord)
+        .join(Request, Request.id == ErasureWord.request_id)
+        .where(
+            ErasureWord.institution_id == (viewer.institution_id or 0),
+            ErasureWord.answered_at.is_(None),
+            Request.answered_at.is_(None),
+        )
+        .options(joinedload(ErasureWord.request).joinedload(Request.case))
+        .order_by(Request.due_on, ErasureWord.id)
+    ).all()
+
+
+def word_of(viewer: Actor, public_id: str) -> ErasureWord:
+    """Return what the viewer's institution has to say, or said. Raises NoResultFound where it is not theirs."""
+    return db.session.scalars(
+        select(ErasureWord)
+        .where(ErasureWord.public_id == public_id, ErasureWord.institution_id == (viewer.institution_id or 0))
+        .options(joinedload(ErasureWord.request).joinedload(Request.case))
+    ).one()
 
 
 def request_here(public_id: str) -> Asked:
@@ -112,10 +168,14 @@ def part_of(viewer: Actor, public_id: str) -> Part:
 
 
 def open_requests(viewer: Actor) -> Sequence[Request]:
-    """List what the viewer's institution has to answer, what is due first."""
+    """List what the viewer's institution has to answer or hand out itself, what is due first."""
     return db.session.scalars(
         select(Request)
-        .where(Request.institution_id == (viewer.institution_id or 0), Request.answered_at.is_(None))
+        .where(
+            Request.institution_id == (viewer.institution_id or 0),
+            Request.answered_at.is_(None),
+            Request.kind != RequestKind.ERASURE,
+        )
         .options(joinedload(Request.case))
         .order_by(Request.due_on, Request.id)
     ).all()
@@ -184,28 +244,6 @@ def keeper_id(case: Case) -> int:
 def holders_of_data(case: Case, but: int) -> Sequence[Institution]:
     """List who received data about a case and is to be told of a correction, an erasure or a restriction (Art. 19)."""
     return [row for row in involved(case) if row.id != but]
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """The released parts that go together, and who is missing, or hands out by itself."""
-
-    parts: Sequence[PartContent]
-    missing: Sequence[str]
-
-
-def released(asked: Asked) -> Released:
-    """Open the parts that their institutions have released for the common answer."""
-    parts, missing = [], []
-    for part in asked.parts:
-        content = content_of(part)
-        if part.released_at is None:
-            missing.append(f"{part.institution.name}: noch nicht freigegeben")
-        elif part.handing is Handing.OWN:
-            missing.append(f"{part.institution.name}: händigt den eigenen Teil selbst aus")
-        elif content is not None:
-            parts.append(content)
-    return Released(parts, missing)
 
 
 def content_of(part: Part) -> PartContent | None:

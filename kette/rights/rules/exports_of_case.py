@@ -116,8 +116,14 @@ CASE: tuple[Exported, ...] = (
             ("second_by_id", "beantwortet von der anderen Seite durch"),
         ),
         (
-            ("first_id", "der Fall auf der einen Seite: einer von beiden ist der einer vielleicht anderen Person"),
-            ("second_id", "der Fall auf der anderen Seite: einer von beiden ist der einer vielleicht anderen Person"),
+            (
+                "first_id",
+                "der Fall auf der einen Seite: einer von beiden ist der einer vielleicht anderen Person",
+            ),
+            (
+                "second_id",
+                "der Fall auf der anderen Seite: einer von beiden ist der einer vielleicht anderen Person",
+            ),
         ),
         to_keeper=True,
     ),

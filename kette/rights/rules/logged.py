@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from kette.privacy.rules.informing import LetterKind
-from kette.rights.rules.requests import Handing, RequestKind, RequestResult, TellingResult
+from kette.rights.rules.requests import Ending, Handing, RequestKind, RequestResult, TellingResult, Word
 
 _KINDS = {one.value: one.label for one in RequestKind}
 
@@ -11,7 +11,8 @@ LOGGED: dict[str, Mapping[str, str]] = {
     "letter.print": {"notice": "Information", "invitation": "Einladung"},
     "letter.word": {one.value: one.label for one in LetterKind},
     "request.record": _KINDS,
-    "request.answer": _KINDS | {one.value: one.label for one in RequestResult},
+    "request.answer": _KINDS | {one.value: one.label for one in (*RequestResult, *Ending)},
+    "request.word": {one.value: one.label for one in Word},
     "request.tell": _KINDS,
     "request.told": {one.value: one.label for one in TellingResult},
     "request.release": {one.value: one.label for one in Handing},

@@ -1,6 +1,6 @@
 """What one institution gives out on an access request: tables in words, the access log, and what it holds back."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 SCHEMA = 1
@@ -65,6 +65,19 @@ class PartContent:
     contact: str
     blocks: tuple[Block, ...]
     held_back: tuple[HeldBack, ...] = field(default=())
+
+    def without(
+        self, idents: frozenset[str], why: str, *, tables: frozenset[str] = frozenset()
+    ) -> "PartContent":
+        """Return the part for a reader who may not see these rows and tables; what is left out is named with the reason."""
+        blocks, left_out = [], []
+        for block in self.blocks:
+            rows = tuple(row for row in block.rows if block.table not in tables and row.ident not in idents)
+            if rows:
+                blocks.append(replace(block, rows=rows))
+            if len(rows) < len(block.rows):
+                left_out.append(HeldBack(block.title, why))
+        return replace(self, blocks=tuple(blocks), held_back=(*self.held_back, *left_out))
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, for sealing."""

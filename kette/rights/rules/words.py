@@ -17,6 +17,18 @@ def release(due_on: date) -> tuple[str, str]:
     )
 
 
+def agree(due_on: date) -> tuple[str, str]:
+    """Return subject and body for an institution that has to say whether its part of a case may be erased."""
+    return (
+        "Ein Verlangen nach Löschung wartet auf Ihre Antwort",
+        (
+            "Guten Tag,\n\nin Kette wurde Löschung verlangt (Art. 17 DSGVO). Auch Ihre Stelle hat dazu Daten. Bitte melden Sie "
+            "sich an und antworten Sie für Ihren Teil: Er kann gelöscht werden, oder er muss bleiben. Die junge Person muss "
+            f"die Antwort spätestens am {due_on:%d.%m.%Y} haben.{_CLOSING}"
+        ),
+    )
+
+
 def told() -> tuple[str, str]:
     """Return subject and body for a recipient that is told of a correction, an erasure or a restriction."""
     return (
@@ -34,7 +46,8 @@ def asked_officer() -> tuple[str, str]:
     return (
         "Ein Anliegen wartet auf den Datenschutz",
         (
-            "Guten Tag,\n\nin Kette wurde ein Verlangen nach Löschung oder Einschränkung als berechtigt beantwortet. Bitte "
-            f"melden Sie sich an und entscheiden Sie unter „Löschen und Aufbewahren“.{_CLOSING}"
+            "Guten Tag,\n\nin Kette haben die Stellen einem Verlangen nach Löschung oder Einschränkung zugestimmt. Geschehen "
+            "ist noch nichts. Bitte melden Sie sich an und entscheiden Sie unter „Löschen und Aufbewahren“."
+            f"{_CLOSING}"
         ),
     )

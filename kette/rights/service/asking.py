@@ -1,22 +1,20 @@
-"""Taking down what a young person asks for, answering it within a month, and telling every recipient."""
+"""Taking down what a young person asks for, and answering a correction or a restriction within a month."""
 
 from datetime import date
 
-from kette import audit, clock, outbox
+from kette import audit, clock
 from kette.cases.models import Case
+from kette.cases.queries.sight import see_one
 from kette.chain import BrokenChain
 from kette.db import db, lock_row, new_public_id
 from kette.institutions.models import Institution
-from kette.institutions.queries import protectors
 from kette.privacy.queries.sealed import seal
-from kette.retention.rules.reasons import EarlyReason
-from kette.retention.service import early
-from kette.retention.service.erasing import Held
-from kette.retention.service.holding import Refused
 from kette.rights.models import Part, Request, Telling
 from kette.rights.queries.requests import about, holders_of_data, involved
 from kette.rights.rules import words
 from kette.rights.rules.requests import (
+    ANSWERED_AT_ONCE,
+    UNNAMED,
     Identity,
     RequestKind,
     RequestResult,
@@ -24,6 +22,8 @@ from kette.rights.rules.requests import (
     due_on,
     is_told,
 )
+from kette.rights.service.forgetting import ask_all, call_the_officer
+from kette.rights.service.telling import mail, tell
 from kette.roles import Actor
 
 
@@ -32,11 +32,13 @@ def record(
 ) -> Request:
     """Take down a request; for an access every institution that has data gets its part to release.
 
-    :raises BrokenChain: if the case is erased.
+    :raises BrokenChain: if the case is erased, or whoever takes an access down does not see the name.
     """
     locked = lock_row(Case, case.id)
     if locked.erased_at is not None:
         raise BrokenChain("Die Daten zu diesem Fall sind gelöscht.")
+    if kind is RequestKind.ACCESS and not see_one(locked, by, clock.today()).is_named_by_right:
+        raise BrokenChain(UNNAMED)
     public_id = new_public_id()
     request = Request(
         public_id=public_id,
@@ -57,6 +59,8 @@ def record(
     if kind is RequestKind.ACCESS:
         for institution in involved(locked):
             _ask_to_release(request, institution, by=by)
+    if kind is RequestKind.ERASURE:
+        ask_all(request, locked, by=by)
     return request
 
 
@@ -70,21 +74,19 @@ def _ask_to_release(request: Request, institution: Institution, *, by: Actor) ->
     db.session.add(part)
     db.session.flush()
     if institution.id != by.institution_id:
-        _mail(institution, words.release(request.due_on), f"request-part:{part.public_id}")
+        mail(institution, words.release(request.due_on), f"request-part:{part.public_id}")
 
 
 def answer(request: Request, result: RequestResult, reason: str, *, by: Actor) -> None:
-    """Answer a request for correction, erasure or restriction; every recipient is told of what was done (Art. 19 DSGVO).
+    """Answer a request for correction or restriction; every recipient is told of what was done (Art. 19 DSGVO).
 
-    An erasure is asked of the data-protection officer, who confirms it as the second pair of eyes.
-
-    :raises BrokenChain: if it was answered meanwhile, belongs to another institution, or cannot be done now.
+    :raises BrokenChain: if it was answered meanwhile, belongs to another institution, or is of another kind.
     """
     case = lock_row(Case, request.case_id)
     locked = lock_row(Request, request.id)
     if locked.answered_at is not None:
         raise BrokenChain("Dieses Anliegen ist schon beantwortet.")
-    if locked.institution_id != by.institution_id or locked.kind is RequestKind.ACCESS:
+    if locked.institution_id != by.institution_id or locked.kind not in ANSWERED_AT_ONCE:
         raise BrokenChain("Die Stelle, bei der gefragt wurde, beantwortet dieses Anliegen.")
     locked.answer = seal(case.id, reason, about=about(locked.public_id, "answer")) if reason else None
     locked.result, locked.answered_at, locked.answered_by_id = result, clock.now(), by.membership_id
@@ -92,28 +94,10 @@ def answer(request: Request, result: RequestResult, reason: str, *, by: Actor) -
     _log("request.answer", case, by, f"{locked.kind.value} {result.value}")
     if is_told(locked.kind, result):
         for institution in holders_of_data(case, by.institution_id or 0):
-            _tell(locked, institution)
+            tell(locked, institution)
         _log("request.tell", case, by, locked.kind.value)
-    if result is RequestResult.DONE and locked.kind is RequestKind.ERASURE:
-        try:
-            early.ask(case, EarlyReason.ASKED, by=by)
-        except (Refused, Held) as why:
-            raise BrokenChain(str(why)) from why
-    if result is RequestResult.DONE and locked.kind in (RequestKind.ERASURE, RequestKind.RESTRICTION):
-        _call_the_officer(locked)
-
-
-def _tell(request: Request, institution: Institution) -> None:
-    telling = Telling(
-        kommune_id=request.kommune_id,
-        request_id=request.id,
-        case_id=request.case_id,
-        recipient_id=institution.id,
-        told_at=clock.now(),
-    )
-    db.session.add(telling)
-    db.session.flush()
-    _mail(institution, words.told(), f"request-telling:{telling.public_id}")
+    if result is RequestResult.DONE and locked.kind is RequestKind.RESTRICTION:
+        call_the_officer(locked)
 
 
 def confirm_telling(telling: Telling, result: TellingResult, *, by: Actor) -> None:
@@ -124,23 +108,6 @@ def confirm_telling(telling: Telling, result: TellingResult, *, by: Actor) -> No
     locked.done_at, locked.result, locked.done_by_id = clock.now(), result, by.membership_id
     case = db.session.get_one(Case, locked.case_id)
     _log("request.told", case, by, result.value)
-
-
-def _call_the_officer(request: Request) -> None:
-    for officer in protectors()[:1]:
-        outbox.queue(
-            officer.person.email or "",
-            *words.asked_officer(),
-            key=f"request-officer:{request.public_id}",
-            urgent=True,
-            membership_id=officer.id,
-            institution_id=officer.institution_id,
-        )
-
-
-def _mail(to: Institution, notice: tuple[str, str], key: str) -> None:
-    if to.mailbox:
-        outbox.queue(to.mailbox, *notice, key=key, urgent=True, institution_id=to.id)
 
 
 def _log(action: str, case: Case, by: Actor, detail: str) -> None:

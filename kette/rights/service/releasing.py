@@ -9,22 +9,29 @@ from kette.rights.models import Part, Request
 from kette.rights.queries.export import Export
 from kette.rights.queries.requests import Asked
 from kette.rights.rules.part import PartContent
-from kette.rights.rules.requests import Handing, RequestResult, Withheld
+from kette.rights.rules.requests import ENTRUSTED_ALONE, Handing, RequestResult, Withheld
 from kette.roles import Actor, Role
 
 
-def note_preview(part: Part, *, by: Actor) -> None:
-    """Write down that somebody looks through their institution's part before it is released."""
-    _log("request.preview", part.request.case, by)
+def note_looked_at(part: Part, *, by: Actor) -> None:
+    """Write down that somebody looks through their institution's part, before it is released or afterwards."""
+    _log("request.preview" if part.released_at is None else "request.read", part.request.case, by)
 
 
 def release(
-    part: Part, *, held_back: frozenset[str], why: Withheld | None, handing: Handing, by: Actor
+    part: Part,
+    *,
+    held_back: frozenset[str],
+    why: Withheld | None,
+    handing: Handing,
+    by: Actor,
+    entrusted: frozenset[str] = frozenset(),
 ) -> PartContent:
     """Freeze what one's own institution has on file, without what is held back, and release it.
 
     :param held_back: idents of rows.
-    :raises BrokenChain: if it was released meanwhile, or the case is erased.
+    :param entrusted: idents of entrusted notes that their author gives out (§ 65 SGB VIII, § 203 StGB); no others go.
+    :raises BrokenChain: if it was released meanwhile, the case is erased, or an entrusted note would go by other hands.
     """
     case = lock_row(Case, part.case_id)
     locked = lock_row(Part, part.id)
@@ -32,7 +39,9 @@ def release(
         raise BrokenChain("Dieser Teil ist schon freigegeben.")
     if locked.institution_id != by.institution_id or case.erased_at is not None:
         raise BrokenChain("Diesen Teil kann Ihre Stelle nicht freigeben.")
-    content = Export(case, locked.institution, by).content(held_back, why)
+    if entrusted and handing is not Handing.OWN:
+        raise BrokenChain(ENTRUSTED_ALONE)
+    content = Export(case, locked.institution, by).content(held_back, why, entrusted=entrusted)
     locked.sealed = seal(case.id, content.to_json(), about=f"part:{locked.public_id}")
     locked.handing, locked.released_at, locked.released_by_id = handing, clock.now(), by.membership_id
     db.session.flush()

@@ -5,25 +5,34 @@ from collections.abc import Sequence
 from flask import Response
 
 from kette import audit, clock
-from kette.cases.queries.sight import personal_data
+from kette.cases.models import Case
+from kette.cases.queries.sight import personal_data, see_one
+from kette.chain import BrokenChain
 from kette.institutions.models import Institution
 from kette.privacy.rules.informing import LetterKind
 from kette.rights.document.answer import as_json, as_pdf
 from kette.rights.document.letters import values_of
 from kette.rights.queries.letters import Recipient, lengths_on, sender_of, text_of
-from kette.rights.queries.requests import Asked, released
+from kette.rights.queries.reading import knows_by_right, released
+from kette.rights.queries.requests import Asked
 from kette.rights.rules.letters import filled
 from kette.rights.rules.notice import Section, sections
 from kette.rights.rules.part import PartContent
+from kette.rights.rules.requests import UNNAMED
 from kette.rights.service.releasing import note_handed_out
 from kette.rights.views.blueprint import pdf
-from kette.roles import Actor
+from kette.roles import Actor, Role
 
 FORMATS = ("pdf", "json")
 
 
 def whole(asked: Asked, form: str, viewer: Actor, recipient: Recipient) -> Response:
-    """Give out what was released for the common answer."""
+    """Give out what was released for the common answer, to whoever knows by right whom it is about.
+
+    :raises BrokenChain: if the viewer does not see the name, or only in danger: the parts of the others name the person.
+    """
+    if not knows_by_right(asked.request.case, viewer):
+        raise BrokenChain(UNNAMED)
     found = released(asked)
     with audit.reading():
         note_handed_out(asked, form, by=viewer)
@@ -44,29 +53,38 @@ def _given(
     form: str,
     viewer: Actor,
     recipient: Recipient,
-    name: str,
+    file_name: str,
 ) -> Response:
     case, at = asked.request.case, clock.now()
+    name, number = _named(case, viewer)
     if form == "json":
         return Response(
-            as_json(case.number, parts, missing, at=at),
+            as_json(number, parts, missing, at=at),
             mimetype="application/json",
             headers={
-                "Content-Disposition": f'attachment; filename="{name}.json"',
+                "Content-Disposition": f'attachment; filename="{file_name}.json"',
                 "Cache-Control": "no-store",
             },
         )
-    person = personal_data(case)
     paper = as_pdf(
-        person.full_name if person else "–",
-        case.number,
+        name,
+        number,
         parts,
         missing,
         told(recipient, case.school, viewer),
         author=asked.request.institution.name,
         at=at,
     )
-    return pdf(paper, f"{name}.pdf")
+    return pdf(paper, f"{file_name}.pdf")
+
+
+def _named(case: Case, viewer: Actor) -> tuple[str, str]:
+    """Return name and number of a case as far as whoever prints it may see them."""
+    if viewer.role is Role.DPO:
+        person = personal_data(case)
+        return (person.full_name if person else "–"), case.number
+    seen = see_one(case, viewer, clock.today())
+    return seen.name, case.number if seen.is_named_by_right else "–"
 
 
 def told(recipient: Recipient, school: Institution, viewer: Actor) -> tuple[Section, ...]:

@@ -16,6 +16,7 @@ from kette.rights.queries import case as queries
 from kette.rights.queries.case import Subject, subject_of
 from kette.rights.queries.letters import sender_of
 from kette.rights.queries.requests import requests_of
+from kette.rights.rules.requests import UNNAMED
 from kette.rights.views.blueprint import PARTIES, bp, pdf
 from kette.rights.views.letters import meeting, print_letters
 
@@ -127,6 +128,7 @@ def page_of(about: Subject, *, notice: NoticeForm | None = None, asking: Request
         asking=asking or RequestForm(formdata=None),
         failed=next((form for form in (notice, asking) if form is not None), None),
         own=acting().institution_id,
+        unnamed=UNNAMED,
     )
 
 

@@ -14,7 +14,8 @@ from kette.rights.forms import ReleaseForm, TellingForm
 from kette.rights.models import Part, Telling
 from kette.rights.queries.export import Export
 from kette.rights.queries.letters import recipients
-from kette.rights.queries.requests import content_of, part_of, request_of, telling_of
+from kette.rights.queries.reading import entrusted_among, readable, released_content
+from kette.rights.queries.requests import part_of, request_of, telling_of
 from kette.rights.rules.exports import EXPORTED_OF
 from kette.rights.rules.part import PartContent
 from kette.rights.rules.requests import Handing
@@ -31,28 +32,30 @@ def part(part_id: str) -> ResponseReturnValue:
     found = part_of(viewer, part_id)
     if found.request.case.erased_at is not None:
         raise NotFound
-    if found.released_at is not None:
-        return _page("rights/part.html", found, content=content_of(found), form=None)
+    if (content := released_content(found, viewer)) is not None:
+        return _part_page(part_id, content, None)
     form = ReleaseForm()
     preview = Export(found.request.case, found.institution, viewer).content()
-    choices = _choices(preview)
-    form.held_back.choices = choices
+    shown = readable(found, preview, viewer)
+    own_entrusted, choices = entrusted_among(shown), _choices(shown)
+    form.entrusted.choices = [choice for choice in choices if choice[0] in own_entrusted]
+    form.held_back.choices = [choice for choice in choices if choice[0] not in own_entrusted]
+    held_back, given = frozenset(form.held_back.data or ()), frozenset(form.entrusted.data or ())
     known = {ident for ident, _ in choices}
-    if form.validate_on_submit() and set(form.held_back.data or ()) <= known:
+    if form.validate_on_submit() and held_back | given <= known:
         with transaction(once=form.once.data) as tx:
             releasing.release(
                 part_of(viewer, part_id),
-                held_back=frozenset(form.held_back.data or ()),
+                held_back=held_back,
                 why=form.reason.data,
+                entrusted=given,
                 handing=form.handing.data,
                 by=viewer,
             )
             tx.location = url_for("rights.part", part_id=part_id)
         flash("Freigegeben.", "success")
         return redirect(tx.location)
-    with audit.reading():
-        releasing.note_preview(part_of(viewer, part_id), by=viewer)
-    page = _page("rights/part.html", part_of(viewer, part_id), content=preview, form=form)
+    page = _part_page(part_id, shown, form)
     return (page, 422) if form.is_submitted() else page
 
 
@@ -62,7 +65,7 @@ def part_file(part_id: str, form: str) -> ResponseReturnValue:
     """Give one's own released part out, where one hands it out oneself."""
     viewer = acting()
     found = part_of(viewer, part_id)
-    content = content_of(found)
+    content = released_content(found, viewer)
     if content is None or found.handing is not Handing.OWN:
         raise NotFound
     asked = request_of(found.case_id, found.request.public_id)
@@ -96,6 +99,13 @@ def _choices(content: PartContent) -> list[tuple[str, str]]:
         if block.table in EXPORTED_OF and EXPORTED_OF[block.table].may_be_held_back
         for row in block.rows
     ]
+
+
+def _part_page(part_id: str, content: PartContent, form: ReleaseForm | None) -> str:
+    found = part_of(acting(), part_id)
+    with audit.reading():
+        releasing.note_looked_at(found, by=acting())
+    return _page("rights/part.html", found, content=content, form=form)
 
 
 def _page(template: str, found: Part | Telling, **values: Any) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 from kette.cases.queries.sight import see
 from kette.rights.queries.letters import not_informed
-from kette.rights.queries.requests import open_parts, open_requests, open_tellings
+from kette.rights.queries.requests import open_parts, open_requests, open_tellings, open_words
 from kette.rights.rules.requests import RequestKind
 from kette.roles import Actor, Role
 from kette.today.queries.tasks import ROWS, Task, Tasks
@@ -29,7 +29,12 @@ def asked(actor: Actor, day: date) -> Tasks:
     if actor.role not in (Role.SCHOOL, Role.ADVISER):
         return Tasks((), 0)
     parts, requests, tellings = open_parts(actor), open_requests(actor), open_tellings(actor)
-    rows = [*(part.request for part in parts), *requests, *(telling.request for telling in tellings)]
+    words = open_words(actor)
+    rows = [
+        *(part.request for part in (*parts, *words)),
+        *requests,
+        *(telling.request for telling in tellings),
+    ]
     seen = see({row.case_id: row.case for row in rows}.values(), actor, day)
     tasks = [
         Task(
@@ -41,6 +46,17 @@ def asked(actor: Actor, day: date) -> Tasks:
             due_on=part.request.due_on,
         )
         for part in parts
+    ]
+    tasks += [
+        Task(
+            "Löschung verlangt: für Ihren Teil antworten (Art. 17 DSGVO)",
+            "öffnen",
+            "rights.word",
+            {"word_id": word.public_id},
+            about=seen[word.case_id].name,
+            due_on=word.request.due_on,
+        )
+        for word in words
     ]
     tasks += [
         Task(
