@@ -13,6 +13,7 @@ from tests.cases.pupils import (
     DAY,
     NAME,
     close,
+    consent,
     hand_over,
     listed,
     load,
@@ -79,10 +80,10 @@ OPEN = {"quiet", "south", "older", "asked", "grown", "reserved", "held", "overdu
         ("jahrgang=2026", {"older"}),
         ("schulpflicht=beendet", {"grown"}),
         ("schulpflicht=laeuft", OPEN - {"grown"}),
-        ("einwilligung=angefragt", {"asked"}),
         ("einwilligung=vorgemerkt", {"reserved"}),
-        ("einwilligung=erteilt", {"held"}),
-        ("einwilligung=nicht-erteilt", set()),
+        # Who consented and who did not, under a pseudonym: the Koordinierung gets counts, no list.
+        ("einwilligung=angefragt", OPEN),
+        ("einwilligung=erteilt", OPEN),
         ("stand=gemeldet&jahrgang=2026&still=8", {"older"}),
         # What cannot be read leaves the list as it is.
         ("stand=quatsch&still=3&jahrgang=x&schule=unknown&einwilligung=9", OPEN),
@@ -105,6 +106,49 @@ def test_a_list_is_narrowed_by_what_stands_in_the_address(
 def test_a_school_narrows_its_list_by_class(client: FlaskClient, world: World, cases: dict[str, str]):
     world.sign_in(client, "school")
     assert listed(client, "?klasse=10b") == [cases["asked"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("einwilligung=angefragt", {"asked"}),
+        ("einwilligung=erteilt", {"held"}),
+        ("einwilligung=nicht-erteilt", set()),
+    ],
+)
+def test_a_school_narrows_its_list_by_consent(
+    client: FlaskClient, world: World, cases: dict[str, str], query: str, expected: set[str]
+):
+    world.sign_in(client, "school")
+    words = {public_id: word for word, public_id in cases.items()}
+    assert {words[one] for one in listed(client, f"?{query}")} == expected
+
+
+@pytest.mark.parametrize(
+    ("who", "query"),
+    [
+        # The Agentur by statute: name and degree, never school, class and Schulpflicht (§ 31a SGB III).
+        ("agency", "schule=<school>"),
+        ("agency", "klasse=10a"),
+        ("agency", "schulpflicht=laeuft"),
+        ("agency", "einwilligung=erteilt"),
+        # Under a pseudonym: no class.
+        ("koko", "klasse=10a"),
+        # Offered to, with a consent for itself: the consents for others are not its business.
+        ("jobcenter", "einwilligung=erteilt"),
+    ],
+)
+def test_a_filter_tells_nothing_that_the_row_hides(client: FlaskClient, world: World, who: str, query: str):
+    with world.inside():
+        public_id = report(world, class_name="10A")
+        if who == "jobcenter":
+            consent(world, public_id, who)
+        if who != "koko":
+            offer(world, public_id, who)
+        query = query.replace("<school>", world.institution("school").public_id)
+    world.sign_in(client, who)
+    assert listed(client) == [public_id]
+    assert listed(client, f"?{query}") == []
 
 
 def test_the_case_with_the_nearest_date_stands_first(

@@ -36,14 +36,17 @@ class BoardForm(BaseForm):
     )
     sortierung = SelectField("Reihenfolge", choices=choices_of(Order), coerce=member_of(Order))
 
-    def offer(self, places: Iterable[Place], cohorts: Iterable[int]) -> None:
-        """Fill in the schools, the institutions that may hold a case, and the school years."""
+    def offer(
+        self, places: Iterable[Place], cohorts: Iterable[int], *, consents: Iterable[ConsentState]
+    ) -> None:
+        """Fill in the schools, the institutions that may hold a case, the school years, and what may be asked of consents."""
         known = list(places)
         schools = [(place.public_id, place.name) for place in known if place.is_school]
         holders = [(place.public_id, f"zuständig: {place.short_name}") for place in known if place.may_hold]
         years = [(str(cohort), f"Schuljahr {cohort - 1}/{cohort % 100:02d}") for cohort in cohorts]
         self.schule.choices = choices_of(schools, "alle Schulen")
         self.stelle.choices = choices_of(holders, "zuständig: alle")
+        self.einwilligung.choices = choices_of(list(consents), "Einwilligung: egal")
         self.jahrgang.choices = choices_of(years, "alle Schuljahre")
 
     def wanted(self) -> BoardFilter:

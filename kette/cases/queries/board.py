@@ -46,14 +46,36 @@ def board(
         # „Unsere Schülerinnen und Schüler“: others' cases at the same conference are on its page, not here.
         me = viewer.institution_id
         conditions.append(or_(Case.school_id == me, Case.holder_id == me, Case.offered_to_id == me))
+    if wanted.asks_for_consent:
+        conditions.append(_knows_of_consents(viewer))
     reading = reading_days(viewer, day)
     if wanted.asks_for_schooling:
         conditions.append(without_lapsed(viewer, day, reading))
-    statement = case_rows(scope(viewer, day), *conditions)
-    statement = statement.order_by(*_order(wanted.order)).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    rows = db.session.execute(statement).all()
-    total = rows[0].total if rows else 0
-    return Board(tuple(as_seen(rows, viewer, day, known_places, reading=reading)), total, page)
+    statement = case_rows(scope(viewer, day), *conditions).order_by(*_order(wanted.order))
+    begin = (page - 1) * PAGE_SIZE
+    if not wanted.asks_for_attendance:
+        rows = db.session.execute(statement.limit(PAGE_SIZE).offset(begin)).all()
+        shown = tuple(as_seen(rows, viewer, day, known_places, reading=reading))
+        return Board(shown, rows[0].total if rows else 0, page)
+    # What is narrowed or ordered by a field that one may not see tells it: such a list is made from what is seen.
+    every = as_seen(db.session.execute(statement).all(), viewer, day, known_places, reading=reading)
+    kept = [row for row in every if _shows_what_is_asked(row, wanted)]
+    if wanted.order is Order.SCHOOL:
+        kept.sort(key=lambda row: (row.school, row.class_name))
+    return Board(tuple(kept[begin : begin + PAGE_SIZE]), len(kept), page)
+
+
+def _shows_what_is_asked(row: BoardRow, wanted: BoardFilter) -> bool:
+    """Say whether a row shows its viewer the fields by which the list is narrowed."""
+    if (wanted.school is not None or wanted.schooling is not None) and not row.school:
+        return False
+    return not wanted.class_name or bool(row.class_name)
+
+
+def _knows_of_consents(viewer: Actor) -> ColumnElement[bool]:
+    """Return the condition for the cases of which the page tells a viewer who consented to what, and who did not."""
+    me = viewer.institution_id or 0
+    return or_(Case.school_id == me, Case.holder_id == me)
 
 
 def _conditions(
@@ -91,9 +113,10 @@ def _consent(wanted: ConsentState, day: date) -> ColumnElement[bool]:
         return open_handovers.c.state == "waiting"
     if wanted is ConsentState.ASKED:
         return _newest("consent") == "asked"
+    given = select(Basis.id).where(Basis.case_id == Case.id, Basis.kind == "consent", in_force(day)).exists()
     if wanted is ConsentState.REFUSED:
-        return _newest("consent") == "refused"
-    return select(Basis.id).where(Basis.case_id == Case.id, Basis.kind == "consent", in_force(day)).exists()
+        return (_newest("consent") == "refused") & ~given
+    return given
 
 
 def _newest(key: str) -> ColumnElement[str]:

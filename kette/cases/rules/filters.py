@@ -84,7 +84,17 @@ class BoardFilter:
     @property
     def asks_for_schooling(self) -> bool:
         """Say whether it asks for what somebody whose reading access has lapsed may not know."""
-        return bool(self.schooling or self.consent or self.class_name)
+        return bool(self.asks_for_attendance or self.consent)
+
+    @property
+    def asks_for_attendance(self) -> bool:
+        """Say whether it asks for school, class or Schulpflicht, which not everybody may see."""
+        return bool(self.schooling or self.class_name or self.school is not None or self.order is Order.SCHOOL)
+
+    @property
+    def asks_for_consent(self) -> bool:
+        """Say whether it asks who consented, or did not; that a handover waits is seen by all."""
+        return self.consent not in (None, ConsentState.RESERVED)
 
 
 def is_overdue(next_on: date | None, day: date) -> bool:

@@ -14,7 +14,7 @@ from kette.cases.queries.board import Board
 from kette.cases.queries.board import board as load_board
 from kette.cases.queries.rows import places
 from kette.cases.queries.search import find, schools_called
-from kette.cases.rules.filters import Openness
+from kette.cases.rules.filters import ConsentState, Openness
 from kette.cases.service.reading import note_list, note_search
 from kette.cases.views.blueprint import READERS, bp
 from kette.doors import acting, allow
@@ -22,6 +22,7 @@ from kette.forms import trim, unwritable
 from kette.roles import SCHOOL_KINDS, Role
 
 _YEARS_BACK = 5
+_COORDINATING = frozenset({Role.KOKO, Role.MODERATOR})
 _LONGEST_SEARCH = 100
 # Parts of the filter that make sense to a role. A school has one school, its own.
 _FIRST_PARTS = ("stand", "schule", "stelle", "frist")
@@ -60,7 +61,12 @@ def board() -> ResponseReturnValue:
     known = places()
     form = BoardForm(request.args, meta={"csrf": False})
     newest = school_year_of(day).cohort
-    form.offer(known.values(), range(newest + 1, newest - _YEARS_BACK, -1))
+    form.offer(
+        known.values(),
+        range(newest + 1, newest - _YEARS_BACK, -1),
+        # Who consented and who did not: under a pseudonym, that is for counts alone.
+        consents=[ConsentState.RESERVED] if viewer.role in _COORDINATING else ConsentState,
+    )
     wanted = form.wanted()
     typed = request.args.get("seite", "1")
     number = int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 6 else 1
