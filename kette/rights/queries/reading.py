@@ -43,7 +43,7 @@ def readable(part: Part, content: PartContent, viewer: Actor) -> PartContent:
         content = without_entrusted(content)
     if knows_by_right(part.request.case, viewer):
         return content
-    return content.without(frozenset(), UNSEEN, tables=NAMING)
+    return content.without(frozenset(), UNSEEN, tables=NAMING).masked(part.request.case.number)
 
 
 def released_content(part: Part, viewer: Actor) -> PartContent | None:

@@ -79,6 +79,22 @@ class PartContent:
                 left_out.append(HeldBack(block.title, why))
         return replace(self, blocks=tuple(blocks), held_back=(*self.held_back, *left_out))
 
+    def masked(self, word: str) -> "PartContent":
+        """Return the part without a word that names the case elsewhere: the number that stands on paper beside a name."""
+        return replace(
+            self,
+            blocks=tuple(
+                replace(
+                    block,
+                    rows=tuple(
+                        replace(row, cells=tuple(cell.replace(word, "–") for cell in row.cells))
+                        for row in block.rows
+                    ),
+                )
+                for block in self.blocks
+            ),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Return plain values, for sealing."""
         return {"schema": SCHEMA, **asdict(self)}
