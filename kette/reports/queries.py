@@ -22,7 +22,12 @@ from kette.roles import SCHOOL_KINDS, Actor, Role
 COUNTED_FACTS = ("degree", "sex", "compulsory", "compulsory_until", "consent", "cohort")
 _WHOLE_KOMMUNE = frozenset({Role.KOKO, Role.MODERATOR, Role.AG, Role.SYSTEM})
 _PROTECTED = frozenset({Role.AG})
-_SAID = {"asked": Consent.ASKED, "refused": Consent.REFUSED, "given": Consent.GIVEN}
+_SAID = {
+    "asked": Consent.ASKED,
+    "refused": Consent.REFUSED,
+    "given": Consent.GIVEN,
+    "ended": Consent.ENDED,
+}
 
 
 class NotCounted(Exception):

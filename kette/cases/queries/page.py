@@ -22,12 +22,14 @@ from kette.db import db
 from kette.institutions.models import Institution, Membership, Person
 from kette.institutions.rules.school_forms import SCHOOL_FORMS
 from kette.privacy.models import Key
+from kette.privacy.queries.answers import consent_answers
 from kette.privacy.queries.grounds import Ground, grounds
+from kette.privacy.rules.answers import ConsentAnswer
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
 
-# Facts in the order in which the page shows them; the rest is computed from the birth date.
-SHOWN_FACTS = ("degree", "compulsory", "needs", "health", "language", "consent")
+# Facts in the order in which the page shows them; the rest is computed: from the birth date, and from the bases.
+SHOWN_FACTS = ("degree", "compulsory", "needs", "health", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,9 @@ class CasePage:
     entries: tuple[Entry, ...]
     grounds: tuple[Ground, ...]
     tells_all_grounds: bool
+    consents: tuple[ConsentAnswer, ...]
+    consent_asked: bool
+    reached: frozenset[int]
     next_on: date | None
     next_what: str
 
@@ -160,6 +165,13 @@ def load_page(public_id: str, viewer: Actor, day: date) -> CasePage:
         entries=history.entries,
         grounds=tuple(one for one in found if tells_all or one.recipient_id == viewer.institution_id),
         tells_all_grounds=tells_all,
+        consents=tuple(
+            one
+            for one in consent_answers(case.id, day, known=found)
+            if tells_all or one.recipient_id == viewer.institution_id
+        ),
+        consent_asked=tells_all and "consent" in facts and facts["consent"][0].value == "asked",
+        reached=_reached(case, found, day),
         next_on=next_on,
         next_what=next_what,
     )
@@ -245,6 +257,16 @@ def _next(case: Case, agreements: Sequence[Agreement], handed: Handed | None) ->
         what = "Antwort auf die Übergabe" if handed.is_offered else "Einwilligung klären"
         dates.append((handed.answer_by, what))
     return min(dates) if dates else (None, "")
+
+
+def _reached(case: Case, found: Sequence[Ground], day: date) -> frozenset[int]:
+    """Return to which institutions the case is open at all: a basis alone opens nothing before something is offered."""
+    accesses = {
+        one.recipient_id
+        for one in found
+        if one.reason is not None and (one.until is None or day <= one.until)
+    }
+    return frozenset({case.holder_id or 0, case.offered_to_id or 0, *accesses})
 
 
 def _tells_all(viewer: Actor, case: Case, seen: Seen) -> bool:

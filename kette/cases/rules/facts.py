@@ -91,7 +91,12 @@ FACTS: tuple[FactKind, ...] = (
         "consent",
         "Einwilligung",
         FieldGroup.STATE,
-        (("asked", "angefragt"), ("refused", "nicht erteilt"), ("given", "erteilt")),
+        (
+            ("asked", "angefragt"),
+            ("refused", "nicht erteilt"),
+            ("given", "erteilt"),
+            ("ended", "widerrufen oder abgelaufen"),
+        ),
     ),
 )
 FACT_OF = {fact.key: fact for fact in FACTS}

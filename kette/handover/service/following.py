@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
+from kette import clock
 from kette.calendar import school_year
 from kette.cases.models import Case, CaseStep, Fact
 from kette.cases.service.ledger import lock, record_fact
@@ -16,8 +17,10 @@ from kette.handover.rules.states import HandoverState
 from kette.handover.service.door import offer_waiting, propose, take_back
 from kette.institutions.queries import safety_net
 from kette.privacy.models import Basis, Notice
+from kette.privacy.queries.answers import consent_fact
 from kette.privacy.queries.grounds import Possible
 from kette.privacy.queries.informing import may_leave
+from kette.privacy.rules.bases import CONSENT
 from kette.privacy.service.bases import rely_on
 from kette.roles import Actor
 
@@ -27,8 +30,8 @@ _ENDS_A_WISH = frozenset({Step.CLOSE, Step.KEEP})
 
 def on_basis_recorded(basis: Basis, *, by: Actor) -> None:
     """Listen to privacy: a recorded consent starts the offer that waited for it, and is a fact about the case."""
-    case = db.session.get_one(Case, basis.case_id)
-    record_fact(case, "consent", ["given"], source="consent", by=by)
+    if basis.kind == CONSENT.key:
+        _keep_consent(basis.case_id, by=by)
     waiting = open_handover(basis.case_id)
     if waiting is not None:
         offer_waiting(waiting, basis, by=by)
@@ -64,11 +67,19 @@ def on_basis_ended(basis: Basis, *, by: Actor) -> None:
     pending = open_handover(basis.case_id)
     if pending is not None and pending.basis_id == basis.id:
         take_back(pending, by=by, because="Die Rechtsgrundlage dafür ist weggefallen.")
+    if basis.kind == CONSENT.key:
+        _keep_consent(basis.case_id, by=by)
 
 
 def on_consent_refused(case_id: int, *, by: Actor) -> None:
     """Listen to privacy: a refusal is a counted state of the open case; what waits for it goes on waiting."""
-    record_fact(db.session.get_one(Case, case_id), "consent", ["refused"], source="consent", by=by)
+    _keep_consent(case_id, by=by)
+
+
+def _keep_consent(case_id: int, *, by: Actor) -> None:
+    """Keep as a fact how the consents stand, drawn from them: it stays for counting when they are erased."""
+    said = consent_fact(case_id, clock.today()) or "refused"
+    record_fact(db.session.get_one(Case, case_id), "consent", [said], source="consent", by=by)
 
 
 def on_step(case: Case, *, step: CaseStep, by: Actor) -> None:

@@ -160,7 +160,39 @@ BASIS_KINDS: tuple[BasisKind, ...] = (
         date(2005, 1, 1),
     ),
 )
-BASIS_OF = {kind.key: kind for kind in BASIS_KINDS}
+
+# What is seen without a basis for the name. A pseudonym is still somebody's data (Art. 4 Nr. 5 DSGVO), so it has a ground too.
+_PSEUDONYMOUS = ("Schule", "Abschluss", "Schulpflicht", "Handlungsbedarf", "wann und wie Kontakt bestand")
+_STEPS = "die Schritte der Kette"
+UNDER_PSEUDONYM = f"{', '.join(_PSEUDONYMOUS)}, und {_STEPS}"
+_TOGETHER = "§ 9 Abs. 3 SGB III, § 18 SGB II, § 81 SGB VIII"
+
+# Grounds of those who know a case by its pseudonym alone; nothing is ever passed on by name on them.
+CIRCLES: tuple[BasisKind, ...] = (
+    BasisKind(
+        "coordination",
+        "Koordinierung unter Pseudonym",
+        f"Art. 6 Abs. 1 Buchst. e DSGVO mit den Pflichten zur Zusammenarbeit ({_TOGETHER}), nur pseudonymisiert",
+        frozenset(InstitutionKind),
+        frozenset({K.COORDINATION}),
+        frozenset({G.SCHOOLING, G.ATTENDANCE, G.NEEDS}),
+        date(2018, 5, 25),
+        fields=(*_PSEUDONYMOUS, _STEPS),
+        delete_by="mit dem Fall",
+    ),
+    BasisKind(
+        "conference",
+        "Fallkonferenz und Beteiligung am Fall unter Pseudonym",
+        f"wie die Koordinierung ({_TOGETHER}); aus der Jugendhilfe nach § 64 Abs. 2a SGB VIII pseudonymisiert",
+        frozenset(InstitutionKind),
+        frozenset(InstitutionKind),
+        frozenset({G.SCHOOLING, G.ATTENDANCE, G.NEEDS}),
+        date(2018, 5, 25),
+        fields=(*_PSEUDONYMOUS, _STEPS),
+        delete_by="mit dem Fall; sehen lässt sie sich nur, solange die Beteiligung dauert",
+    ),
+)
+BASIS_OF = {kind.key: kind for kind in (*BASIS_KINDS, *CIRCLES)}
 
 
 class GivenBy(LabelledEnum):

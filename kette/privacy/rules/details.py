@@ -142,7 +142,6 @@ def basis_words(basis: str) -> str:
     fixed = {
         "school": Relation.SCHOOL.label,
         EMERGENCY: Relation.EMERGENCY.label,
-        "conference": Relation.CONFERENCE.label,
         "none": "unter Pseudonym",
     }
     return fixed.get(basis) or (BASIS_OF[basis].label if basis in BASIS_OF else _code("", basis))

@@ -72,7 +72,7 @@ class CaseStanding:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is seen, and why, in one German phrase; `basis` is the key of what a clear sight rests on, for the log."""
+    """What is seen, and why, in one German phrase; `basis` is the key of what the sight rests on, for the log."""
 
     sight: Sight
     because: str
@@ -185,7 +185,12 @@ def _ordinary(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -
         # Codes are for those who do not know whose they are: beside a name they would be disclosed.
         return Answer(Sight.HIDDEN, f"{standing.label}, von der Rechtsgrundlage nicht umfasst")
     sight = _PSEUDONYMOUS.get(group, Sight.HIDDEN)
-    return Answer(sight, f"{standing.label}, ohne Rechtsgrundlage für den Klarnamen")
+    circle = "coordination" if standing is Relation.COORDINATION else "conference"
+    return Answer(
+        sight,
+        f"{standing.label}, ohne Rechtsgrundlage für den Klarnamen",
+        "" if sight is Sight.HIDDEN else circle,
+    )
 
 
 def _counts(basis: BasisInForce, viewer: Actor, day: date) -> bool:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kette import clock
 from kette.doors import allow_all
-from kette.privacy.rules.bases import BASIS_KINDS, BasisKind
+from kette.privacy.rules.bases import BASIS_KINDS, CIRCLES, UNDER_PSEUDONYM, BasisKind
 from kette.privacy.rules.ends import End, end_of
 from kette.privacy.rules.fields import SPECIAL, FieldGroup
 from kette.privacy.views.blueprint import bp
@@ -19,6 +19,7 @@ _AGAINST = {
     End.RETURN_OBJECTED: "Widerspruch nur gegen die Rückmeldung (§ 31a Abs. 2 SGB III)",
     None: "nichts: Es geht an die Stelle zurück, von der es kam",
 }
+_AGAINST_A_CIRCLE = "Widerspruch (Art. 21 DSGVO); über ihn entscheidet, wer den Fall führt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,12 @@ class Norm:
 @allow_all()
 def bases() -> ResponseReturnValue:
     """List every legal basis."""
-    return render_template("privacy/bases.html", norms=[_norm(kind) for kind in BASIS_KINDS])
+    return render_template(
+        "privacy/bases.html",
+        norms=[_norm(kind) for kind in BASIS_KINDS],
+        circles=[_norm(kind) for kind in CIRCLES],
+        under_pseudonym=UNDER_PSEUDONYM,
+    )
 
 
 def _norm(kind: BasisKind) -> Norm:
@@ -51,7 +57,7 @@ def _norm(kind: BasisKind) -> Norm:
         _kinds(kind.givers),
         _kinds(kind.receivers),
         ", ".join(kind.fields or named),
-        _AGAINST[end_of(kind.key)],
+        _AGAINST_A_CIRCLE if kind in CIRCLES else _AGAINST[end_of(kind.key)],
         kind.in_force(clock.today()),
     )
 

@@ -15,7 +15,7 @@ from kette.institutions.queries import institution, possible_holders
 from kette.privacy.document.wordings.catalogue import WORDINGS
 from kette.privacy.forms import PURPOSE, ConsentForm, CustodyForm, GivingForm, PaperForm, RefusalForm
 from kette.privacy.queries import papers
-from kette.privacy.rules.bases import CONSENT_AGE, GivenBy, who_must_consent
+from kette.privacy.rules.bases import CONSENT_AGE, UNDER_PSEUDONYM, GivenBy, who_must_consent
 from kette.privacy.rules.consents import ADULT
 from kette.privacy.rules.fields import CHOSEN
 from kette.privacy.rules.subject import Subject
@@ -206,6 +206,7 @@ def _page(about: Subject, form: ConsentForm, refusal: RefusalForm | None = None)
         refusal=refusal or _refusal_form(fresh=True),
         lines=lines.lines_of(about),
         noes=lines.noes_of(about),
+        under_pseudonym=UNDER_PSEUDONYM,
         return_stopped=lines.return_feed_is_stopped(about),
         releases=releases,
         release_scans={
