@@ -68,6 +68,18 @@ def test_the_page_of_an_open_case_leads_to_the_question(world: World, client: Fl
     assert way(world) in page
 
 
+def test_the_start_page_asks_until_it_is_answered(world: World, client: FlaskClient) -> None:
+    reported(world)
+    world.sign_in(client, "school")
+    asked = "Ähnliche Meldung gefunden"
+    assert asked in client.get("/").get_data(as_text=True)
+    world.post(client, way(world), {"answer": "other"})
+    assert asked not in client.get("/").get_data(as_text=True)
+    world.sign_out(client)
+    world.sign_in(client, "other_school")
+    assert asked not in client.get("/").get_data(as_text=True)
+
+
 def test_the_koko_reads_pseudonyms_and_answers_nothing(world: World, client: FlaskClient) -> None:
     reported(world)
     world.sign_in(client, "koko")

@@ -140,6 +140,8 @@ def _pairs(viewer: Actor, day: date, *conditions: ColumnElement[bool]) -> Sequen
 
 
 def _shown(pairs: Sequence[Pair], viewer: Actor, day: date) -> list[SeenPair]:
+    if not pairs:
+        return []
     cases = {case.id: case for pair in pairs for case in (pair.first, pair.second)}
     in_scope = set(
         db.session.scalars(

@@ -17,11 +17,11 @@ class Reason(LabelledEnum):
     """In what two records agree or differ: codes that say nothing about either person's data."""
 
     FAMILY_SAME = "family_same", "gleicher Nachname"
-    FAMILY_SOUND = "family_sound", "Nachname anders geschrieben"
+    FAMILY_SOUND = "family_sound", "Nachname klingt gleich, ist anders geschrieben"
     FAMILY_PART = "family_part", "Nachname zum Teil gleich (Doppelname)"
     FAMILY_SLIP = "family_slip", "Nachname bis auf einen Schreibfehler gleich"
     GIVEN_SAME = "given_same", "gleicher Vorname"
-    GIVEN_SOUND = "given_sound", "Vorname anders geschrieben"
+    GIVEN_SOUND = "given_sound", "Vorname klingt gleich, ist anders geschrieben"
     GIVEN_PART = "given_part", "Vornamen zum Teil gleich"
     GIVEN_SLIP = "given_slip", "Vorname bis auf einen Schreibfehler gleich"
     SWAPPED = "swapped", "Vor- und Nachname vertauscht"
