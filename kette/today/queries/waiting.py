@@ -26,6 +26,7 @@ from kette.privacy.rules.notices import task as task_words
 from kette.reminders.queries.own import Block, due_for
 from kette.roles import SCHOOL_KINDS, Actor, Role
 from kette.today.queries.rights import asked, uninformed
+from kette.today.queries.similar import similar
 from kette.today.queries.tasks import COORDINATION, ROWS, Task, Tasks
 
 # What a wish waits for, and where it is done.
@@ -52,6 +53,7 @@ def waiting(actor: Actor, day: date) -> list[Tasks]:
         _recalled(actor),
         _consents(actor),
         _agreements(actor, day),
+        similar(actor, day),
         _reminded(actor, day),
         classes,
     ]
