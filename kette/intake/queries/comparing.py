@@ -19,6 +19,9 @@ from kette.intake.rules.listed import Listed, listed
 from kette.intake.rules.matching import match
 from kette.intake.rules.pupil import Problem, Pupil, Reading
 
+# As vault.seal writes it; made once, because json.dumps makes one each time.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 class Kept(NamedTuple):
     """A candidate as far as it is compared."""
@@ -89,7 +92,7 @@ def entries(reading: Reading, school: Institution) -> list[Entry]:
     hints: dict[int, list[Problem]] = defaultdict(list)
     for hint in reading.hints:
         hints[hint.line].append(hint)
-    marks, contents = Marks(), _contents()
+    marks, contents, school_id = Marks(), _contents(), school.id
 
     def entry(pupil: Pupil) -> Entry:
         one = listed(pupil, hints.get(pupil.line, ()))
@@ -101,8 +104,8 @@ def entries(reading: Reading, school: Institution) -> list[Entry]:
             content,
             contents.of(content),
             marks.fingerprint(one.person),
-            marks.number(f"{school.id}:guid:{pupil.guid}") if pupil.guid else None,
-            marks.number(f"{school.id}:id:{pupil.internal_id}") if pupil.internal_id else None,
+            marks.number(f"{school_id}:guid:{pupil.guid}") if pupil.guid else None,
+            marks.number(f"{school_id}:id:{pupil.internal_id}") if pupil.internal_id else None,
         )
 
     return [entry(pupil) for pupil in reading.pupils if pupil.active]
@@ -134,7 +137,7 @@ def _contents() -> vault.KeyedHash:
 
 
 def _plain(one: Listed) -> bytes:
-    return json.dumps(one.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(one.to_json()).encode()
 
 
 def _marked(before: list[Kept]) -> list[Kept]:

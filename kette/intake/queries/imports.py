@@ -177,7 +177,7 @@ def undo_ends(at: datetime) -> date:
     return clock.local(at).date() + timedelta(days=settings.get("candidate_days") - 1)
 
 
-def _imports(viewer: Actor) -> Select[tuple[Import, str]]:
+def _imports(viewer: Actor) -> Select[Import, str | None]:
     if viewer.role is not Role.SCHOOL or viewer.institution_id is None:
         raise NoResultFound
     return (

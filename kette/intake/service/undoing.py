@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Sequence
+from typing import cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 
 from kette import audit, clock
 from kette.cases.models import Case
@@ -24,7 +25,7 @@ REASON = "undone"
 # Erases a case (its key, the reason, who): retention lies above, so app.py says who does it.
 Eraser = Callable[..., object]
 _erasers: list[Eraser] = []
-_CANDIDATES, _EARLIER = Candidate.__table__, Earlier.__table__
+_CANDIDATES, _EARLIER = cast(Table, Candidate.__table__), cast(Table, Earlier.__table__)
 _RESTORED = (
     "class_name",
     "sealed",
