@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, func, select
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy import delete, event, func, select, text
+from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from kette import clock
 from kette.audit import AuditEntry
@@ -210,6 +210,25 @@ def test_the_log_says_who_answered_and_names_nobody(world: World) -> None:
     assert [one.action for one in entries] == ["pair.propose", "pair.answer"]
     assert entries[1].membership_id == world.actor("school").membership_id
     assert not any(OLHA.family_name in f"{one.detail}{one.object_id}" for one in entries)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("state = 'linked'", "linked_by_both"),
+        ("state = 'linked', first_answer = 'same', first_at = found_at", "linked_by_both"),
+        ("state = 'separated'", "separated_by_one"),
+        ("second_answer = 'other', second_at = found_at", "separated_by_one"),
+        ("first_answer = 'same'", "first_answer_has_its_day"),
+        ("second_at = found_at", "second_answer_has_its_day"),
+        ("first_id = second_id", "in_order"),
+    ],
+)
+def test_the_database_refuses_a_state_without_its_answers(world: World, change: str, constraint: str) -> None:
+    two_reports(world)
+    with pytest.raises(DBAPIError, match=constraint):
+        db.session.execute(text(f"UPDATE pairs SET {change}"))  # our own words
+    db.session.rollback()
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:
