@@ -21,7 +21,6 @@ from kette import clock, outbox
 from kette.db import db, everywhere, kommune, transaction
 from kette.handover.service.following import catch_leavers
 from kette.institutions.models import Kommune
-from kette.intake.service.pairing import find_pairs
 from kette.intake.service.dating import freeze_due
 from kette.intake.service.pairing import find_pairs
 from kette.privacy.service.anchoring import send_anchor

@@ -12,7 +12,7 @@ from kette.cases.models import Case
 from kette.chain import BASES_OF_AN_OFFER, Link
 from kette.db import db, everywhere, transaction
 from kette.demo import city as cities
-from kette.demo import lists, offers
+from kette.demo import dates, lists, offers
 from kette.demo.city import City
 from kette.demo.fates import FATES, Fate
 from kette.demo.life import life
@@ -89,16 +89,18 @@ def _year(city: City, plan: Plan, register: Register, rng: Random) -> Iterator[C
             story = _story(city, plan, fate, list_days, register, rng, number=len(stories))
             stories.append(story)
             courses.append(life(story, _meeting(story)))
-    for place in _SCHOOLS:
+    for number, place in enumerate(_SCHOOLS):
         listed = [story for story in stories if story.place is place and story.from_list]
         if listed:
             others = [register.draw(place, plan.cohort) for _ in range(_CLASS_SIZE * len(place.classes))]
             yield lists.identification(city, place, list_days[place.key], listed, others)
+            yield dates.later_answers(city, place, plan.cohort, number)
     yield from courses
     meetings = {id(one): one for one in (*plan.early, plan.recent, plan.ahead)}.values()
     for meeting in meetings:
         if meeting.stories:
             yield conference(meeting, city, Random(rng.random()))
+    yield dates.freezing(plan.cohort)
     yield _end_of_school(city, plan)
 
 

@@ -219,6 +219,7 @@ def test_the_page_makes_the_file_and_its_name_says_nothing_about_people(
         assert "schon übermittelt" in client.get("/melden/agentur").get_data(as_text=True)
         again = world.post(client, "/melden/agentur/datei.csv", {"agency": agency})
         assert again.status_code == 422
+        world.sign_out(client)
         world.sign_in(client, "agency")
         listed = client.get("/meldungen-an-die-agentur").get_data(as_text=True)
         assert "18.11.2027" in listed

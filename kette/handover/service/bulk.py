@@ -52,7 +52,7 @@ def standard_lines(viewer: Actor, school: Institution, cohort: int, class_name: 
     cases = db.session.scalars(
         select(Case)
         .where(Case.id.in_(names))
-        .options(joinedload(Case.holder), joinedload(Case.key))
+        .options(joinedload(Case.holder), joinedload(Case.offered_to), joinedload(Case.key))
         .order_by(Case.id)
     ).all()
     seen, informed, offered = see(cases, viewer, today), informed_among(list(names)), _offered(names)

@@ -109,15 +109,16 @@ def confirm_classes(
 ) -> list[ClassReport]:
     """Confirm for the open date what stands: for each silent class without a fresh list, how many are without an Anschluss.
 
-    :param names: these classes alone; all that are silent when not given.
+    :param names: these classes alone, also where they have answered and the number is another one now; all that are
+        silent when not given.
     """
     lock_lists(school)
-    silent = [line.class_name for line in _own(school, cohort).lines if not line.answered]
+    asked = [line.class_name for line in _own(school, cohort).lines if names is not None or not line.answered]
     waiting = {state.name for state in lists.class_states(by, cohort) if state.pupils and state.fresh}
     mine = {state.name for state in lists.class_states(by, cohort)}
     pupils, without = dates.last_counted(school.id, cohort), _without(school, cohort)
     made = []
-    for name in silent:
+    for name in asked:
         if name in waiting or name not in mine or (names is not None and name not in names):
             continue
         counted = pupils.get(name)

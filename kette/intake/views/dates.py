@@ -57,6 +57,9 @@ def state_class() -> ResponseReturnValue:
         form.form_errors = [str(reason)]
         return _school_page(by, form)
     flash(f"Klasse {name}: {form.unplaced.data} ohne Anschluss, bestätigt.", "success")
+    named = next((one.without for one in lists.class_states(by, _year().cohort) if one.name == name), 0)
+    if lacking := (form.unplaced.data or 0) - named:
+        flash(f"{lacking} davon noch ohne Namen: Bitte melden Sie sie unter „Einzelne Meldung“.", "info")
     return redirect(tx.location)
 
 
