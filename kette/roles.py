@@ -26,6 +26,12 @@ SCHOOL_KINDS = frozenset({InstitutionKind.SCHOOL, InstitutionKind.VOCATIONAL_COL
 HOLDING_KINDS = frozenset(InstitutionKind) - {InstitutionKind.COORDINATION}
 
 
+# Parts of the Kommune itself: its data-protection officer is theirs.
+OF_THE_KOMMUNE = frozenset(
+    {InstitutionKind.YOUTH_OFFICE, InstitutionKind.INTEGRATION_CENTRE, InstitutionKind.COORDINATION}
+)
+
+
 class Role(LabelledEnum):
     """What a person may do in one membership. Rights follow the role in use, never the union of several."""
 

@@ -126,6 +126,7 @@ class ReachForm(BaseForm):
     mailbox = StringField("Postfach", validators=(length(at_most=254), mailbox))
     phone = StringField("Telefon", validators=(length(at_most=60),))
     address = StringField("Anschrift", validators=(length(at_most=300),))
+    protection = StringField("Datenschutzbeauftragte", validators=(length(at_most=300),))
     postcodes = TextAreaField("Zuständig für Postleitzahlen", validators=(length(at_most=4000),))
     towns = TextAreaField("Zuständig für Gemeinden", validators=(length(at_most=4000),))
 

@@ -57,6 +57,8 @@ class Institution(Addressed, KommuneRow, Base):
     mailbox: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(60))
     address: Mapped[str | None] = mapped_column(String(300))
+    # Its own data-protection officer, and how they are reached.
+    protection: Mapped[str | None] = mapped_column(String(300))
     accepts_since: Mapped[date | None]
     closed_on: Mapped[date | None]
 
@@ -186,8 +188,10 @@ class Factor(Addressed, Base):
     kind: Mapped[FactorKind] = mapped_column(closed(FactorKind, "kind"))
     label: Mapped[str] = mapped_column(String(60), default="")
     begun_at: Mapped[datetime]
-    # An app counts from the first right code on.
+    # An app counts from the first right code on, and only the session that began it sees its secret (key of sign_ins,
+    # whose rows go earlier).
     active_at: Mapped[datetime | None]
+    begun_in: Mapped[int | None]
     used_at: Mapped[datetime | None]
     # App: the secret, sealed under a key of its own that the master key wraps, and the last time step that was used.
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)

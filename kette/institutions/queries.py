@@ -19,7 +19,7 @@ from kette.institutions.models import (
     SignIn,
     SignInAttempt,
 )
-from kette.roles import HOLDING_KINDS, SCHOOL_KINDS, InstitutionKind, Role
+from kette.roles import HOLDING_KINDS, OF_THE_KOMMUNE, SCHOOL_KINDS, InstitutionKind, Role
 
 # The number of the lock, of no meaning.
 _COUNTING = 31_415
@@ -167,6 +167,23 @@ def protectors() -> Sequence[Membership]:
     ).all()
 
 
+def protection_of(row: Institution) -> str:
+    """Return who helps with data protection at an institution and how they are reached; empty where nobody has entered it.
+
+    The Kommune's own officer is that of its own parts alone: schools, Jobcenter and Agentur have one of their own.
+    """
+    if row.protection or row.kind not in OF_THE_KOMMUNE:
+        return row.protection or ""
+    person = next((seat.person for seat in protectors()), None)
+    return ", ".join(part for part in (person.name, person.phone, person.email) if part) if person else ""
+
+
+def protection_at(name: str) -> str:
+    """Return the same for the institution of this name; empty where there is none."""
+    row = db.session.scalars(select(Institution).where(Institution.name == name)).first()
+    return protection_of(row) if row else ""
+
+
 def in_force() -> ColumnElement[bool]:
     """Return the condition that a membership is not over: `until_on` is the first day without it."""
     return or_(Membership.until_on.is_(None), Membership.until_on > clock.today())
@@ -206,11 +223,16 @@ def factors_of(person_id: int) -> Sequence[Factor]:
     ).all()
 
 
-def begun_app(person_id: int, since: datetime) -> Factor | None:
-    """Return the app that a person has begun to set up and not yet shown a code of."""
+def begun_app(person_id: int, since: datetime, sign_in_id: int) -> Factor | None:
+    """Return the app that a person has begun to set up in this session and not yet shown a code of."""
     return db.session.scalars(
         select(Factor)
-        .where(Factor.person_id == person_id, Factor.active_at.is_(None), Factor.begun_at > since)
+        .where(
+            Factor.person_id == person_id,
+            Factor.active_at.is_(None),
+            Factor.begun_at > since,
+            Factor.begun_in == sign_in_id,
+        )
         .order_by(Factor.id.desc())
         .limit(1)
     ).first()

@@ -62,4 +62,5 @@ def _party(row: Institution) -> Party:
         row.phone or "",
         row.mailbox or "",
         row.accepts_since,
+        institutions.protection_of(row),
     )

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from kette.privacy.rules.bases import BASIS_KINDS
+from kette.privacy.rules.bases import BASIS_OF
 from kette.privacy.rules.consents import Custody
 from kette.privacy.rules.informing import LetterKind
 from kette.retention.rules.periods import KIND_OF
@@ -114,7 +114,7 @@ LENGTHS = {kind.key: f"<{kind.key}>" for kind in KIND_OF.values()}
 
 
 def told(giver: InstitutionKind = InstitutionKind.SCHOOL) -> tuple[Section, ...]:
-    return sections(("Wer?", "Die Schule.\n\nDie Beauftragte."), giver, LENGTHS, DAY)
+    return sections(("Wer?", "Die Schule.\n\nDie Beauftragte."), (giver,), LENGTHS, DAY)
 
 
 def words(found: tuple[Section, ...]) -> str:
@@ -143,24 +143,45 @@ def words(found: tuple[Section, ...]) -> str:
         "außerhalb der Europäischen Union",
         "<closed>",
         "<grown_up>",
-        "182 Tage",
+        "spätestens 6 Monate nach der Erhebung",
+        "Fallkonferenz",
+        "Kommunale Koordinierung",
+        "im Notfall",
+        "Rechenzentrum",
     ],
 )
 def test_the_notice_says_what_the_law_asks_for(said: str) -> None:
     assert said in words(told())
 
 
-def test_the_notice_names_every_statute_on_which_a_school_passes_on_and_no_other() -> None:
-    rows = {row[2].replace("\u00a0", " ") for one in told() for row in one.rows}
-    mine = {
-        kind.citation
-        for kind in BASIS_KINDS
-        if kind.key in ("school_to_agency", "school_to_youth_office", "school_to_school")
-    }
-    assert mine <= rows
-    others = {kind.citation for kind in BASIS_KINDS if InstitutionKind.SCHOOL not in kind.givers} - mine
-    assert not others & rows
-    assert passed_on_by(InstitutionKind.SCHOOL, date(2020, 1, 1)) != passed_on_by(InstitutionKind.SCHOOL, DAY)
+def test_the_notice_names_every_statute_those_of_later_holders_too() -> None:
+    rows = [(row[0], row[2].replace("\u00a0", " ")) for one in told() for row in one.rows]
+    cited = {citation for _, citation in rows}
+    assert {kind.citation for kind in passed_on_by((InstitutionKind.SCHOOL,), DAY)} <= cited
+    assert BASIS_OF["social_bodies"].citation in cited
+    between = next(who for who, citation in rows if citation == BASIS_OF["social_bodies"].citation)
+    assert "wenn eine davon den Fall führt" in between
+    assert "Jobcenter" in between
+    assert passed_on_by((InstitutionKind.SCHOOL,), date(2020, 1, 1)) != passed_on_by(
+        (InstitutionKind.SCHOOL,), DAY
+    )
+
+
+@pytest.mark.parametrize(
+    ("giver", "law"),
+    [
+        (InstitutionKind.YOUTH_OFFICE, "SGB VIII"),
+        (InstitutionKind.JOBCENTER, "SGB II,"),
+        (InstitutionKind.EMPLOYMENT_AGENCY, "SGB III,"),
+        (InstitutionKind.INTEGRATION_CENTRE, "Kommunales Integrationszentrum: Ihre Einwilligung"),
+    ],
+)
+def test_whoever_is_no_school_names_the_law_of_its_own_task(giver: InstitutionKind, law: str) -> None:
+    said = words(told(giver))
+    ground = next(one for one in told(giver) if "worauf stützen" in one.title)
+    assert law in " ".join(ground.paragraphs).replace("\u00a0", " ")
+    assert "SchulG NRW und" not in said
+    assert "Schülerverwaltung" not in said
 
 
 @pytest.mark.parametrize(

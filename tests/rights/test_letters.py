@@ -229,7 +229,7 @@ class TestPages:
             "§\u00a031a",
             "widerrufen",
             "widersprechen",
-            "Doris Schutz",
+            "Beim Datenschutz hilft",
             "Landesbeauftragte",
         ):
             assert said in words or said.replace("\u00a0", " ") in words, said

@@ -79,11 +79,13 @@ def describe_institution(
     address: str | None,
     postcodes: Sequence[str],
     towns: Sequence[str],
+    protection: str | None = None,
 ) -> None:
     """Correct how an institution is reached and where it is competent. Raises Impossible."""
     check_postcodes(postcodes)
     institution.short_name, institution.mailbox = short_name, mailbox
     institution.phone, institution.address = phone, address
+    institution.protection = protection
     for place in institution.catchments:
         db.session.delete(place)
     institution.catchments = []

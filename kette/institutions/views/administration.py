@@ -78,6 +78,7 @@ def institution(public_id: str) -> ResponseReturnValue:
         mailbox=row.mailbox,
         phone=row.phone,
         address=row.address,
+        protection=row.protection,
         postcodes=", ".join(place.postcode for place in row.catchments if place.postcode),
         towns=", ".join(place.town for place in row.catchments if place.town),
     )
@@ -90,6 +91,7 @@ def institution(public_id: str) -> ResponseReturnValue:
                 mailbox=form.mailbox.data or None,
                 phone=form.phone.data or None,
                 address=form.address.data or None,
+                protection=form.protection.data or None,
                 postcodes=listed(form.postcodes.data),
                 towns=listed(form.towns.data),
             )

@@ -560,6 +560,7 @@ def upgrade() -> None:
     op.add_column(
         "sign_ins", sa.Column("reproved_at", kette.moments.UtcDateTime(timezone=True), nullable=True)
     )
+    op.add_column("institutions", sa.Column("protection", sa.String(length=300), nullable=True))
 
 
 def downgrade() -> None:

@@ -40,7 +40,10 @@ def contact_of(running: Running) -> tuple[tuple[str, str], ...]:
         ("Telefon", me.phone or please("Telefon")),
         ("Postfach", me.mailbox or please("E-Mail-Adresse der Stelle")),
         ("Leitung, Vertretung", please("wer die Stelle vertritt")),
-        ("Datenschutzbeauftragte", please("Name und Erreichbarkeit der oder des Datenschutzbeauftragten")),
+        (
+            "Datenschutzbeauftragte",
+            me.protection or please("Name und Erreichbarkeit der oder des Datenschutzbeauftragten"),
+        ),
     )
 
 

@@ -20,6 +20,7 @@ class Party:
     phone: str = ""
     mailbox: str = ""
     accepts_since: date | None = None
+    protection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

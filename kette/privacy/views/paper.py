@@ -8,7 +8,7 @@ from kette import audit, clock, settings
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
-from kette.institutions.queries import institution, protectors
+from kette.institutions.queries import institution, protection_at
 from kette.privacy.document.consent_form import BLANK, Filling, consent_form
 from kette.privacy.document.wordings.catalogue import WORDING_OF, WORDINGS
 from kette.privacy.document.wordings.shape import Wording
@@ -72,7 +72,7 @@ def blank_paper(code: str) -> ResponseReturnValue:
         recipient=BLANK,
         purpose=PURPOSE,
         groups=frozenset((*PASSABLE, *SPECIAL)),
-        officer=_officer(),
+        officer=BLANK,
         signatures=(Signature.YOUTH,),
     )
     pdf = consent_form(somebody, wording, released=is_released(wording), at=clock.now())
@@ -113,7 +113,7 @@ def _wording(code: str) -> Wording:
 
 
 def _filling(about: Subject, recipient: str, groups: frozenset[FieldGroup]) -> Filling:
-    recorded = custody_of(about.case_id)
+    recorded = custody_of(about.case_id, None)
     day = clock.today()
     # A holder without a basis for the name prints the form with room to write it in.
     named = bool(about.number)
@@ -124,21 +124,12 @@ def _filling(about: Subject, recipient: str, groups: frozenset[FieldGroup]) -> F
         recipient=recipient,
         purpose=PURPOSE,
         groups=groups,
-        officer=_officer(),
+        officer=protection_at(about.holder_name or about.school_name) or BLANK,
         signatures=signatures(about.born_on, day, recorded.custody if recorded else None)
         if about.born_on
         else (Signature.YOUTH,),
         number=about.number,
     )
-
-
-def _officer() -> str:
-    """Return how the data protection officer is reached."""
-    found = protectors()
-    if not found:
-        return BLANK
-    person = found[0].person
-    return ", ".join(part for part in (person.name, person.phone, person.email) if part)
 
 
 def _pdf(content: bytes, name: str) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kette import clock
+from kette.institutions.models import Institution
 from kette.privacy.rules.informing import LetterKind
 from kette.rights.queries.letters import Recipient, Sender, Worded
 from kette.rights.rules.letters import Addressed, Unaddressable, address, filled
@@ -78,15 +79,38 @@ def values_of(one: Recipient, sender: Sender, day: date) -> dict[str, str]:
         "vorname": known.given_name if known else "",
         "name": known.full_name if known else "",
         "schule": one.case.school.name,
+        **_responsible(one, sender),
         "stelle": institution.name,
         "kommune": sender.kommune,
         "ansprechperson": sender.person,
         "telefon": sender.phone,
         "datum": f"{day:%d.%m.%Y}",
         "anschrift": institution.address or "",
-        "datenschutz": sender.officer,
+        "datenschutz": sender.officer or _ask_at(sender.institution),
     }
     return {key: value.strip() or _MISSING for key, value in values.items()}
+
+
+def contacts_of(one: Recipient, sender: Sender, day: date) -> dict[str, str]:
+    """Return what stands in the words about who is responsible: the office, never the line of one person."""
+    office = sender.institution.phone or sender.institution.mailbox or _MISSING
+    return values_of(one, sender, day) | {"telefon": office}
+
+
+def _ask_at(institution: Institution) -> str:
+    reached = institution.phone or institution.mailbox
+    at = f"{institution.name}, {reached}" if reached else institution.name
+    return f"bitte erfragen Sie das bei {at}"
+
+
+def _responsible(one: Recipient, sender: Sender) -> dict[str, str]:
+    """Say who reported somebody and who is responsible now, from the point of view of the writer."""
+    case, me = one.case, sender.institution
+    holder = me if case.holder is None or case.holder_id == me.id else case.holder
+    return {
+        "melder": "haben wir" if case.school_id == me.id else f"hat die Schule ({case.school.name})",
+        "zustaendig": f"{'sind das wir,' if holder is me else 'ist das'} {holder.name}",
+    }
 
 
 def _letter(

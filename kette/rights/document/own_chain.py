@@ -76,7 +76,7 @@ def printed(
                 "spricht. Auch dagegen, dass die Agentur für Arbeit der Kommune etwas zurückmeldet."
             ),
             "Sie können Auskunft verlangen, Falsches berichtigen und Daten löschen lassen.",
-            f"Datenschutzbeauftragte der Kommune: {sender.officer or '–'}. Beschwerden an: {SUPERVISION}.",
+            f"Beim Datenschutz hilft: {sender.officer or sender.institution.name}. Beschwerden an: {SUPERVISION}.",
         ]
     )
     return paper.build()

@@ -14,7 +14,7 @@ from kette.cases.queries.sight import Seen, scope, see
 from kette.chain import OPEN_LINKS
 from kette.db import db
 from kette.institutions.models import Institution, Kommune, Person
-from kette.institutions.queries import protectors
+from kette.institutions.queries import protection_of
 from kette.names import sort_key
 from kette.privacy.queries.informing import informed, informed_among
 from kette.privacy.queries.papers import custody_of
@@ -54,7 +54,7 @@ def own_text(kind: LetterKind) -> LetterText | None:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes a letter: institution, person, and who helps with data protection."""
+    """Who writes a letter: institution, person, and who helps with data protection there, empty where not entered."""
 
     institution: Institution
     person: str
@@ -68,19 +68,13 @@ def sender_of(viewer: Actor) -> Sender:
     """Return who writes when somebody prints a letter."""
     institution = db.session.get_one(Institution, viewer.institution_id)
     person = db.session.get_one(Person, viewer.person_id)
-    found = protectors()
-    reached = (
-        (part for part in (found[0].person.name, found[0].person.phone, found[0].person.email) if part)
-        if found
-        else ()
-    )
     return Sender(
         institution,
         person.name,
         person.phone or institution.phone or "",
         person.email or institution.mailbox or "",
         db.session.get_one(Kommune, viewer.kommune_id).name,
-        ", ".join(reached),
+        protection_of(institution),
     )
 
 

@@ -19,6 +19,8 @@ _ALWAYS = {
     "vorname": "Vorname der jungen Person",
     "name": "Vor- und Nachname der jungen Person",
     "schule": "Name der Schule",
+    "melder": "„haben wir“, oder „hat die Schule“ mit ihrem Namen",
+    "zustaendig": "„sind das wir“ oder „ist das“, mit dem Namen der Stelle, die den Fall führt",
     "stelle": "Name der Stelle, die den Brief schreibt",
     "kommune": "Name der Kommune",
     "ansprechperson": "wer den Brief schreibt",
@@ -28,7 +30,8 @@ _ALWAYS = {
 _MEETING = {"tag": "Tag des Gesprächs", "uhrzeit": "Beginn des Gesprächs", "ort": "Ort des Gesprächs"}
 _CONTACTS = {
     "anschrift": "Anschrift der Stelle",
-    "datenschutz": "Datenschutzbeauftragte der Kommune, wie im Konto eingetragen",
+    "datenschutz": "Datenschutzbeauftragte der Stelle; wo niemand eingetragen ist, wo man danach fragt",
+    "telefon": "Telefon der Stelle",
 }
 # What each text may hold, with what it means. Add a placeholder here and nowhere else.
 PLACEHOLDERS: dict[LetterKind, Mapping[str, str]] = {
@@ -36,8 +39,7 @@ PLACEHOLDERS: dict[LetterKind, Mapping[str, str]] = {
     LetterKind.NOTICE_CUSTODIANS: _ALWAYS,
     LetterKind.INVITATION_YOUTH: _ALWAYS | _MEETING,
     LetterKind.INVITATION_CUSTODIANS: _ALWAYS | _MEETING,
-    LetterKind.CONTACTS: {key: _ALWAYS[key] for key in ("stelle", "schule", "kommune", "telefon")}
-    | _CONTACTS,
+    LetterKind.CONTACTS: {key: _ALWAYS[key] for key in ("stelle", "schule", "kommune")} | _CONTACTS,
 }
 
 

@@ -1,12 +1,13 @@
 """What Art. 13 and 14 DSGVO ask to be told, drawn from the same rules by which Kette passes data on and deletes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from kette.privacy.rules.bases import BASIS_KINDS, CONSENT, BasisKind
 from kette.privacy.rules.fields import PASSABLE, in_words
 from kette.retention.rules.periods import CLOSED, GROWN_UP, NOT_PASSED_ON, SCHOOL_NOTES
+from kette.rights.rules.tasks import task_of
 from kette.roles import SCHOOL_KINDS, InstitutionKind
 
 # Landesbeauftragte für Datenschutz und Informationsfreiheit Nordrhein-Westfalen, https://www.ldi.nrw.de/kontakt
@@ -34,10 +35,11 @@ class Section:
 
 
 def sections(
-    contacts: tuple[str, str], giver: InstitutionKind, lengths: Mapping[str, str], day: date
+    contacts: tuple[str, str], givers: Sequence[InstitutionKind], lengths: Mapping[str, str], day: date
 ) -> tuple[Section, ...]:
-    """Return what is to be told by a school on a day, in order.
+    """Return what is to be told by institutions of these kinds on a day, in order.
 
+    :param givers: who tells: the writer of a letter, all that answer on an access request.
     :param contacts: title and body of the Kommune's own words about who is responsible.
     :param lengths: periods in words, by key of retention.rules.periods.
     """
@@ -49,10 +51,12 @@ def sections(
             (
                 (
                     "Damit nach der Schule jemand für die junge Person zuständig bleibt, bis ein Anschluss wirklich begonnen hat: "
-                    "Beratung vermitteln, Fälle mit anderen Stellen abstimmen, nachfragen, ob es geklappt hat. Grundlage ist die "
-                    "Aufgabe der Schule (Art. 6 Abs. 1 Buchst. e DSGVO mit dem SchulG NRW). Wo kein Gesetz die Weitergabe "
-                    "erlaubt, ist Grundlage die Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO). Kein Computer entscheidet über "
-                    "jemanden, und Mitarbeitende werden damit nicht bewertet."
+                    "Beratung vermitteln, Fälle mit anderen Stellen abstimmen, nachfragen, ob es geklappt hat."
+                ),
+                *(task_of(kind).words for kind in givers),
+                (
+                    "Wo kein Gesetz die Weitergabe erlaubt, ist Grundlage die Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO). "
+                    "Kein Computer entscheidet über jemanden, und Mitarbeitende werden damit nicht bewertet."
                 ),
             ),
         ),
@@ -64,9 +68,9 @@ def sections(
                     "Gesundheit und Sucht nur mit ausdrücklicher eigener Einwilligung dafür (Art. 9 DSGVO)."
                 ),
                 (
-                    "Die Daten kommen aus der Schülerverwaltung der Schule und aus Gesprächen mit der jungen Person. Was andere "
-                    "beteiligte Stellen beitragen, ist mit ihrem Namen gekennzeichnet. Niemand muss mehr angeben, als das "
-                    "Schulgesetz verlangt."
+                    f"Die Daten kommen {' und '.join(dict.fromkeys(task_of(kind).source for kind in givers))} und aus Gesprächen "
+                    "mit der jungen Person. Was andere beteiligte Stellen beitragen, ist mit ihrem Namen gekennzeichnet. Niemand "
+                    "muss mehr angeben, als ein Gesetz verlangt."
                 ),
             ),
         ),
@@ -74,20 +78,20 @@ def sections(
             "An wen dürfen die Daten gehen?",
             (
                 (
-                    "In einer Fallkonferenz wird ohne Namen gesprochen, solange keine der folgenden Grundlagen besteht. Daten "
-                    "gehen nicht in Länder außerhalb der Europäischen Union."
+                    "Ein Name geht nur weiter, wenn eine der folgenden Grundlagen besteht; sonst ein Pseudonym. Daten gehen nicht "
+                    "in Länder außerhalb der Europäischen Union."
                 ),
             ),
             header=("An wen", "Was", "Grundlage"),
-            rows=(*(_row(kind) for kind in passed_on_by(giver, day)), _consent_row()),
+            rows=_recipients(givers, day),
         ),
         Section(
             "Wie lange werden sie gespeichert?",
             bullets=(
                 *(words.format(lengths[key]) for key, words in _PERIODS.items()),
                 *(
-                    f"{_receivers(kind)}: spätestens {kind.delete_after_days} Tage nach der Übermittlung ({kind.citation})"
-                    for kind in passed_on_by(giver, day)
+                    f"{_receivers(kind)}: {kind.delete_by}"
+                    for kind in passed_on_by(givers, day)
                     if kind.delete_after_days
                 ),
             ),
@@ -96,7 +100,7 @@ def sections(
             "Die Einwilligung ist freiwillig",
             (
                 (
-                    "Wer nicht einwilligt, hat keinen Nachteil: Die Schule bleibt zuständig, und in der Konferenz bleibt der Name "
+                    "Wer nicht einwilligt, hat keinen Nachteil: Es bleibt zuständig, wer es ist, und in der Konferenz bleibt der Name "
                     "verborgen. Eine Einwilligung gilt für eine Stelle und einen Zweck. Sie kann jederzeit ohne Grund widerrufen "
                     "werden, bei jeder beteiligten Stelle; der Widerruf wirkt sofort für die Zukunft."
                 ),
@@ -135,20 +139,33 @@ def _unbroken(section: Section) -> Section:
     )
 
 
-def passed_on_by(giver: InstitutionKind, day: date) -> list[BasisKind]:
-    """List the statutes on which a kind of institution may pass data on by itself on a day."""
+def passed_on_by(givers: Sequence[InstitutionKind], day: date) -> list[BasisKind]:
+    """List the statutes on which institutions of these kinds may pass data on by themselves on a day."""
+    return [kind for kind in _statutes(day) if kind.givers & frozenset(givers)]
+
+
+def _statutes(day: date) -> list[BasisKind]:
     everybody = frozenset(InstitutionKind)
     return [
         kind
         for kind in BASIS_KINDS
-        if kind is not CONSENT and giver in kind.givers and kind.givers != everybody and kind.since <= day
+        if kind is not CONSENT and kind.givers != everybody and kind.in_force(day)
     ]
 
 
-def _row(kind: BasisKind) -> tuple[str, str, str]:
-    # Where the law lists each field, the letter does as well.
-    covered = ", ".join(kind.fields) or in_words(kind.groups)
-    return _receivers(kind), covered, kind.citation
+def _recipients(givers: Sequence[InstitutionKind], day: date) -> tuple[tuple[str, str, str], ...]:
+    """List who may receive what: from these kinds, from those who hold the case later, without a name, and who runs Kette."""
+    own = passed_on_by(givers, day)
+    later = [kind for kind in _statutes(day) if kind not in own]
+    return (
+        *((_receivers(kind), _covered(kind), kind.citation) for kind in own),
+        *((_onward(kind), _covered(kind), kind.citation) for kind in later),
+        *_OTHERS,
+    )
+
+
+def _covered(kind: BasisKind) -> str:
+    return ", ".join(kind.fields) or in_words(kind.groups)
 
 
 def _receivers(kind: BasisKind) -> str:
@@ -157,9 +174,44 @@ def _receivers(kind: BasisKind) -> str:
     return ", ".join(one.label for one in InstitutionKind if one in kind.receivers)
 
 
-def _consent_row() -> tuple[str, str, str]:
-    return (
-        "jede andere Stelle, zum Beispiel Jobcenter oder Kommunales Integrationszentrum",
+def _onward(kind: BasisKind) -> str:
+    """Name who may receive what later, from whoever holds the case then."""
+    givers = ", ".join(one.label for one in InstitutionKind if one in kind.givers)
+    if kind.givers == kind.receivers:
+        return f"{givers}, untereinander, wenn eine davon den Fall führt"
+    return f"{_receivers(kind)}, von: {givers}"
+
+
+# Who receives something beside the statutes: by consent, without a name, in danger, and on behalf.
+_OTHERS = (
+    (
+        "jede andere Stelle, für die hier kein Gesetz steht",
         "was in der Einwilligung angekreuzt ist",
         "nur mit Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO)",
-    )
+    ),
+    (
+        "die Stelle, von der die Daten kamen, wenn der Fall zurückgegeben wird",
+        "was von ihr kam",
+        "Zweck der ersten Weitergabe",
+    ),
+    (
+        "Teilnehmende einer Fallkonferenz",
+        "Pseudonym, Schullaufbahn und Bedarf in Stichworten; kein Name, keine Anschrift",
+        "ohne Namen; Art. 6 Abs. 1 Buchst. e DSGVO",
+    ),
+    (
+        "Kommunale Koordinierung",
+        "Pseudonym, Stand und Zahlen; kein Name, keine Anschrift",
+        "ohne Namen; Art. 6 Abs. 1 Buchst. e DSGVO",
+    ),
+    (
+        "im Notfall eine Fachkraft, die den Fall mit Begründung öffnet",
+        "was zur Abwehr der Gefahr nötig ist, für kurze Zeit; der Datenschutz erfährt es",
+        "§ 8a SGB VIII, § 4 KKG, § 34 StGB",
+    ),
+    (
+        "wer Kette technisch betreibt (Rechenzentrum der Kommune)",
+        "alles, verschlüsselt und nur im Auftrag",
+        "Art. 28 DSGVO, § 80 SGB X",
+    ),
+)

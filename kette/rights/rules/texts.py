@@ -20,9 +20,9 @@ SHIPPED_TEXTS: Mapping[LetterKind, Text] = {
     LetterKind.NOTICE_YOUTH: Text(
         "Wir wollen, dass es nach der Schule für Sie weitergeht",
         "nach unserem Stand haben Sie noch keine feste Zusage für die Zeit nach der Schule: keine Ausbildung, keinen "
-        "Schulplatz, keine andere Maßnahme. Deshalb haben wir Sie in {kommune} für die „Verantwortungskette“ gemeldet. So "
-        "ist immer genau eine Stelle für Sie zuständig, und niemand verliert Sie aus dem Blick. Zurzeit sind das wir, "
-        "{schule}.\n\n"
+        "Schulplatz, keine andere Maßnahme. Deshalb {melder} Sie in {kommune} für die „Verantwortungskette“ gemeldet. So "
+        "ist immer genau eine Stelle für Sie zuständig, und niemand verliert Sie aus dem Blick. Zurzeit "
+        "{zustaendig}.\n\n"
         "Was jetzt geschieht: Wir sprechen mit Ihnen darüber, was Sie möchten und wer Ihnen dabei helfen kann. Vielleicht "
         "beraten wir uns mit anderen Stellen, zunächst ohne Ihren Namen. Ihren Namen und Ihre Angaben bekommt eine andere "
         "Stelle nur, wenn ein Gesetz das erlaubt oder wenn Sie einwilligen. Die Einwilligung ist freiwillig. Wenn Sie sie "
@@ -34,12 +34,12 @@ SHIPPED_TEXTS: Mapping[LetterKind, Text] = {
     LetterKind.NOTICE_CUSTODIANS: Text(
         "Wir wollen, dass es für {vorname} nach der Schule weitergeht",
         "nach unserem Stand hat {vorname} noch keine feste Zusage für die Zeit nach der Schule: keine Ausbildung, keinen "
-        "Schulplatz, keine andere Maßnahme. Deshalb haben wir {vorname} in {kommune} für die „Verantwortungskette“ gemeldet. "
-        "So ist immer genau eine Stelle zuständig, und niemand geht verloren. Zurzeit sind das wir, {schule}.\n\n"
+        "Schulplatz, keine andere Maßnahme. Deshalb {melder} {vorname} in {kommune} für die „Verantwortungskette“ gemeldet. "
+        "So ist immer genau eine Stelle zuständig, und niemand geht verloren. Zurzeit {zustaendig}.\n\n"
         "Was jetzt geschieht: Wir sprechen mit {vorname} und mit Ihnen darüber, was gewünscht ist und wer dabei helfen kann. "
         "Vielleicht beraten wir uns mit anderen Stellen, zunächst ohne Namen. Namen und Angaben bekommt eine andere Stelle "
         "nur, wenn ein Gesetz das erlaubt oder wenn Sie einwilligen. Die Einwilligung ist freiwillig. Wenn Sie sie nicht "
-        "geben, entsteht kein Nachteil, und wir bleiben zuständig.\n\n"
+        "geben, entsteht kein Nachteil.\n\n"
         "Auf den nächsten Seiten steht, welche Daten wir verarbeiten, an wen sie gehen dürfen, wann sie gelöscht werden und "
         "welche Rechte Sie und {vorname} haben. Gibt es inzwischen eine Zusage? Dann sagen Sie uns bitte Bescheid."
         + _SIGNED,
@@ -62,6 +62,6 @@ SHIPPED_TEXTS: Mapping[LetterKind, Text] = {
         "Wer ist verantwortlich, und wer hilft beim Datenschutz?",
         "Verantwortlich ist {stelle}, {anschrift}, Telefon {telefon}. Übernimmt eine andere Stelle den Fall, ist sie von da "
         "an für ihre Daten selbst verantwortlich und informiert Sie darüber.\n\n"
-        "Datenschutzbeauftragte oder Datenschutzbeauftragter: {datenschutz}.",
+        "Datenschutzbeauftragte: {datenschutz}.",
     ),
 }

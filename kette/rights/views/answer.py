@@ -1,6 +1,7 @@
 """How an answer to an access request is given out: as PDF or as JSON, logged each time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Response
 
@@ -8,10 +9,10 @@ from kette import audit, clock
 from kette.cases.models import Case
 from kette.cases.queries.sight import personal_data, see_one
 from kette.chain import BrokenChain
-from kette.institutions.models import Institution
+from kette.institutions.queries import protection_of
 from kette.privacy.rules.informing import LetterKind
 from kette.rights.document.answer import as_json, as_pdf
-from kette.rights.document.letters import values_of
+from kette.rights.document.letters import contacts_of
 from kette.rights.queries.letters import Recipient, lengths_on, sender_of, text_of
 from kette.rights.queries.reading import knows_by_right, released
 from kette.rights.queries.requests import Asked
@@ -21,7 +22,7 @@ from kette.rights.rules.part import PartContent
 from kette.rights.rules.requests import UNNAMED
 from kette.rights.service.releasing import note_handed_out
 from kette.rights.views.blueprint import pdf
-from kette.roles import Actor, Role
+from kette.roles import Actor, InstitutionKind, Role
 
 FORMATS = ("pdf", "json")
 
@@ -71,7 +72,7 @@ def _given(
         number,
         parts,
         missing,
-        told(recipient, case.school, viewer),
+        told(asked, kinds_in(asked), recipient, viewer),
         author=asked.request.institution.name,
         at=at,
     )
@@ -87,9 +88,18 @@ def _named(case: Case, viewer: Actor) -> tuple[str, str]:
     return seen.name, case.number if seen.is_named_by_right else "–"
 
 
-def told(recipient: Recipient, school: Institution, viewer: Actor) -> tuple[Section, ...]:
-    """Return what Art. 15 Abs. 1 asks to be told beside the data."""
-    contacts, sender = text_of(LetterKind.CONTACTS).text, sender_of(viewer)
-    values = values_of(recipient, sender, clock.today())
+def kinds_in(asked: Asked) -> list[InstitutionKind]:
+    """Return what kinds of institutions answer, the one that was asked first."""
+    first = asked.request.institution.kind
+    return list(dict.fromkeys([first, *(part.institution.kind for part in asked.parts)]))
+
+
+def told(
+    asked: Asked, kinds: Sequence[InstitutionKind], recipient: Recipient, viewer: Actor
+) -> tuple[Section, ...]:
+    """Return what Art. 15 Abs. 1 asks to be told beside the data: of those who answer, whoever prints it."""
+    contacts, at = text_of(LetterKind.CONTACTS).text, asked.request.institution
+    sender = replace(sender_of(viewer), institution=at, officer=protection_of(at))
+    values = contacts_of(recipient, sender, clock.today())
     said = (filled(contacts.title, values), filled(contacts.body, values))
-    return sections(said, school.kind, lengths_on(clock.today()), clock.today())
+    return sections(said, kinds, lengths_on(clock.today()), clock.today())

@@ -13,7 +13,7 @@ from kette.privacy.queries.informing import version
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.informing import Informed, LetterKind
 from kette.privacy.service.informing import record_notice
-from kette.rights.document.letters import Occasion, kinds_of, printed, values_of
+from kette.rights.document.letters import Occasion, contacts_of, kinds_of, printed
 from kette.rights.forms import InvitationForm, NoticeForm
 from kette.rights.queries import letters as queries
 from kette.rights.queries.letters import Recipient
@@ -105,10 +105,10 @@ def print_letters(
     sheet: tuple[Section, ...] = ()
     if meeting is None:
         contacts = queries.text_of(LetterKind.CONTACTS).text
-        values = values_of(recipients[0], sender, clock.today())
+        values = contacts_of(recipients[0], sender, clock.today())
         said = (filled(contacts.title, values), filled(contacts.body, values))
         kind = sender.institution.kind
-        sheet = sections(said, kind, queries.lengths_on(clock.today()), clock.today())
+        sheet = sections(said, (kind,), queries.lengths_on(clock.today()), clock.today())
     batch = printed(
         recipients,
         sender,
