@@ -63,7 +63,6 @@ NIGHTLY = (
     Nightly("catch_leavers", catch_leavers),
     Nightly("find_pairs", find_pairs),
     Nightly("freeze_dates", freeze_due),
-    Nightly("find_pairs", find_pairs),
     Nightly("note_due", reminders.note_due),
     Nightly("weekly_bundles", reminders.weekly_bundles, reminders.bundles_due),
     Nightly("anchor_log", send_anchor),
