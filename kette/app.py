@@ -50,6 +50,7 @@ from kette.intake.views import dates as intake_dates
 from kette.intake.views import draft as intake_draft
 from kette.intake.views import imports as intake_imports
 from kette.intake.views import pairs as intake_pairs
+from kette.intake.views import returns as intake_returns
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
 from kette.intake.views import statutory as intake_statutory
@@ -78,19 +79,19 @@ from kette.retention.service import early, erasing
 from kette.retention.views import request as retention_request
 from kette.retention.views import show as retention
 from kette.retention.views.aside import when_erased
-from kette.rights.queries.history import told_of_rights
 from kette.rights.queries.beside import open_beside
+from kette.rights.queries.history import told_of_rights
 from kette.rights.queries.reminding import parts_not_released, requests_not_answered
 from kette.rights.rules.logged import LOGGED as LOGGED_OF_RIGHTS
-from kette.rights.views import case as rights_case
 from kette.rights.service import forgetting
+from kette.rights.views import case as rights_case
 from kette.rights.views import letters as rights_letters
 from kette.rights.views import officer as rights_officer
 from kette.rights.views import parts as rights_parts
 from kette.rights.views import requests as rights_requests
 from kette.rights.views import texts as rights_texts
-from kette.rights.views.aside import about_rights
 from kette.rights.views import words as rights_words
+from kette.rights.views.aside import about_rights
 from kette.today import views as today
 
 # Every module with pages; those of a package share its blueprint.
@@ -110,6 +111,7 @@ PAGES = (
     intake_dates,
     intake_single,
     intake_statutory,
+    intake_returns,
     intake_imports,
     intake_pairs,
     case_board,
@@ -140,15 +142,15 @@ PAGES = (
     reports,
     reminders,
     retention,
+    retention_request,
     rights_letters,
     rights_texts,
-    retention_request,
     rights_case,
     rights_requests,
     rights_parts,
+    rights_words,
     rights_officer,
     papers,
-    rights_words,
 )
 
 
@@ -193,11 +195,11 @@ def _listen() -> None:
             details.learn(action, words)
     asides.come_from(case_disclosure.about_lock, about_origin, intake_pairs.similar_reports, about_rights, when_erased)
     beside.come_from(told_of_rights)
-    undoing.cases_are_erased_by(erasing.erase)
-    imports.acts_come_from(acts.acts_on)
     before_erasing.come_from(open_beside)
     erasing.erasing.connect(forgetting.on_erasing)
     early.refused.connect(forgetting.on_refused)
+    undoing.cases_are_erased_by(erasing.erase)
+    imports.acts_come_from(acts.acts_on)
     watching.come_from(requests_not_answered, parts_not_released)
 
 
