@@ -215,6 +215,20 @@ class RecallForm(BaseForm):
         coerce=member_of(RecallResult),
         validators=(required(),),
     )
+    kept_on = SelectField("Auf welcher anderen Rechtsgrundlage bleibt etwas gespeichert?", default="")
+    because = TextAreaField("Was bleibt gespeichert, und warum?", validators=(length(at_most=500),))
+
+    def validate_kept_on(self, field: Any) -> None:
+        """Ask for the ground where something stays."""
+        if self.result.data is RecallResult.KEPT and not field.data:
+            raise ValidationError(
+                "Bitte wählen Sie die Rechtsgrundlage, auf der Ihre Stelle weiter speichert."
+            )
+
+    def validate_because(self, field: Any) -> None:
+        """Ask for the reason where something stays."""
+        if self.result.data is RecallResult.KEPT and not (field.data or "").strip():
+            raise ValidationError("Bitte nennen Sie, was gespeichert bleibt und warum.")
 
 
 class EndForm(BaseForm):

@@ -109,7 +109,7 @@ class Recall(Addressed, KommuneRow, Base):
         UniqueConstraint("kommune_id", "basis_id", "recipient_id"),
         Index("ix_recalls_open", "kommune_id", "recipient_id", "done_at"),
         CheckConstraint("(done_at IS NULL) = (result IS NULL)", name="done_with_a_result"),
-    )
+    )  # on which other ground something stays is asked by the service: an old table takes no new constraint
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     basis_id: Mapped[int] = mapped_column(ForeignKey("bases.id"))
@@ -118,6 +118,10 @@ class Recall(Addressed, KommuneRow, Base):
     told_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     result: Mapped[RecallResult | None] = mapped_column(closed(RecallResult, "result"))
+    kept_on: Mapped[str | None] = mapped_column(
+        String(32)
+    )  # a key of privacy.rules.keeping, where something stays
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # in own words, why it stays
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
 
 

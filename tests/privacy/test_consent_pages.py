@@ -1,15 +1,18 @@
 """The pages of custody, objections, releases from secrecy, and recalls."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from kette import clock
 from kette.db import db
 from kette.handover.rules.states import HandoverState
+from kette.outbox import Mail
 from kette.privacy.models import Basis, Recall
 from kette.privacy.queries.papers import custody_of
 from kette.privacy.rules.ends import RecallResult
@@ -56,7 +59,7 @@ class TestCustody:
         page = browser.get(f"/faelle/{public_id}/einwilligung").get_data(as_text=True)
         assert "Nicht ansprechen: Kurt Klein" in page
         with world.inside():
-            found = custody_of(db.session.scalars(select(Basis.case_id)).first() or 1)
+            found = custody_of(db.session.scalars(select(Basis.case_id)).first() or 1, None)
             assert found is not None
 
     def test_between_15_and_17_somebody_answers_for_the_judgement(self, world: World, screen: Screen) -> None:
@@ -179,6 +182,43 @@ def at(world: World, key: str) -> str:
     """Return the public id of an institution."""
     with world.inside():
         return world.institution(key).public_id
+
+
+def test_what_stays_is_named_with_its_ground_told_and_shown_to_the_young_person(
+    world: World, screen: Screen
+) -> None:
+    with world.inside():
+        public_id = case(handed_over(world)).public_id
+        basis_id = db.session.scalars(select(Basis.public_id)).one()
+        for key in ("school", "jobcenter"):
+            world.institution(key).mailbox = f"{key}@example.org"
+        db.session.commit()
+    school, browser = screen("school"), screen("jobcenter")
+    world.post(school, f"/faelle/{public_id}/einwilligung/{basis_id}/ende")
+    with world.inside():
+        path = f"/widerrufe/{db.session.scalars(select(Recall.public_id)).one()}"
+    answer = world.post(browser, path, {"result": "kept"})
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "wählen Sie die Rechtsgrundlage" in page
+    assert "was gespeichert bleibt und warum" in page
+    given = {"result": "kept", "kept_on": "social_bodies", "because": "Antrag auf Leistungen vom 1. März"}
+    assert world.post(browser, path, given).status_code == 302
+    assert "Antrag auf Leistungen vom 1. März" in browser.get(path).get_data(as_text=True)
+    page = school.get(f"/faelle/{public_id}/einwilligung").get_data(as_text=True)
+    assert "Übermittlung zwischen Sozialleistungsträgern" in page
+    assert "Antrag auf Leistungen vom 1. März" in page
+    with world.inside():
+        row = db.session.scalars(select(Recall)).one()
+        assert row.sealed is not None
+        assert b"Antrag" not in row.sealed
+        told = db.session.scalars(select(Mail).where(Mail.recipient == "school@example.org")).all()
+        assert [mail for mail in told if "speichert nach einem Widerruf weiter" in mail.subject]
+        assert not [mail for mail in told if "Antrag" in mail.body]
+    chain = PdfReader(BytesIO(school.get(f"/faelle/{public_id}/rechte/meine-kette.pdf").data))
+    words = " ".join(" ".join(one.extract_text() for one in chain.pages).split())
+    assert "widerrufen am 10.03.2027" in words
+    assert "Antrag auf Leistungen" in words
 
 
 @pytest.fixture

@@ -545,6 +545,7 @@ def upgrade() -> None:
     op.add_column("candidates", sa.Column("off_at", kette.moments.UtcDateTime(timezone=True), nullable=True))
     op.add_column("cases", sa.Column("first_cohort", sa.Integer(), nullable=True))
     op.create_index("ix_cases_first_cohort", "cases", ["kommune_id", "first_cohort"], unique=False)
+    op.add_column("factors", sa.Column("begun_in", sa.Integer(), nullable=True))
     op.add_column(
         "identities", sa.Column("changed_at", kette.moments.UtcDateTime(timezone=True), nullable=True)
     )
@@ -553,6 +554,9 @@ def upgrade() -> None:
     op.add_column("imports", sa.Column("same", sa.Integer(), nullable=True))
     op.add_column("imports", sa.Column("gone", sa.Integer(), nullable=True))
     op.add_column("imports", sa.Column("taken_off", sa.Integer(), nullable=True))
+    op.add_column("institutions", sa.Column("protection", sa.String(length=300), nullable=True))
+    op.add_column("recalls", sa.Column("kept_on", sa.String(length=32), nullable=True))
+    op.add_column("recalls", sa.Column("sealed", sa.LargeBinary(), nullable=True))
     op.add_column(
         "requests",
         sa.Column("ended", sa.Enum("erased", name="ended", native_enum=False, length=32), nullable=True),
@@ -560,7 +564,6 @@ def upgrade() -> None:
     op.add_column(
         "sign_ins", sa.Column("reproved_at", kette.moments.UtcDateTime(timezone=True), nullable=True)
     )
-    op.add_column("institutions", sa.Column("protection", sa.String(length=300), nullable=True))
 
 
 def downgrade() -> None:

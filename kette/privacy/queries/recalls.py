@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 
 from kette.audit import AuditEntry
 from kette.db import db
-from kette.privacy.models import Basis, Disclosure, Recall
-from kette.privacy.queries.sealed import case_names
+from kette.institutions.models import Institution, Membership
+from kette.privacy.models import Basis, BasisEnd, Disclosure, Recall
+from kette.privacy.queries.sealed import case_names, unseal
 from kette.roles import Actor
 
 
@@ -30,6 +31,26 @@ def who_holds(basis: Basis) -> frozenset[int]:
     if basis.recipient_id not in told and db.session.scalars(read).first() is not None:
         told.add(basis.recipient_id)
     return frozenset(told)
+
+
+def about_recall(public_id: str) -> str:
+    """Return what the words of an answer to a recall are bound to."""
+    return f"recall:{public_id}"
+
+
+def why_kept(recall: Recall) -> str:
+    """Return in the recipient's own words why something stays; empty where nothing does."""
+    return unseal(recall.case_id, recall.sealed, about=about_recall(recall.public_id)) or ""
+
+
+def who_informed(recall: Recall) -> Institution | None:
+    """Return the institution that recorded the end of which a recipient was told."""
+    return db.session.scalars(
+        select(Institution)
+        .join(Membership, Membership.institution_id == Institution.id)
+        .join(BasisEnd, BasisEnd.membership_id == Membership.id)
+        .where(BasisEnd.basis_id == recall.basis_id)
+    ).first()
 
 
 def recalls_of_case(case_id: int) -> Sequence[Recall]:

@@ -30,6 +30,30 @@ def ended(end: End) -> tuple[str, str]:
     )
 
 
+def kept() -> tuple[str, str]:
+    """Return subject and body for whoever recorded an end that a recipient answers by keeping the data."""
+    return (
+        "Eine Stelle speichert nach einem Widerruf weiter",
+        (
+            "Guten Tag,\n\nin Kette hat eine Stelle auf einen Widerruf oder Widerspruch geantwortet, dass sie Daten auf einer "
+            "anderen Rechtsgrundlage weiter speichert. Welche das ist und warum, lesen Sie beim Fall unter „Einwilligungen“. "
+            f"Bitte sagen Sie es auch der jungen Person.{_CLOSING}"
+        ),
+    )
+
+
+def silent_again() -> tuple[str, str]:
+    """Return subject and body for who recorded a release from secrecy that was withdrawn elsewhere."""
+    return (
+        "Eine Schweigepflichtentbindung wurde widerrufen",
+        (
+            "Guten Tag,\n\nin Kette wurde eine Schweigepflichtentbindung widerrufen, die Ihre Stelle erfasst hat. Bitte melden "
+            "Sie sich an und sagen Sie es den Personen, die darin stehen: Ab jetzt schweigen sie wieder."
+            f"{_CLOSING}"
+        ),
+    )
+
+
 def task(end: End) -> str:
     """Return the sentence of the task on the recipient's start page."""
     return {

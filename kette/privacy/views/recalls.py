@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from kette import audit
+from kette import audit, clock
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.privacy.forms import RecallForm
@@ -15,6 +15,7 @@ from kette.privacy.queries.sealed import case_names
 from kette.privacy.rules.bases import BASIS_OF, groups_of
 from kette.privacy.rules.ends import End, RecallResult
 from kette.privacy.rules.fields import in_words
+from kette.privacy.rules.keeping import keeping_choices, keeping_words
 from kette.privacy.rules.notices import task
 from kette.privacy.service import recalls as service
 from kette.privacy.views.blueprint import bp
@@ -30,6 +31,7 @@ class Told:
     sentence: str
     ground: str
     covers: str
+    kept: str = ""
 
 
 @bp.get("/widerrufe")
@@ -54,10 +56,21 @@ def recall(public_id: str) -> ResponseReturnValue:
     found, _ = queries.get_recall(public_id, viewer)
     form = RecallForm()
     form.result.choices = [(one.value, one.label) for one in _answers(found.end)]
+    if RecallResult.KEPT in _answers(found.end):
+        kinds = keeping_choices(viewer.institution_kind, clock.today()) if viewer.institution_kind else []
+        form.kept_on.choices = [("", "nichts bleibt gespeichert"), *kinds]
+    else:
+        del form.kept_on, form.because
     if found.done_at is None and form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
             again, _ = queries.get_recall(public_id, viewer)
-            service.confirm(again, form.result.data, by=viewer)
+            service.confirm(
+                again,
+                form.result.data,
+                by=viewer,
+                kept_on=form.kept_on.data or "" if form.kept_on else "",
+                because=form.because.data or "" if form.because else "",
+            )
             tx.location = url_for("privacy.recalls")
         flash("Danke. Ihre Bestätigung steht jetzt beim Fall.", "success")
         return redirect(tx.location)
@@ -84,4 +97,5 @@ def _told(recall: Recall, basis: Basis) -> Told:
         sentence=task(recall.end),
         ground=f"{kind.label} vom {basis.given_on:%d.%m.%Y} ({kind.citation})",
         covers=in_words(groups_of(basis.groups)),
+        kept=f"{keeping_words(recall.kept_on)}: {queries.why_kept(recall)}" if recall.kept_on else "",
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import NoResultFound
 
 from kette import clock
@@ -15,10 +15,13 @@ from kette.cases.rules.journey import Journey, StepSeen, journey
 from kette.chain import OPEN_LINKS
 from kette.db import db
 from kette.institutions.models import Institution, Membership, Person
-from kette.privacy.models import Basis, Disclosure, Notice
+from kette.privacy.models import Basis, BasisEnd, Disclosure, Notice, Recall
 from kette.privacy.queries.informing import notices_of
+from kette.privacy.queries.recalls import why_kept
 from kette.privacy.rules.bases import BASIS_OF, CONSENT, groups_of
+from kette.privacy.rules.ends import End
 from kette.privacy.rules.fields import in_words
+from kette.privacy.rules.keeping import keeping_words
 from kette.privacy.rules.sight import Relation
 from kette.rights.queries.letters import Recipient, recipients
 from kette.roles import Actor, Role
@@ -91,9 +94,11 @@ class Passed:
 def passed_on(case_id: int) -> Sequence[Passed]:
     """List what was passed to whom about a case, in that order: groups of fields and the ground, never content."""
     rows = db.session.execute(
-        select(Disclosure, Institution.name, Basis)
+        select(Disclosure, Institution.name, Basis, BasisEnd, Recall)
         .join(Institution, Institution.id == Disclosure.recipient_id)
         .outerjoin(Basis, Basis.id == Disclosure.basis_id)
+        .outerjoin(BasisEnd, BasisEnd.basis_id == Basis.id)
+        .outerjoin(Recall, and_(Recall.basis_id == Basis.id, Recall.recipient_id == Disclosure.recipient_id))
         .where(Disclosure.case_id == case_id)
         .order_by(Disclosure.at, Disclosure.id)
     )
@@ -102,10 +107,23 @@ def passed_on(case_id: int) -> Sequence[Passed]:
             disclosure.at,
             name,
             in_words(groups_of(disclosure.groups)),
-            why(basis),
+            f"{why(basis)}{_since_then(end, recall)}",
         )
-        for disclosure, name, basis in rows
+        for disclosure, name, basis, end, recall in rows
     ]
+
+
+def _since_then(end: BasisEnd | None, recall: Recall | None) -> str:
+    """Say how a ground ended, and what became of what the recipient held."""
+    if end is None:
+        return ""
+    ended = f"; {End(end.kind).label} am {clock.local(end.at):%d.%m.%Y}"
+    if recall is None:
+        return ended
+    if recall.result is None:
+        return f"{ended}, die Stelle hat noch nicht geantwortet"
+    kept = f": {keeping_words(recall.kept_on)}. Begründung: {why_kept(recall)}" if recall.kept_on else ""
+    return f"{ended}, dort {recall.result.label}{kept}".replace("§ ", "§\u00a0")
 
 
 def why(basis: Basis | None) -> str:

@@ -17,6 +17,7 @@ from kette.privacy.rules.bases import BASIS_OF, ConsentForm, GivenBy, groups_of
 from kette.privacy.rules.consents import Custody
 from kette.privacy.rules.ends import End
 from kette.privacy.rules.fields import in_words
+from kette.privacy.rules.keeping import keeping_words
 
 _SOURCES = {
     "import": "Datei der Schule",
@@ -87,6 +88,7 @@ _BY_COLUMN: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("releases", "form"): _one_of(ConsentForm),
     ("releases", "custody"): _one_of(Custody),
     ("basis_ends", "kind"): _one_of(End),
+    ("recalls", "kept_on"): keeping_words,
     ("disclosures", "groups"): _groups,
     ("disclosures", "channel"): lambda value: _CHANNELS.get(value, value),
     ("cases", "outcome"): _outcome,

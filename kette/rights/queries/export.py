@@ -21,6 +21,7 @@ from kette.intake.queries import lists
 from kette.intake.rules.listed import Listed
 from kette.privacy.models import Basis
 from kette.privacy.queries.papers import about_words
+from kette.privacy.queries.recalls import about_recall
 from kette.privacy.queries.sealed import unseal
 from kette.privacy.rules.actions import action_label
 from kette.privacy.rules.bases import BASIS_OF
@@ -199,6 +200,8 @@ class Export:
                 bound_to = f"return:{public_id}"
             case "erasure_words":
                 bound_to = f"erasure-word:{public_id}"
+            case "recalls":
+                bound_to = about_recall(public_id)
             case "emergencies":
                 bound_to = f"emergency:{public_id}"
             case _:

@@ -70,6 +70,8 @@ BASES: tuple[Exported, ...] = (
             ("told_at", "mitgeteilt"),
             ("done_at", "bestätigt"),
             ("result", "Ergebnis"),
+            ("kept_on", "bleibt auf dieser Grundlage gespeichert"),
+            ("sealed", "warum"),
             ("done_by_id", "bestätigt von"),
         ),
         to_keeper=True,
