@@ -228,8 +228,10 @@ def two(app_context: Flask) -> Iterator[tuple[World, World]]:
     )
     for world in worlds:
         with kommune(world.kommune_id), transaction():
-            person = PersonalData("Yıldız", "Şükrü", date(2009, 1, 2))
-            report_case(person, school=world.institution("school"), cohort=2027, by=world.actor("school"))
+            # Two, because a pair is of two cases.
+            for given_name in ("Şükrü", "Büşra"):
+                person = PersonalData("Yıldız", given_name, date(2009, 1, 2))
+                report_case(person, school=world.institution("school"), cohort=2027, by=world.actor("school"))
             fill_all(world.kommune_id)
     yield worlds
     db.session.rollback()
