@@ -54,7 +54,7 @@ class TestOthers:
         birthday = CHILD.born_on.replace(year=CHILD.born_on.year + 18)
         assert basis.valid_until == birthday - timedelta(days=1)
         assert basis.custody == "both"
-        assert papers.words_of(case_id)[basis.id]["signers"] == ["Karla Klein", "Kurt Klein"]
+        assert papers.words_of(case_id, world.institution_ids["school"])[basis.id]["signers"] == ["Karla Klein", "Kurt Klein"]
         assert basis_in_force(case_id, basis.recipient_id, birthday) is None
 
     @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ class TestOthers:
             evidence = Evidence(born_on, Custody.ONE, ("Karla Klein",), "Dr. Arzt, Schulpsychologie", DAY)
             basis = from_guardians(world, case_id, evidence)
         assert basis.judged_on == DAY
-        assert papers.words_of(case_id)[basis.id]["judged_by"] == "Dr. Arzt, Schulpsychologie"
+        assert papers.words_of(case_id, world.institution_ids["school"])[basis.id]["judged_by"] == "Dr. Arzt, Schulpsychologie"
 
     def test_the_newest_record_of_custody_counts(self, world: World) -> None:
         case_id = reported(world, CHILD)
@@ -95,7 +95,7 @@ class TestOthers:
                     by=world.actor("school"),
                     case_public_id="x",
                 )
-        found = papers.custody_of(case_id)
+        found = papers.custody_of(case_id, world.institution_ids["school"])
         assert found is not None
         assert (found.custody, found.names, found.no_contact) == (Custody.ONE, "Karla", "Kurt Klein")
 
@@ -118,13 +118,13 @@ def test_a_release_names_persons_sealed_and_can_be_withdrawn(world: World) -> No
             case_public_id="x",
         )
         assert b"Muster" not in release.sealed
-    seen = papers.releases_of(case_id)[0]
+    seen = papers.releases_of(case_id, by.institution_id)[0]
     assert (seen.released, seen.towards) == ("Frau Muster, Schulsozialarbeit", "Herr Beispiel, Jugendamt")
     assert seen.in_force(DAY)
     for _ in range(2):
         with acting_on():
-            writing.end_release(papers.get_release(case_id, release.public_id), by=by, case_public_id="x")
-    assert not papers.releases_of(case_id)[0].in_force(DAY)
+            writing.end_release(papers.get_release(case_id, release.public_id, by.institution_id), by=by, case_public_id="x")
+    assert not papers.releases_of(case_id, by.institution_id)[0].in_force(DAY)
 
 
 def test_a_scan_is_sealed_and_gone_with_the_key(world: World) -> None:
@@ -136,16 +136,16 @@ def test_a_scan_is_sealed_and_gone_with_the_key(world: World) -> None:
     assert scan.sealed is not None
     assert PDF not in scan.sealed
     with acting_on():
-        found = papers.get_scan(case_id, scan.public_id)
+        found = papers.get_scan(case_id, scan.public_id, world.institution_ids["school"])
         assert writing.open_scan(found, by=world.actor("school"), case_public_id="x") == PDF
     with acting_on():
         key = case(case_id).key
         case(case_id).key_id = None
         db.session.flush()
         db.session.delete(key)
-    assert papers.words_of(case_id) == {}
+    assert papers.words_of(case_id, world.institution_ids["school"]) == {}
     with pytest.raises(Exception, match="gelöscht"), acting_on():
-        found = papers.get_scan(case_id, scan.public_id)
+        found = papers.get_scan(case_id, scan.public_id, world.institution_ids["school"])
         writing.open_scan(found, by=world.actor("school"), case_public_id="x")
 
 

@@ -181,6 +181,11 @@ def pseudonym_of(key: bytes, case_id: int, viewer: Actor, *, under: str | None =
     return pseudonym(key, case_id, under or f"institution:{viewer.institution_id}")
 
 
+def unnamed(case: Case, viewer: Actor) -> str:
+    """Return what a viewer calls a case where its name is not to be shown, whatever they may see elsewhere."""
+    return pseudonym_of(vault.current().derive("pseudonym"), case.id, viewer)
+
+
 def _open_known(rows: Iterable[Case], known: Known) -> dict[int, PersonalData]:
     people = {}
     for row in rows:

@@ -3,12 +3,13 @@
 from kette import clock
 from kette.cases.models import Case
 from kette.cases.queries.one import get_case
-from kette.cases.queries.sight import Seen, personal_data, see_one
+from kette.cases.queries.sight import Seen, personal_data, see_one, unnamed
 from kette.cases.service.people import may_not_be_disclosed
 from kette.chain import Link
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
 from kette.privacy.queries.grounds import basis_in_force
+from kette.privacy.rules.sight import Relation
 from kette.privacy.rules.subject import Subject
 from kette.roles import Actor
 
@@ -24,11 +25,13 @@ def subject_of(public_id: str, viewer: Actor) -> Subject:
     holds = case.holder_id is not None and case.holder_id == viewer.institution_id
     knows = holds or _is_its_school(case, seen, viewer)
     trusted = basis_in_force(case.id, viewer.institution_id or 0, today) is not None
+    # Who has given a case away still takes a withdrawal down; they need no name for that.
+    is_named = seen.is_named and seen.relation is not Relation.FORMER
     return Subject(
         case_id=case.id,
         public_id=case.public_id,
-        name=seen.name,
-        number=case.number if seen.is_named else "",
+        name=seen.name if is_named == seen.is_named else unnamed(case, viewer),
+        number=case.number if is_named else "",
         born_on=person.born_on if person else None,
         holder_name=case.holder.name if case.holder else "",
         waiting_for_id=pending.to_id if pending is not None and waits else None,
@@ -37,6 +40,8 @@ def subject_of(public_id: str, viewer: Actor) -> Subject:
         may_read_log=holds,
         school_name=case.school.name,
         no_disclosure=may_not_be_disclosed(case),
+        reader_id=viewer.institution_id,
+        tells_all=_is_its_school(case, seen, viewer) or (holds and seen.is_named_by_right),
         emergency_until=seen.emergency_until,
     )
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import defer
 
 from kette import clock
 from kette.audit import AuditEntry
 from kette.db import db
-from kette.privacy.models import BasisWords, CustodyRecord, Release, ReleaseEnd, Scan
+from kette.institutions.models import Membership
+from kette.privacy.models import Basis, BasisWords, CustodyRecord, Release, ReleaseEnd, Scan
 from kette.privacy.queries.sealed import unseal
 from kette.privacy.rules.bases import groups_of, stored_groups
 from kette.privacy.rules.consents import Custody
@@ -19,12 +20,17 @@ from kette.privacy.rules.fields import CHOSEN, FieldGroup
 
 @dataclass(frozen=True, slots=True)
 class CustodySeen:
-    """Who has custody, as recorded last: the names, and who must not be addressed."""
+    """Who has custody, as recorded last: the names, and who must not be addressed.
+
+    :param names: in the reader's own words only, like `no_contact`.
+    :param warned_elsewhere: another institution holds that somebody must not be addressed; who and why stays there.
+    """
 
     custody: Custody
     names: str
     no_contact: str
     recorded_at: datetime
+    warned_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class ReleaseSeen:
 
     :param released: the persons released, by name and function.
     :param towards: the persons they may speak to.
+    :param is_own: the reader's institution recorded it; of others no words are here.
     """
 
     release: Release
@@ -49,6 +56,7 @@ class ReleaseSeen:
     about: str
     signers: str
     ended_at: datetime | None
+    is_own: bool
 
     def in_force(self, day: date) -> bool:
         """Say whether it holds on a day."""
@@ -61,9 +69,13 @@ def about_words(basis_id: int) -> str:
     return f"basis-words:{basis_id}"
 
 
-def words_of(case_id: int) -> Mapping[int, Mapping[str, object]]:
-    """Return the sealed words of all bases of a case, by basis."""
-    rows = db.session.scalars(select(BasisWords).where(BasisWords.case_id == case_id))
+def words_of(case_id: int, institution_id: int | None) -> Mapping[int, Mapping[str, object]]:
+    """Return the sealed words of the bases that an institution recorded for a case, by basis."""
+    rows = db.session.scalars(
+        select(BasisWords)
+        .join(Basis, Basis.id == BasisWords.basis_id)
+        .where(BasisWords.case_id == case_id, Basis.membership_id.in_(members_of(institution_id)))
+    )
     opened = {row.basis_id: unseal(case_id, row.sealed, about=about_words(row.basis_id)) for row in rows}
     return {basis_id: words for basis_id, words in opened.items() if words}
 
@@ -94,33 +106,50 @@ def printed_forms(case_public_id: str) -> dict[str, Printed]:
     return found
 
 
-def custody_of(case_id: int) -> CustodySeen | None:
-    """Return who has custody as recorded last; None where nobody has recorded it."""
-    row = db.session.scalars(
-        select(CustodyRecord)
-        .where(CustodyRecord.case_id == case_id)
-        .order_by(CustodyRecord.id.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        return None
-    words = unseal(case_id, row.sealed, about=f"custody:{case_id}") or {}
-    return CustodySeen(row.custody, words.get("names", ""), words.get("no_contact", ""), row.recorded_at)
+def custody_of(case_id: int, institution_id: int | None) -> CustodySeen | None:
+    """Return who has custody as recorded last, with the words of one institution alone; None where nobody has recorded it.
 
-
-def releases_of(case_id: int) -> list[ReleaseSeen]:
-    """List the releases from professional secrecy of a case, the newest first."""
+    What an institution writes down is its social data (§ 35 SGB I); who may consent is a fact that all need.
+    """
     rows = db.session.execute(
-        select(Release, ReleaseEnd.at)
+        select(CustodyRecord, Membership.institution_id)
+        .outerjoin(Membership, Membership.id == CustodyRecord.membership_id)
+        .where(CustodyRecord.case_id == case_id)
+        .order_by(CustodyRecord.id)
+    ).all()
+    if not rows:
+        return None
+    newest = {by: row for row, by in rows}
+    own = None if institution_id is None else newest.get(institution_id)
+    words = (own and unseal(case_id, own.sealed, about=f"custody:{case_id}")) or {}
+    last = rows[-1][0]
+    return CustodySeen(
+        last.custody,
+        words.get("names", ""),
+        words.get("no_contact", ""),
+        last.recorded_at,
+        any(row.no_contact for row in newest.values() if row is not own),
+    )
+
+
+def releases_of(case_id: int, institution_id: int | None) -> list[ReleaseSeen]:
+    """List the releases from professional secrecy of a case, the newest first; of those of others nothing but that they are."""
+    rows = db.session.execute(
+        select(Release, ReleaseEnd.at, Membership.institution_id)
         .outerjoin(ReleaseEnd, ReleaseEnd.release_id == Release.id)
+        .outerjoin(Membership, Membership.id == Release.membership_id)
         .where(Release.case_id == case_id)
         .order_by(Release.id.desc())
     )
-    return [_opened(release, ended_at) for release, ended_at in rows]
+    return [
+        _opened(release, ended_at, is_own=by is not None and by == institution_id)
+        for release, ended_at, by in rows
+    ]
 
 
-def _opened(release: Release, ended_at: datetime | None) -> ReleaseSeen:
-    words = unseal(release.case_id, release.sealed, about=f"release:{release.public_id}") or {}
+def _opened(release: Release, ended_at: datetime | None, *, is_own: bool) -> ReleaseSeen:
+    sealed = release.sealed if is_own else None
+    words = unseal(release.case_id, sealed, about=f"release:{release.public_id}") or {}
     return ReleaseSeen(
         release,
         words.get("released", ""),
@@ -128,28 +157,60 @@ def _opened(release: Release, ended_at: datetime | None) -> ReleaseSeen:
         words.get("about", ""),
         ", ".join(words.get("signers", ())),
         ended_at,
+        is_own,
     )
 
 
-def get_release(case_id: int, public_id: str) -> Release:
-    """Return a release of a case. Raises NoResultFound."""
+def any_release(case_id: int, public_id: str) -> Release:
+    """Return a release of a case, to be ended unread, whoever recorded it. Raises NoResultFound."""
     return db.session.scalars(
         select(Release).where(Release.case_id == case_id, Release.public_id == public_id)
     ).one()
 
 
-def scans_of(case_id: int) -> Sequence[Scan]:
-    """List the scans of a case that are kept, without their content, in the order of their coming."""
+def get_release(case_id: int, public_id: str, institution_id: int | None) -> Release:
+    """Return a release of a case that an institution recorded. Raises NoResultFound."""
+    return db.session.scalars(
+        select(Release).where(
+            Release.case_id == case_id,
+            Release.public_id == public_id,
+            Release.membership_id.in_(members_of(institution_id)),
+        )
+    ).one()
+
+
+def scans_of(case_id: int, institution_id: int | None) -> Sequence[Scan]:
+    """List the scans of a case that an institution attached and keeps, without their content, in the order of their coming."""
     return db.session.scalars(
         select(Scan)
-        .where(Scan.case_id == case_id, Scan.removed_at.is_(None))
+        .where(
+            Scan.case_id == case_id,
+            Scan.removed_at.is_(None),
+            Scan.membership_id.in_(members_of(institution_id)),
+        )
         .options(defer(Scan.sealed))
         .order_by(Scan.id)
     ).all()
 
 
-def get_scan(case_id: int, public_id: str) -> Scan:
-    """Return a scan of a case that is kept. Raises NoResultFound."""
+def scanned_bases(case_id: int) -> frozenset[int]:
+    """Return the bases of a case to which anybody has attached a scan."""
+    kept = select(Scan.basis_id).where(Scan.case_id == case_id, Scan.removed_at.is_(None))
+    return frozenset(basis_id for basis_id in db.session.scalars(kept) if basis_id is not None)
+
+
+def get_scan(case_id: int, public_id: str, institution_id: int | None) -> Scan:
+    """Return a scan of a case that an institution attached and keeps. Raises NoResultFound."""
     return db.session.scalars(
-        select(Scan).where(Scan.case_id == case_id, Scan.public_id == public_id, Scan.removed_at.is_(None))
+        select(Scan).where(
+            Scan.case_id == case_id,
+            Scan.public_id == public_id,
+            Scan.removed_at.is_(None),
+            Scan.membership_id.in_(members_of(institution_id)),
+        )
     ).one()
+
+
+def members_of(institution_id: int | None) -> Select[int]:
+    """Return the people of an institution, to ask what it wrote down itself."""
+    return select(Membership.id).where(Membership.institution_id == institution_id)

@@ -17,6 +17,8 @@ class Subject:
     :param may_read_log: who read and changed what; whoever holds the case.
     :param emergency_until: the moment at which a case opened in danger is shut again.
     :param no_disclosure: `keineAuskunftAnDritte` is set for the pupil.
+    :param reader_id: the viewer's institution: what others wrote down is their social data (§ 35 SGB I).
+    :param tells_all: the viewer is told of everybody's bases; everybody else of their own.
     """
 
     case_id: int
@@ -31,4 +33,11 @@ class Subject:
     may_read_log: bool
     school_name: str
     no_disclosure: bool
+    reader_id: int | None
+    tells_all: bool
     emergency_until: datetime | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Say whether the viewer may read who it is."""
+        return bool(self.number)

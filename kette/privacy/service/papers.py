@@ -4,10 +4,12 @@ from datetime import date
 
 from sqlalchemy import select
 
-from kette import audit, clock
+from kette import audit, clock, outbox
 from kette.db import db, new_public_id
+from kette.institutions.models import Institution, Membership
 from kette.privacy.models import Basis, CustodyRecord, Release, ReleaseEnd, Scan
 from kette.privacy.queries.sealed import seal, seal_file, unseal_file
+from kette.privacy.rules import notices
 from kette.privacy.rules.bases import FORM_VERSION, ConsentForm, GivenBy
 from kette.privacy.rules.consents import Custody, Evidence, ends_by_age
 from kette.privacy.rules.scans import NotAScan, media_of
@@ -77,7 +79,7 @@ def record_release(
 
 
 def end_release(release: Release, *, by: Actor, case_public_id: str) -> None:
-    """Withdraw a release from professional secrecy; a second time does nothing."""
+    """Withdraw a release from professional secrecy and tell who recorded it; a second time does nothing."""
     found = select(ReleaseEnd.id).where(ReleaseEnd.release_id == release.id)
     if db.session.scalars(found).first() is not None:
         return
@@ -90,6 +92,17 @@ def end_release(release: Release, *, by: Actor, case_public_id: str) -> None:
             membership_id=by.membership_id,
         )
     )
+    recorder = db.session.scalars(
+        select(Institution).join(Membership).where(Membership.id == release.membership_id)
+    ).first()
+    if recorder is not None and recorder.mailbox and recorder.id != by.institution_id:
+        outbox.queue(
+            recorder.mailbox,
+            *notices.silent_again(),
+            key=f"release-end:{release.public_id}",
+            urgent=True,
+            institution_id=recorder.id,
+        )
     audit.write("release.withdraw", by=by, object_type="case", object_id=case_public_id)
 
 

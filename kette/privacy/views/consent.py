@@ -21,10 +21,11 @@ from kette.privacy.rules.fields import CHOSEN
 from kette.privacy.rules.subject import Subject
 from kette.privacy.service import bases as service
 from kette.privacy.service import papers as writing
+from kette.privacy.service.evidence import NoBasis
 from kette.privacy.views import lines
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.subjects import page_about, subject
-from kette.roles import Actor, Role
+from kette.roles import Actor, InstitutionKind, Role
 
 PARTIES = (Role.ADVISER, Role.SCHOOL, Role.CLASS_TEACHER)
 
@@ -37,24 +38,28 @@ def consent(public_id: str) -> ResponseReturnValue:
     about = party(public_id, viewer)
     form = _form(about)
     if about.may_record and form.validate_on_submit():
-        with transaction(once=form.once.data) as tx:
-            recipient = institution(form.recipient.data)
-            service.record_consent(
-                about.case_id,
-                recipient,
-                groups=form.covered,
-                purpose=form.purpose.data or "",
-                given_by=form.given_by.data,
-                form=form.form.data,
-                given_on=form.given_on.data,
-                valid_until=form.valid_until.data,
-                evidence=form.evidence,
-                by=viewer,
-                case_public_id=public_id,
-            )
-            tx.location = url_for("privacy.consent", public_id=public_id)
-            waited = about.waiting_for_id == recipient.id
-            name = recipient.name
+        try:
+            with transaction(once=form.once.data) as tx:
+                recipient = institution(form.recipient.data)
+                service.record_consent(
+                    about.case_id,
+                    recipient,
+                    groups=form.covered,
+                    purpose=form.purpose.data or "",
+                    given_by=form.given_by.data,
+                    form=form.form.data,
+                    given_on=form.given_on.data,
+                    valid_until=form.valid_until.data,
+                    evidence=form.evidence,
+                    by=viewer,
+                    case_public_id=public_id,
+                )
+                tx.location = url_for("privacy.consent", public_id=public_id)
+                waited = about.waiting_for_id == recipient.id
+                name = recipient.name
+        except NoBasis as reason:
+            form.form_errors.append(str(reason))
+            return _page(about, form), 422
         started = f" Das vorgemerkte Angebot an {name} ist hinausgegangen." if waited else ""
         flash(f"Die Einwilligung für {name} ist erfasst.{started}", "success")
         return redirect(tx.location)
@@ -88,19 +93,23 @@ def custody(public_id: str) -> ResponseReturnValue:
     """Write down who has custody, and who must not be addressed."""
     viewer = acting()
     about = recorder(public_id, viewer)
-    known = papers.custody_of(about.case_id)
+    known = papers.custody_of(about.case_id, about.reader_id)
     form = CustodyForm(
         custody=known.custody if known else None,
         names=known.names if known else "",
         no_contact=known.no_contact if known else "",
     )
+    names, no_contact = (known.names, known.no_contact) if known else ("", "")
+    if not about.is_named:
+        # Whoever knows a pseudonym reads and writes no names; what the institution wrote before stays.
+        del form.names, form.no_contact
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
             writing.record_custody(
                 about.case_id,
                 form.custody.data,
-                names=form.names.data or "",
-                no_contact=form.no_contact.data or "",
+                names=(form.names.data or "") if form.names else names,
+                no_contact=(form.no_contact.data or "") if form.no_contact else no_contact,
                 by=viewer,
                 case_public_id=public_id,
             )
@@ -130,7 +139,7 @@ def recorder(public_id: str, viewer: Actor) -> Subject:
 def fit(form: GivingForm, about: Subject) -> None:
     """Tell a form about whom it is, and leave out what cannot be at that age."""
     form.subject = about
-    recorded = papers.custody_of(about.case_id)
+    recorded = papers.custody_of(about.case_id, None)
     form.custody = recorded.custody if recorded else None
     if about.born_on is None:
         return
@@ -145,10 +154,15 @@ def by_age(about: Subject) -> dict[str, Any]:
     age = age_on(about.born_on, clock.today()) if about.born_on else ADULT
     is_minor = about.may_record and age < ADULT
     return {
-        "custody": papers.custody_of(about.case_id) if is_minor else None,
+        "custody": papers.custody_of(about.case_id, _reader(about)) if is_minor else None,
         "is_child": age < CONSENT_AGE,
         "is_minor": age < ADULT,
     }
+
+
+def _reader(about: Subject) -> int | None:
+    """Return whose words may be shown: the viewer's institution's, where it may read who they are about."""
+    return about.reader_id if about.is_named else None
 
 
 def paper_form(about: Subject) -> PaperForm:
@@ -197,8 +211,8 @@ def _refusal_form(*, fresh: bool = False) -> RefusalForm:
 
 
 def _page(about: Subject, form: ConsentForm, refusal: RefusalForm | None = None) -> str:
-    releases = papers.releases_of(about.case_id) if about.may_record else []
-    scans = papers.scans_of(about.case_id) if about.may_record else ()
+    releases = papers.releases_of(about.case_id, about.reader_id) if about.may_record else []
+    scans = papers.scans_of(about.case_id, about.reader_id) if about.may_record else ()
     return page_about(
         "privacy/consent.html",
         about,
@@ -208,11 +222,12 @@ def _page(about: Subject, form: ConsentForm, refusal: RefusalForm | None = None)
         noes=lines.noes_of(about),
         under_pseudonym=UNDER_PSEUDONYM,
         return_stopped=lines.return_feed_is_stopped(about),
+        tells_of_return=about.tells_all or acting().institution_kind is InstitutionKind.EMPLOYMENT_AGENCY,
         releases=releases,
         release_scans={
             one.release.id: [scan for scan in scans if scan.release_id == one.release.id] for one in releases
         },
         **by_age(about),
-        waiting_for=lines.names().get(about.waiting_for_id or 0),
+        waiting_for=lines.names().get(about.waiting_for_id or 0) if about.may_record else None,
         must_consent=who_must_consent(about.born_on, clock.today()) if about.born_on else None,
     )

@@ -8,7 +8,6 @@ from kette.db import transaction
 from kette.doors import acting, allow
 from kette.institutions.queries import institution, possible_holders
 from kette.privacy.forms import EndForm, ObjectionForm
-from kette.privacy.queries import grounds
 from kette.privacy.rules.bases import BASIS_KINDS
 from kette.privacy.rules.ends import End, end_of, words_for
 from kette.privacy.rules.subject import Subject
@@ -26,7 +25,7 @@ def withdraw(public_id: str, basis_id: str) -> ResponseReturnValue:
     """Ask once more, then record a withdrawal or an objection; it acts at once."""
     viewer = acting()
     about = _ender(public_id, viewer)
-    basis = grounds.get_basis(about.case_id, basis_id)
+    basis = lines.told_basis(about, basis_id)
     end = end_of(basis.kind)
     if end is None:
         raise Forbidden
@@ -34,7 +33,7 @@ def withdraw(public_id: str, basis_id: str) -> ResponseReturnValue:
     form = EndForm()
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
-            again = grounds.get_basis(about.case_id, basis_id)
+            again = lines.told_basis(about, basis_id)
             service.end_basis(again, end.value, by=viewer, case_public_id=public_id)
             tx.location = url_for("privacy.consent", public_id=public_id)
         flash(f"Erfasst: {end.label}.", "success")
@@ -59,7 +58,11 @@ def objection(public_id: str) -> ResponseReturnValue:
     kinds = _reached_by_statute()
     form.recipient.choices = [
         ("", "Bitte wählen"),
-        *((row.public_id, row.name) for row in possible_holders() if row.kind in kinds),
+        *(
+            (row.public_id, row.name)
+            for row in possible_holders()
+            if row.kind in kinds and (about.may_record or row.id == about.reader_id)
+        ),
     ]
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
@@ -79,6 +82,8 @@ def object_to_return_feed(public_id: str) -> ResponseReturnValue:
     """Record an objection to the return feed of the Agentur, before the school's report or after it."""
     viewer = acting()
     about = _ender(public_id, viewer)
+    if not (about.may_record or viewer.institution_kind is InstitutionKind.EMPLOYMENT_AGENCY):
+        raise Forbidden
     form = EndForm()
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:

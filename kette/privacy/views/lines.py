@@ -1,11 +1,14 @@
 """What the page of consents shows: one line per basis, per No and per release, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy.exc import NoResultFound
+
 from kette import clock
+from kette.db import db
 from kette.institutions.queries import all_institutions
-from kette.privacy.models import Basis, BasisEnd, Recall, Scan
+from kette.privacy.models import Basis, BasisEnd, Recall, Refusal, Scan
 from kette.privacy.queries import grounds, papers
 from kette.privacy.queries.recalls import recalls_of_case
 from kette.privacy.queries.refusals import refusals_of
@@ -47,6 +50,7 @@ class Known:
     words: Mapping[int, Mapping[str, object]] = field(default_factory=dict)
     scans: Sequence[Scan] = ()
     recalls: Sequence[Recall] = ()
+    scanned: frozenset[int] = frozenset()
 
 
 def names() -> dict[int, str]:
@@ -55,17 +59,42 @@ def names() -> dict[int, str]:
 
 
 def lines_of(about: Subject) -> list[Line]:
-    """Return the bases of a case; names of people and scans only for those who may record them."""
+    """Return the bases of a case that the viewer is told of; names of people and scans only to who wrote them down."""
+    reader = about.reader_id if about.may_record else None
     known = Known(
         names(),
-        papers.words_of(about.case_id) if about.may_record else {},
-        papers.scans_of(about.case_id) if about.may_record else (),
+        papers.words_of(about.case_id, reader) if about.is_named else {},
+        papers.scans_of(about.case_id, reader),
         recalls_of_case(about.case_id),
+        papers.scanned_bases(about.case_id),
     )
+    is_told = _teller(about)
     return [
         line(basis, end, known, may_record=about.may_record)
         for basis, end in grounds.all_bases(about.case_id)
+        if is_told(basis)
     ]
+
+
+def told_basis(about: Subject, public_id: str) -> Basis:
+    """Return a basis of a case that the viewer is told of. Raises NoResultFound."""
+    basis = grounds.get_basis(about.case_id, public_id)
+    if not _teller(about)(basis):
+        raise NoResultFound
+    return basis
+
+
+def _teller(about: Subject) -> Callable[[Basis | Refusal], bool]:
+    """Return what says of a basis or a No whether the viewer is told: of all, or of what they receive or wrote down."""
+    own = set(db.session.scalars(papers.members_of(about.reader_id)))
+
+    def is_told(row: Basis | Refusal) -> bool:
+        is_own = row.membership_id in own or (
+            row.recipient_id is not None and row.recipient_id == about.reader_id
+        )
+        return about.tells_all or is_own
+
+    return is_told
 
 
 def line(basis: Basis, end: BasisEnd | None, known: Known, *, may_record: bool = False) -> Line:
@@ -89,7 +118,7 @@ def line(basis: Basis, end: BasisEnd | None, known: Known, *, may_record: bool =
         said=_said(basis, known.words.get(basis.id, {})),
         told=[_told(recall, known.names) for recall in known.recalls if recall.basis_id == basis.id],
         scans=scans,
-        wants_scan=may_record and written and in_force and not scans,
+        wants_scan=may_record and written and in_force and basis.id not in known.scanned,
     )
 
 
@@ -144,11 +173,11 @@ class No:
 
 def noes_of(about: Subject) -> list[No]:
     """Return what was refused or objected to beforehand; the return feed has a switch of its own."""
-    known = names()
+    known, is_told = names(), _teller(about)
     return [
         No(row.kind.label, known.get(row.recipient_id or 0, ""), f"{clock.local(row.at):%d.%m.%Y}")
         for row in refusals_of(about.case_id)
-        if row.kind is not RefusalKind.RETURN
+        if row.kind is not RefusalKind.RETURN and is_told(row)
     ]
 
 

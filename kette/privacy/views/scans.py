@@ -5,19 +5,20 @@ from typing import cast
 from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import Forbidden
 
 from kette import audit
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.privacy.forms import EndForm, ScanForm
 from kette.privacy.models import Basis, Release
-from kette.privacy.queries.grounds import get_basis
 from kette.privacy.queries.papers import get_release, get_scan
 from kette.privacy.rules.scans import LARGEST, NotAScan
 from kette.privacy.rules.subject import Subject
 from kette.privacy.service import papers as service
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.consent import PARTIES, recorder
+from kette.privacy.views.lines import told_basis
 from kette.privacy.views.subjects import page_about
 
 
@@ -27,7 +28,7 @@ def scan_of_basis(public_id: str, basis_id: str) -> ResponseReturnValue:
     """Attach the signed form to a consent."""
     about = recorder(public_id, acting())
     action = url_for("privacy.scan_of_basis", public_id=public_id, basis_id=basis_id)
-    return _attach(about, get_basis(about.case_id, basis_id), action)
+    return _attach(about, told_basis(about, basis_id), action)
 
 
 @bp.route("/faelle/<public_id>/schweigepflicht/<release_id>/scan", methods=["GET", "POST"])
@@ -36,7 +37,7 @@ def scan_of_release(public_id: str, release_id: str) -> ResponseReturnValue:
     """Attach the signed form to a release from professional secrecy."""
     about = recorder(public_id, acting())
     action = url_for("privacy.scan_of_release", public_id=public_id, release_id=release_id)
-    return _attach(about, get_release(about.case_id, release_id), action)
+    return _attach(about, get_release(about.case_id, release_id, about.reader_id), action)
 
 
 @bp.get("/faelle/<public_id>/scan/<scan_id>")
@@ -45,8 +46,10 @@ def scan(public_id: str, scan_id: str) -> ResponseReturnValue:
     """Hand a scan out as a download, never as a page: what others made is not opened under our address."""
     viewer = acting()
     about = recorder(public_id, viewer)
+    if not about.is_named:
+        raise Forbidden
     with audit.reading():
-        found = get_scan(about.case_id, scan_id)
+        found = get_scan(about.case_id, scan_id, about.reader_id)
         content = service.open_scan(found, by=viewer, case_public_id=public_id)
         media = found.media
     answer = Response(content, mimetype="application/octet-stream")
@@ -63,7 +66,7 @@ def remove_scan(public_id: str, scan_id: str) -> ResponseReturnValue:
     form = EndForm()
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
-            found = get_scan(about.case_id, scan_id)
+            found = get_scan(about.case_id, scan_id, about.reader_id)
             service.remove_scan(found, by=viewer, case_public_id=public_id)
             tx.location = url_for("privacy.consent", public_id=public_id)
         flash("Der Scan ist entfernt. Die Einwilligung gilt weiter.", "success")

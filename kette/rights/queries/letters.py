@@ -17,7 +17,7 @@ from kette.institutions.models import Institution, Kommune, Person
 from kette.institutions.queries import protection_of
 from kette.names import sort_key
 from kette.privacy.queries.informing import informed, informed_among
-from kette.privacy.queries.papers import custody_of
+from kette.privacy.queries.papers import CustodySeen, custody_of
 from kette.privacy.rules.informing import SHIPPED, LetterKind, own_version
 from kette.retention.queries.due import periods
 from kette.retention.rules.periods import KIND_OF
@@ -26,6 +26,8 @@ from kette.rights.models import LetterText
 from kette.rights.rules.letters import Known
 from kette.rights.rules.texts import SHIPPED_TEXTS, Text
 from kette.roles import SCHOOL_KINDS, Actor
+
+UNKNOWN_TO_US = "bei einer anderen Stelle festgehalten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +151,16 @@ def recipients(cases: Sequence[Case], viewer: Actor) -> list[Recipient]:
     """Return what is known of those whom letters are about, as far as their writer may see it."""
     seen = see(cases, viewer, clock.today())
     told = informed_among([case.id for case in cases])
-    return [Recipient(case, seen[case.id], _known(case, seen[case.id]), case.id in told) for case in cases]
+    return [
+        Recipient(case, seen[case.id], _known(case, seen[case.id], viewer), case.id in told) for case in cases
+    ]
 
 
-def _known(case: Case, seen: Seen) -> Known | None:
+def _known(case: Case, seen: Seen, viewer: Actor) -> Known | None:
     person = seen.person
     if person is None:
         return None
-    custody = custody_of(case.id)
+    custody = custody_of(case.id, viewer.institution_id)
     return Known(
         person.given_name,
         person.full_name,
@@ -166,8 +170,15 @@ def _known(case: Case, seen: Seen) -> Known | None:
         person.town,
         custody.custody if custody else None,
         custody.names if custody else "",
-        custody.no_contact if custody else "",
+        _not_to_address(custody),
     )
+
+
+def _not_to_address(custody: CustodySeen | None) -> str:
+    """Return who must not be addressed; where another institution alone knows who, then nobody is „Eltern“."""
+    if custody is None:
+        return ""
+    return custody.no_contact or (UNKNOWN_TO_US if custody.warned_elsewhere else "")
 
 
 def lengths_on(day: date) -> Mapping[str, str]:
