@@ -10,12 +10,13 @@ from kette.db import db
 from kette.institutions.queries import all_institutions
 from kette.privacy.models import Basis, BasisEnd, Recall, Refusal, Scan
 from kette.privacy.queries import grounds, papers
-from kette.privacy.queries.recalls import recalls_of_case
+from kette.privacy.queries.recalls import recalls_of_case, why_kept
 from kette.privacy.queries.refusals import refusals_of
 from kette.privacy.rules.bases import BASIS_OF, ConsentForm, GivenBy, groups_of
 from kette.privacy.rules.consents import Custody
 from kette.privacy.rules.ends import End, RefusalKind, end_of, words_for
 from kette.privacy.rules.fields import in_words
+from kette.privacy.rules.keeping import keeping_words
 from kette.privacy.rules.subject import Subject
 
 
@@ -116,7 +117,11 @@ def line(basis: Basis, end: BasisEnd | None, known: Known, *, may_record: bool =
         in_force=in_force,
         button=words_for(possible)[0] if possible is not None and in_force and ended is None else "",
         said=_said(basis, known.words.get(basis.id, {})),
-        told=[_told(recall, known.names) for recall in known.recalls if recall.basis_id == basis.id],
+        told=[
+            _told(recall, known.names, may_record=may_record)
+            for recall in known.recalls
+            if recall.basis_id == basis.id
+        ],
         scans=scans,
         wants_scan=may_record and written and in_force and basis.id not in known.scanned,
     )
@@ -154,12 +159,14 @@ def signed(words: Mapping[str, object]) -> list[str]:
     return said
 
 
-def _told(recall: Recall, known: Mapping[int, str]) -> str:
+def _told(recall: Recall, known: Mapping[int, str], *, may_record: bool) -> str:
     name = known.get(recall.recipient_id, "")
     told = f"{name} informiert am {clock.local(recall.told_at):%d.%m.%Y}"
     if recall.done_at is None or recall.result is None:
         return f"{told}, noch nicht bestätigt"
-    return f"{told}, bestätigt am {clock.local(recall.done_at):%d.%m.%Y}: {recall.result.label}"
+    kept = f", und zwar: {keeping_words(recall.kept_on)}" if recall.kept_on else ""
+    why = f", weil: „{why_kept(recall)}“" if kept and may_record else ""
+    return f"{told}, bestätigt am {clock.local(recall.done_at):%d.%m.%Y}: {recall.result.label}{kept}{why}"
 
 
 @dataclass(frozen=True, slots=True)
