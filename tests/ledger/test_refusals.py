@@ -1,5 +1,6 @@
 """The database refuses by itself what the chain forbids, shown with raw SQL on both engines."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,13 @@ from sqlalchemy.exc import IntegrityError
 
 from kette import clock
 from kette.cases.models import Case
-from kette.cases.service.ledger import append_step, lock
+from kette.cases.service.ledger import append_step, lock, report_case
 from kette.chain import Step
 from kette.db import db, transaction
 from kette.permits import WRITTEN_ONCE
 from kette.handover.service import door as handover
 from kette.privacy.models import Erasing, Receipt
+from tests.ledger.conftest import PUPIL
 from tests.ledger.steps import Refused, step
 from tests.rows import fill_all
 from tests.world import World
@@ -132,9 +134,12 @@ def test_an_answered_handover_is_answered_once(case: Case, world: World, refused
 
 @pytest.mark.parametrize("table", sorted(WRITTEN_ONCE))
 def test_what_is_written_once_is_neither_changed_nor_deleted(
-    table: str, case: Case, refused: Refused
+    table: str, case: Case, world: World, refused: Refused
 ) -> None:
     with transaction():
+        # A pair is of two cases.
+        another = replace(PUPIL, given_name="Büşra")
+        report_case(another, school=world.institution("school"), cohort=2027, by=world.actor("school"))
         fill_all(case.kommune_id)
     assert db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar(), table
     refused("written once", f"UPDATE {table} SET kommune_id = kommune_id")
