@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, func, select
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, column, delete, func, select, table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -199,12 +199,21 @@ def verify(
     return Verdict(count, None if whole else number + 1)
 
 
+# The ledger lies above: its table is named here.
+_STEPS = table("steps", column("id"), column("kommune_id"))
+
+
 def verify_kommune() -> Verdict:
     """Check the chain of the Kommune set for the session."""
     entries = db.session.scalars(
         select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=1000)
     )
-    return verify(entries, db.session.scalars(select(AuditHead)).one_or_none(), _anchor())
+    head = db.session.scalars(select(AuditHead)).one_or_none()
+    here = _STEPS.c.kommune_id == db.session.info.get("kommune_id")
+    if head is None and db.session.execute(select(_STEPS.c.id).where(here).limit(1)).first() is not None:
+        # Nothing happens to a case without an entry: a Kommune with cases and no log has lost it.
+        return Verdict(0, 1)
+    return verify(entries, head, _anchor())
 
 
 def head() -> tuple[int, str] | None:

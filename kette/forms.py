@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, time
 from typing import Any, TypeVar
 
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField as FlaskFileField
 from wtforms import (
@@ -55,6 +56,11 @@ def fresh_key() -> str:
     return secrets.token_urlsafe(18)
 
 
+def form_sent() -> bool:
+    """Say whether the request sends a form; HEAD asks for the same as GET."""
+    return request.method not in {"GET", "HEAD"}
+
+
 def trim(value: str | None) -> str | None:
     """Tidy typed text: no space around it, one way of writing umlauts (NFC), one kind of line end."""
     if not isinstance(value, str):
@@ -62,11 +68,15 @@ def trim(value: str | None) -> str | None:
     return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+# Control characters, halves of characters, breaks of another kind, and what no character was ever given.
+_UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn"})
+
+
 def unwritable(text: str, *, lines: bool = False) -> bool:
-    """Say whether a text holds control characters, halves of characters, or marks that turn the reading order."""
+    """Say whether a text holds control characters, what is no character, or marks that turn the reading order."""
     allowed = "\n\r\t" if lines else ""
     return any(
-        (unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} and sign not in allowed) or sign in _TURNING
+        (unicodedata.category(sign) in _UNWRITABLE and sign not in allowed) or sign in _TURNING
         for sign in text
     )
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from kette import clock
 from kette.db import transaction
 from kette.doors import acting, allow
+from kette.forms import form_sent
 from kette.institutions.queries import institution, open_institutions
 from kette.offers import queries, service
 from kette.offers.forms import FilterForm, OfferForm, kind_label
@@ -56,7 +57,7 @@ def add() -> ResponseReturnValue:
 def change(public_id: str) -> ResponseReturnValue:
     """Change an offer."""
     form, by, offer = _form(), acting(), queries.offer(public_id)
-    if request.method == "GET":
+    if not form_sent():
         form.show(offer)
     if not form.validate_on_submit():
         return render_template("offers/offer.html", form=form, offer=offer), 422 if form.errors else 200

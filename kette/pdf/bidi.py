@@ -54,7 +54,9 @@ def visual_lines(words: str, font: str, size: float, width: float, *, rightward:
 
 
 def _turned(line: str, direction: Direction) -> str:
-    return str(get_display(line, base_dir=direction))
+    # What is no character has no direction, and the algorithm would stop at it.
+    known = "".join(sign if unicodedata.bidirectional(sign) else "\ufffd" for sign in line)
+    return str(get_display(known, base_dir=direction))
 
 
 def _broken(line: str, font: str, size: float, width: float) -> list[str]:

@@ -1,5 +1,6 @@
 """Working on a case day by day through its pages: contacts, notes, agreements, facts, and who it is about."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from kette.cases.queries.one import facts_of, notes_of, read_text
 from kette.cases.queries.sight import personal_data
 from kette.cases.service.ledger import record_fact
 from kette.db import db, transaction
+from kette.privacy.models import Access
 from tests.cases.pupils import (
     CONTACT,
     count,
@@ -93,6 +95,31 @@ def test_an_agreement_is_made_and_finished_once(client: FlaskClient, world: Worl
     assert "Vereinbarung bis 10.03.2027: eingehalten" in page(client, f"/faelle/{case}")
     with world.inside():
         assert db.session.scalars(select(Agreement.result)).one() == "kept"
+
+
+def test_an_agreement_shows_nobody_new_a_case_before_the_information(client: FlaskClient, world: World):
+    with world.inside():
+        uninformed = report(world, "Kaya", "Elif", informed=False)
+        jobcenter = world.institution("jobcenter").public_id
+    data = {"words": "Anrufen", "institution": jobcenter, "due_on": "10.03.2027"}
+    answer = sent(client, world, f"/faelle/{uninformed}/vereinbarung", data)
+    assert answer.status_code in {409, 422}
+    assert "noch nicht informiert" in answer.get_data(as_text=True)
+    with world.inside():
+        assert count(Agreement) == count(Access) == 0
+
+
+def test_an_agreement_that_nobody_finishes_does_not_stay_open_for_ever(
+    client: FlaskClient, world: World, case: str
+):
+    with world.inside():
+        jobcenter = world.institution("jobcenter").public_id
+    for due_on in ("20.03.2027", "10.03.2027"):
+        data = {"words": f"Bis {due_on}", "institution": jobcenter, "due_on": due_on}
+        sent(client, world, f"/faelle/{case}/vereinbarung", data)
+    with world.inside():
+        # Thirty days, as for reading after a handover, from the last of them.
+        assert db.session.scalars(select(Access.until_on)).one() == date(2027, 4, 19)
 
 
 def test_an_agreement_for_the_past_is_refused(client: FlaskClient, world: World, case: str):

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 
 from kette import clock, passwords
-from kette.audit import AuditEntry, verify_kommune
+from kette.audit import AuditAnchor, AuditEntry, AuditHead, verify_kommune
+from kette.cases.rules.identity import PersonalData
+from kette.cases.service.ledger import report_case
 from kette.db import db, enter_kommune, transaction
 from kette.institutions import queries
 from kette.institutions.models import Catchment, SignIn, SignInAttempt
@@ -250,6 +252,30 @@ def test_a_failed_sign_in_is_logged_without_a_name(world):
     assert (entry.action, entry.object_id) == ("sign_in.fail", world.membership("koko").person.public_id)
     assert entry.membership_id is None
     assert verify_kommune().first_broken is None
+
+
+@pytest.mark.one_engine
+def test_a_log_that_is_gone_altogether_is_missed(world):
+    with transaction():
+        case = report_case(
+            PersonalData("Glied", "Max", date(2010, 5, 6)),
+            school=world.institution("school"),
+            cohort=2027,
+            by=world.actor("school"),
+            class_name="10A",
+            facts={},
+        )
+    assert case.number
+    assert verify_kommune().first_broken is None
+    # Whoever has the file may drop the guards, and then all of the log with its ends.
+    for guard in (
+        db.session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+    ):
+        db.session.execute(text(f"DROP TRIGGER {guard}"))
+    for rows in (AuditEntry, AuditHead, AuditAnchor):
+        db.session.execute(delete(rows))
+    assert verify_kommune().first_broken == 1
+    db.session.rollback()
 
 
 @pytest.fixture

@@ -235,6 +235,11 @@ def test_a_factor_is_removed_with_the_password_and_the_last_one_stays_where_it_i
     assert "Pflicht" in answer.text
     assert count(world, Factor) == 1
     world.post(client, f"{FACTORS}/app", {"password": PASSWORD})
+    # Another session of the same account has shown no password, and sees no secret.
+    other = app.test_client()
+    type_password(world, other, "school")
+    type_code(world, other, codes[1])
+    assert other.get(f"{FACTORS}/app/code").status_code == 302
     code = code_at(secret_on(client.get(f"{FACTORS}/app/code").text), clock.now())
     assert world.post(client, f"{FACTORS}/app/code", {"code": code}).location == FACTORS
     assert world.post(client, path[0], {"password": OTHER_PASSWORD}).status_code == 422

@@ -89,7 +89,9 @@ class BoardFilter:
     @property
     def asks_for_attendance(self) -> bool:
         """Say whether it asks for school, class or Schulpflicht, which not everybody may see."""
-        return bool(self.schooling or self.class_name or self.school is not None or self.order is Order.SCHOOL)
+        return bool(
+            self.schooling or self.class_name or self.school is not None or self.order is Order.SCHOOL
+        )
 
     @property
     def asks_for_consent(self) -> bool:

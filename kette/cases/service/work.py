@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kette import audit, clock, settings, vault
 from kette.calendar import schulpflicht_until
@@ -19,6 +19,8 @@ from kette.chain import BrokenChain, Link, Step
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.institutions.queries import safety_net
+from kette.privacy.queries.accesses import may_look
+from kette.privacy.queries.informing import is_informed
 from kette.privacy.rules.sight import AccessReason
 from kette.privacy.service.accesses import end_access, grant_access
 from kette.roles import Actor
@@ -68,7 +70,12 @@ def write_note(case: Case, words: str, *, by: Actor, entrusted: bool = False) ->
 def make_agreement(
     case: Case, words: str, *, institution_id: int, due_on: date, by: Actor, decision_id: int | None = None
 ) -> Agreement:
-    """Keep who does what until when."""
+    """Keep who does what until when.
+
+    :raises BrokenChain: if it would show the case to somebody new before the young person was informed.
+    """
+    if institution_id not in (case.holder_id, case.school_id):
+        _let_look(case, institution_id, due_on, by=by)
     agreement = Agreement(
         kommune_id=case.kommune_id,
         case_id=case.id,
@@ -80,12 +87,27 @@ def make_agreement(
         membership_id=by.membership_id,
     )
     db.session.add(agreement)
-    if institution_id not in (case.holder_id, case.school_id):
-        # Whoever owes something must be able to look at the case until it is done.
-        grant_access(case.id, institution_id, AccessReason.AGREEMENT, by=by, until_on=None)
     case.active_at = agreement.made_at
     audit.write("case.agreement", by=by, object_type="case", object_id=case.public_id)
     return agreement
+
+
+def _let_look(case: Case, institution_id: int, due_on: date, *, by: Actor) -> None:
+    """Let whoever owes something look at the case until it is done, and not for ever where nobody says that it is."""
+    if not may_look(case.id, institution_id, clock.today()) and not is_informed(case.id):
+        raise BrokenChain(
+            "Die junge Person ist noch nicht informiert (Art. 13 und 14 DSGVO). Vorher erfährt keine weitere Stelle von dem "
+            "Fall, auch nicht durch eine Vereinbarung. Bitte vermerken Sie zuerst die Information."
+        )
+    open_until = db.session.scalars(
+        select(func.max(Agreement.due_on)).where(
+            Agreement.case_id == case.id,
+            Agreement.institution_id == institution_id,
+            Agreement.done_at.is_(None),
+        )
+    ).one()
+    last = max(due_on, open_until or due_on) + timedelta(days=settings.get("read_access_days"))
+    grant_access(case.id, institution_id, AccessReason.AGREEMENT, by=by, until_on=last)
 
 
 def finish_agreement(agreement: Agreement, result: str, *, by: Actor) -> None:

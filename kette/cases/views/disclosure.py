@@ -1,6 +1,6 @@
 """Setting and lifting the lock „keine Auskunft an Dritte“ of one's own pupil."""
 
-from flask import request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from kette.cases.forms.disclosure import DisclosureForm
@@ -13,6 +13,7 @@ from kette.cases.views.asides import Aside
 from kette.cases.views.blueprint import bp
 from kette.cases.views.task import Wording, begin, form_of, run
 from kette.doors import allow
+from kette.forms import form_sent
 from kette.roles import Actor, Role
 
 _WORDS = Wording(
@@ -30,7 +31,7 @@ def no_disclosure(public_id: str) -> ResponseReturnValue:
     """Set or lift the lock."""
     task = begin(public_id)
     form, _ = form_of(DisclosureForm, task, CaseAction.PERSON)
-    if request.method == "GET":
+    if not form_sent():
         form.locked.data = may_not_be_disclosed(task.case)
 
     def do(case: Case) -> None:

@@ -13,6 +13,7 @@ from kette.cases.service.reading import note_read
 from kette.cases.views.blueprint import bp
 from kette.db import transaction
 from kette.doors import acting, allow
+from kette.forms import form_sent
 from kette.institutions.views import reproof
 from kette.privacy.rules.emergency import PER_WEEK
 from kette.roles import Role
@@ -23,7 +24,7 @@ from kette.roles import Role
 def danger() -> ResponseReturnValue:
     """Ask which case and why, and for the password once more; then open it for an hour."""
     by, form = acting(), reproof.ask(DangerForm())
-    if request.method == "GET":
+    if not form_sent():
         form.fall.data = request.args.get("fall", "")
     if form.fall.data:
         form.know()

@@ -1,6 +1,6 @@
 """What is known about a case: facts in codes, their confirmation, and who the case is about."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import settings
@@ -17,7 +17,7 @@ from kette.cases.views.blueprint import ACTORS, bp
 from kette.cases.views.task import Wording, begin, form_of, run
 from kette.db import transaction
 from kette.doors import allow
-from kette.forms import ConfirmForm
+from kette.forms import ConfirmForm, form_sent
 from kette.privacy.rules.fields import FieldGroup
 
 
@@ -30,7 +30,7 @@ def facts(public_id: str) -> ResponseReturnValue:
     known = {key: fact.value for key, fact in facts_of(task.case).items()}
     special = bool(settings.get("special_categories")) and task.seen.shows(FieldGroup.HEALTH)
     form.know(known, special=special)
-    if request.method == "GET":
+    if not form_sent():
         form.fill(known)
 
     def do(case: Case) -> None:
@@ -79,7 +79,7 @@ def person(public_id: str) -> ResponseReturnValue:
     if not task.seen.is_named_by_right:
         abort(403)
     form.narrow(task.seen.shows)
-    if request.method == "GET" and may(task.viewer, CaseAction.PERSON, task.standing):
+    if not form_sent() and may(task.viewer, CaseAction.PERSON, task.standing):
         form.fill(known)
 
     def do(case: Case) -> None:

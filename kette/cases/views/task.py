@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -23,6 +23,7 @@ from kette.cases.service.work import drop_draft
 from kette.chain import BrokenChain
 from kette.db import transaction
 from kette.doors import acting
+from kette.forms import form_sent
 from kette.roles import Actor
 
 Form = TypeVar("Form", bound=CaseForm)
@@ -68,10 +69,10 @@ def begin(public_id: str) -> Task:
 def form_of(kind: type[Form], task: Task, action: CaseAction) -> tuple[Form, KeptDraft | None]:
     """Make the form of a page: as sent, or filled with one's own draft."""
     draft = None
-    if request.method == "GET" and action in DRAFTED:
+    if not form_sent() and action in DRAFTED:
         draft = draft_of(task.case, action.value, task.viewer)
     form = kind(MultiDict(draft.fields)) if draft else kind()
-    if request.method == "GET":
+    if not form_sent():
         form.seq.data = str(task.seq)
     return form, draft
 
@@ -88,7 +89,7 @@ def run(
 ) -> ResponseReturnValue:
     """Show a form, or do what was sent: once, and only while the case stands where its sender saw it."""
     allowed = may(task.viewer, action, task.standing)
-    if request.method == "GET":
+    if not form_sent():
         if not allowed:
             abort(403)
         return show_task(task, action, form, words, draft=draft, **more)

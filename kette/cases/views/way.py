@@ -16,6 +16,7 @@ from kette.cases.views.blueprint import ACTORS, bp
 from kette.cases.views.task import Task, Wording, begin, form_of, run, show_task
 from kette.chain import Link
 from kette.doors import allow
+from kette.forms import form_sent
 
 
 @bp.route("/faelle/<public_id>/anschluss", methods=["GET", "POST"])
@@ -119,7 +120,7 @@ def close(public_id: str) -> ResponseReturnValue:
     form, _ = form_of(CloseForm, task, CaseAction.CLOSE)
     arrived = task.standing.link is Link.ARRIVED
     form.offer(task.case.outcome if arrived else None)
-    if request.method == "GET" and arrived:
+    if not form_sent() and arrived:
         form.outcome.data = task.case.outcome
 
     def do(case: Case) -> None:

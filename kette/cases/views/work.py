@@ -18,7 +18,7 @@ from kette.cases.views.blueprint import ACTORS, bp
 from kette.cases.views.task import DRAFTED, Wording, begin, form_of, run
 from kette.db import lock_row, transaction
 from kette.doors import allow
-from kette.forms import ConfirmForm, trim
+from kette.forms import ConfirmForm, form_sent, trim
 from kette.institutions.queries import institution, possible_holders
 
 _FORMS: dict[CaseAction, type[CaseForm]] = {
@@ -36,7 +36,7 @@ def contact(public_id: str) -> ResponseReturnValue:
     """Write down a contact or an attempt at one."""
     task = begin(public_id)
     form, draft = form_of(ContactForm, task, CaseAction.CONTACT)
-    if request.method == "GET" and draft is None:
+    if not form_sent() and draft is None:
         form.on.data = clock.today()
 
     def do(case: Case) -> None:
@@ -81,7 +81,7 @@ def agreement(public_id: str) -> ResponseReturnValue:
     form, draft = form_of(AgreementForm, task, CaseAction.AGREEMENT)
     holders = possible_holders()
     form.offer((place.public_id, place.name) for place in holders)
-    if request.method == "GET" and draft is None:
+    if not form_sent() and draft is None:
         own = [place.public_id for place in holders if place.id == task.viewer.institution_id]
         form.institution.data = own[0] if own else ""
 

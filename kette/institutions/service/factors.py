@@ -18,8 +18,11 @@ from kette.roles import Actor
 _MOST = 10
 
 
-def begin_app(person: Person) -> Factor:
-    """Draw the secret of a new app; it counts once its first code was typed. One that was begun before is forgotten."""
+def begin_app(person: Person, *, session: int | None = None) -> Factor:
+    """Draw the secret of a new app; it counts once its first code was typed. One that was begun before is forgotten.
+
+    :param session: key of the session that showed who it is; no other one gets to see the secret.
+    """
     now = clock.now()
     for begun in db.session.scalars(
         select(Factor).where(
@@ -30,7 +33,7 @@ def begin_app(person: Person) -> Factor:
     _check_room(person)
     master = vault.current()
     key = master.new_wrapped_key()
-    factor = Factor(person_id=person.id, kind=FactorKind.APP, label="App mit Codes", begun_at=now)
+    factor = Factor(person_id=person.id, kind=FactorKind.APP, label="App mit Codes", begun_at=now, begun_in=session)
     factor.wrapped_key = key
     factor.sealed = master.seal(key, rules.new_secret(), about=f"factor:{person.id}")
     return added(factor)

@@ -51,7 +51,7 @@ def add_app() -> ResponseReturnValue:
         return _asked(form, "app"), status
     try:
         with transaction(once=form.once.data) as tx:
-            service.begin_app(_me())
+            service.begin_app(_me(), session=sessions.visitor().sign_in_id)
             tx.location = url_for("institutions.confirm_app")
     except Impossible as reason:
         form.form_errors.append(str(reason))
@@ -65,7 +65,7 @@ def add_app() -> ResponseReturnValue:
 def confirm_app() -> ResponseReturnValue:
     """Show the QR code, and let the app count once it shows the right code."""
     form, who = CodeForm(), sessions.visitor()
-    begun = queries.begun_app(who.person_id, clock.now() - HALF_OPEN)
+    begun = queries.begun_app(who.person_id, clock.now() - HALF_OPEN, who.sign_in_id)
     if begun is None:
         return redirect(url_for("institutions.add_app"))
     if not form.validate_on_submit():

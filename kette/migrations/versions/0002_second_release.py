@@ -417,6 +417,7 @@ def upgrade() -> None:
         sa.Column("import_id", sa.Integer(), nullable=True),
         sa.Column("before_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
         sa.Column("reported", sa.Boolean(), nullable=False),
+        sa.Column("followed", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kommune_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(

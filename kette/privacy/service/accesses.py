@@ -36,13 +36,13 @@ def grant_access(
 
 
 def end_access(case_id: int, institution_id: int, reason: AccessReason, *, until_on: date) -> None:
-    """Let an access that is open end on a day; does nothing where there is none."""
+    """Let an access end on a day; does nothing where there is none, or it has ended before."""
     access = db.session.scalars(
         select(Access).where(
             Access.case_id == case_id, Access.institution_id == institution_id, Access.reason == reason
         )
     ).first()
-    if access is not None and access.until_on is None:
+    if access is not None and (access.until_on is None or access.until_on > until_on):
         access.until_on = until_on
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import Forbidden
 
 from kette import clock, settings
@@ -18,6 +19,7 @@ from kette.privacy.queries import papers
 from kette.privacy.rules.bases import CONSENT_AGE, UNDER_PSEUDONYM, GivenBy, who_must_consent
 from kette.privacy.rules.consents import ADULT
 from kette.privacy.rules.fields import CHOSEN
+from kette.privacy.rules.scans import LARGEST, NotAScan
 from kette.privacy.rules.subject import Subject
 from kette.privacy.service import bases as service
 from kette.privacy.service import papers as writing
@@ -51,6 +53,7 @@ def consent(public_id: str) -> ResponseReturnValue:
                     given_on=form.given_on.data,
                     valid_until=form.valid_until.data,
                     evidence=form.evidence,
+                    signed=_signed(form),
                     by=viewer,
                     case_public_id=public_id,
                 )
@@ -59,6 +62,9 @@ def consent(public_id: str) -> ResponseReturnValue:
                 name = recipient.name
         except NoBasis as reason:
             form.form_errors.append(str(reason))
+            return _page(about, form), 422
+        except NotAScan as refused:
+            form.scan.errors = [str(refused)]
             return _page(about, form), 422
         started = f" Das vorgemerkte Angebot an {name} ist hinausgegangen." if waited else ""
         flash(f"Die Einwilligung für {name} ist erfasst.{started}", "success")
@@ -199,9 +205,18 @@ def _form(about: Subject, *, fresh: bool = False) -> ConsentForm:
     form.printed = printed
     if not settings.get("special_categories"):
         del form.special
+    if about.is_named:
+        del form.scan
     fit(form, about)
     form.recipient.choices = holder_choices()
     return form
+
+
+def _signed(form: ConsentForm) -> bytes | None:
+    """Return the signed form where one was sent along."""
+    file = form.scan.data if form.scan else None
+    # One byte more than allowed is enough to refuse what is too large.
+    return file.read(LARGEST + 1) if isinstance(file, FileStorage) and file.filename else None
 
 
 def _refusal_form(*, fresh: bool = False) -> RefusalForm:
