@@ -1,6 +1,5 @@
 """The papers as PDF: their parts in the house style, the day, the version and the settings in force at the end."""
 
-import re
 from datetime import datetime
 
 from kette.papers.rules.catalogue import PaperKind
@@ -8,8 +7,6 @@ from kette.papers.rules.closing import closing
 from kette.papers.rules.running import Running
 from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Note, Passage, Signatures, Table
 from kette.pdf.paper import Paper
-
-_CITED = re.compile(r"(§§?|Art\.|Abs\.|Nr\.|Buchst\.) ")
 
 
 def pdf(kind: PaperKind, running: Running, at: datetime) -> bytes:
@@ -30,24 +27,19 @@ def pdf(kind: PaperKind, running: Running, at: datetime) -> bytes:
     return paper.build()
 
 
-def _whole(words: str) -> str:
-    """Keep a citation of law together where a line ends."""
-    return _CITED.sub(lambda found: f"{found[1]}\u00a0", words)
-
-
 def _set(paper: Paper, block: Block) -> None:
     match block:
         case Heading():
-            paper.heading(_whole(block.words), block.level)
+            paper.heading(block.words, block.level)
         case Passage():
-            paper.paragraph(_whole(block.words))
+            paper.paragraph(block.words)
         case Bullets():
-            paper.bullets([_whole(item) for item in block.items])
+            paper.bullets(block.items)
         case Facts():
-            paper.facts([(label, _whole(value)) for label, value in block.pairs])
+            paper.facts(block.pairs)
         case Table():
-            paper.table(block.header, [[_whole(cell) for cell in row] for row in block.rows], block.widths)
+            paper.table(block.header, block.rows, block.widths)
         case Note():
-            paper.note(_whole(block.words))
+            paper.note(block.words)
         case Signatures():
             paper.signature_lines(block.labels)

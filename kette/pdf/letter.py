@@ -13,6 +13,7 @@ from reportlab.platypus import ActionFlowable, BaseDocTemplate, Frame, PageTempl
 
 from kette.pdf.bidi import visual_lines
 from kette.pdf.fonts import BOLD, REGULAR, width_of
+from kette.pdf.keeping import keep
 from kette.pdf.paper import Paper
 from kette.pdf.sheet import Sheet
 from kette.pdf.style import BODY, BOTTOM, COLOURS, HEIGHT, LEFT, PAGE, WIDTH
@@ -75,9 +76,9 @@ class Letters(Paper):
     def _set(self, pages: int) -> Sheet:
         # Set twice: the first time counts the pages of each letter.
         counted = _LetterSheet(self._imprint, pages, self._heads, ())
-        counted.build([flowable for make in self._makers for flowable in make()])
+        counted.build(keep([flowable for make in self._makers for flowable in make()]))
         sheet = _LetterSheet(self._imprint, counted.page, self._heads, tuple(counted.drawn))
-        sheet.build([flowable for make in self._makers for flowable in make()])
+        sheet.build(keep([flowable for make in self._makers for flowable in make()]))
         return sheet
 
 

@@ -8,6 +8,7 @@ from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from kette.pdf import tables
 from kette.pdf.figure import Figure
+from kette.pdf.keeping import keep
 from kette.pdf.sheet import Imprint, Sheet
 from kette.pdf.style import BODY, BULLET, HEADINGS, JOINED, SUBJECT, TITLE, rightward
 from kette.pdf.text import clean, parts, text
@@ -113,7 +114,7 @@ class Paper:
 
     def _set(self, pages: int) -> Sheet:
         sheet = Sheet(self._imprint, pages)
-        sheet.build([flowable for make in self._makers for flowable in make()])
+        sheet.build(keep([flowable for make in self._makers for flowable in make()]))
         return sheet
 
     def _add(self, make: Callable[[], Sequence[Flowable]]) -> None:

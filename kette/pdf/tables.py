@@ -28,6 +28,8 @@ _PAD = 5.0
 # A row taller than this part of a page is torn where the page ends; a shorter one moves on whole.
 _TALL = 0.25
 _NUMERIC = re.compile(r"[\d\s.,:%·–€+/-]*\d[\d\s.,:%·–€+/-]*|[·–]?")
+# Where a line may end; a no-break space is none of these.
+_BLANK = re.compile(r"[ \n]+")
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}\.")
 _RULE, _STRONG, _TINT = COLOURS[Ink.RULE], COLOURS[Ink.MUTED], COLOURS[Ink.PAST]
 _FONT = ("FONTNAME", (0, 0), (-1, -1), REGULAR)  # else ReportLab names Helvetica on every page
@@ -183,23 +185,37 @@ def _shares(
     widths: Sequence[float] | None, header: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> list[float]:
     """Share the width out: every column its longest word if that can be, the rest by the length of its lines."""
-    if widths is not None:
-        if len(widths) != len(header):
-            raise ValueError(f"{len(widths)} widths for {len(header)} columns")
-        return [WIDTH * width / sum(widths) for width in widths]
+    if widths is not None and len(widths) != len(header):
+        raise ValueError(f"{len(widths)} widths for {len(header)} columns")
     least, natural = [], []
     for place, head in enumerate(header):
         cells = [(clean(row[place]), CELL) for row in rows] + [(clean(head), HEAD)]
-        words = max((_width(word, style) for cell, style in cells for word in cell.split()), default=0.0)
+        words = max(
+            (_width(word, style) for cell, style in cells for word in _BLANK.split(cell)), default=0.0
+        )
         lines = max(_width(line, style) for cell, style in cells for line in (cell[:400].split("\n") or [""]))
         least.append(min(words, WIDTH * 0.45) + 2 * _PAD + 1)
         natural.append(max(least[-1], min(lines, WIDTH * 0.6) + 2 * _PAD + 1))
+    if widths is not None:
+        return _at_least(least, [WIDTH * width / sum(widths) for width in widths])
     if sum(natural) <= WIDTH:
         return [width * WIDTH / sum(natural) for width in natural]
     if sum(least) >= WIDTH:
         return [width * WIDTH / sum(least) for width in least]
     give = (WIDTH - sum(least)) / (sum(natural) - sum(least))
     return [low + (high - low) * give for low, high in zip(least, natural, strict=True)]
+
+
+def _at_least(least: Sequence[float], wanted: Sequence[float]) -> list[float]:
+    """Widen columns that would tear a word; the others give way by what they have to spare."""
+    short = sum(max(low - width, 0.0) for low, width in zip(least, wanted, strict=True))
+    spare = sum(max(width - low, 0.0) for low, width in zip(least, wanted, strict=True))
+    if not short or short > spare:
+        return list(wanted)
+    return [
+        low if width <= low else width - (width - low) * short / spare
+        for low, width in zip(least, wanted, strict=True)
+    ]
 
 
 def _width(words: str, style: ParagraphStyle) -> float:

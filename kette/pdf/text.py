@@ -14,6 +14,8 @@ from kette.pdf.bidi import direction_of, has_right_to_left, visual_lines
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _KEPT = "\n\u200c\u200d"
+# A sign of law, and the number that it must not leave at the end of a line.
+_CITED = re.compile(r"(§§?|Art\.|Abs\.|Nr\.|Buchst\.) (?=\S)")
 
 
 def clean(words: str) -> str:
@@ -34,8 +36,8 @@ def parts(words: str, lines: int = 20) -> list[str]:
 
 
 def text(words: str, style: ParagraphStyle, *, bullet: str | None = None) -> "Words":
-    """Set words of any origin as a paragraph: every sign prints as itself, line breaks stay."""
-    plain = clean(words)
+    """Set words of any origin as a paragraph: every sign prints as itself, line breaks and citations of law stay whole."""
+    plain = _CITED.sub("\\1\u00a0", clean(words))
     flowing = Words(_markup(plain.replace("\u200c", "").replace("\u200d", "")), style, bullet)
     flowing.plain = plain
     flowing.turns = has_right_to_left(plain)
