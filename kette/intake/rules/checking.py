@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from kette.calendar import age_on
-from kette.intake.rules.given_names import GIVEN_NAMES
+from kette.intake.rules.forms_of_names import family_stem, given_stem
 from kette.intake.rules.grid import Grid
 from kette.intake.rules.pupil import Problem, Pupil, where_is
+from kette.intake.rules.words import name
 
 YOUNGEST = 10
 OLDEST = 30
@@ -92,14 +94,26 @@ def once_each(pupils: list[Pupil], grid: Grid, problems: list[Problem], hints: l
 
 def point_out_swapped(pupils: Sequence[Pupil], grid: Grid, hints: list[Problem]) -> None:
     """Note whose family name is a given name, and whose given name is none: somebody has swapped the two."""
-    first = [pupil.given_name.split()[0].split("-")[0].casefold() for pupil in pupils]
-    often = {name for name, times in Counter(first).items() if times >= _OFTEN}
-    known = GIVEN_NAMES | often
-    families = Counter(pupil.family_name.casefold() for pupil in pupils)
+    families = Counter(pupil.family_name for pupil in pupils)
+    suspects = {family for family, times in families.items() if times < _OFTEN and _is_given_name(family)}
+    if not suspects:
+        return
+    given = Counter(pupil.given_name for pupil in pupils)
     label = grid.labels["family_name"]
-    for pupil, given in zip(pupils, first, strict=True):
-        family = pupil.family_name.casefold()
-        if family in GIVEN_NAMES and given not in known and families[family] < _OFTEN:
-            hints.append(
-                Problem(pupil.line, label, "Sind Vor- und Nachname vertauscht? Der Nachname ist ein Vorname.")
-            )
+    for pupil in pupils:
+        if pupil.family_name in suspects and given[pupil.given_name] < _OFTEN:
+            words = name(pupil.given_name, is_family=False).words
+            if not any(given_stem(word.spellings) for word in words):
+                reason = "Sind Vor- und Nachname vertauscht? Der Nachname ist ein Vorname."
+                hints.append(Problem(pupil.line, label, reason))
+
+
+@lru_cache(maxsize=20_000)
+def _is_given_name(family: str) -> bool:
+    """Say whether a family name is one word that is known as a given name, and not as a family name."""
+    words = name(family, is_family=True).words
+    return (
+        len(words) == 1
+        and given_stem(words[0].spellings) is not None
+        and family_stem(words[0].spellings) is None
+    )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from kette.intake.rules.columns import plain_label
 from kette.intake.rules.grid import Table
 
+# Blank lines and a title at most; SchILD writes none.
+_MOST_LINES_ABOVE = 20
 _WHO = ("nachname", "vorname", "geburtsdatum")
 _BASIS = "Bitte wählen Sie „SchuelerBasisdaten.dat“ aus demselben Export."
 
@@ -42,7 +44,8 @@ class Companion:
 def companion(lines: Sequence[str]) -> Companion | None:
     """Return what a text says beside the base data, or None if it is none of these files."""
     line, labels = next(
-        ((n, cells) for n, text in enumerate(lines, 1) if len(cells := _cells(text)) > 1), (0, [])
+        ((n, cells) for n, text in enumerate(lines[:_MOST_LINES_ABOVE], 1) if len(cells := _cells(text)) > 1),
+        (0, []),
     )
     plain = list(map(plain_label, labels))
     if tuple(plain[:3]) != _WHO or "klasse" in plain:

@@ -44,7 +44,8 @@ def main() -> int:
 
 
 def _answer(content: dict[str, Any]) -> int:
-    json.dump(content, sys.stdout)
+    # In one piece: written bit by bit, the pipe takes longer than the reading.
+    sys.stdout.buffer.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
     return 0
 
 
