@@ -116,6 +116,8 @@ class ConsentForm(GivingForm):
         coerce=member_of(FieldGroup),
     )
     purpose = StringField("Wofür?", validators=(required(), length(at_most=300)))
+    # Asked only of those who do not see the name: for their own institution they need the proof at once.
+    scan = FileField("Unterschriebenes Formular")
     printed: Mapping[str, Printed] = {}
 
     @property

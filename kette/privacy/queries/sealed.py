@@ -10,7 +10,9 @@ from kette.db import db
 from kette.privacy.models import Key
 
 # Cases lie above: their table is named here, as the foreign keys name it.
-CASES = table("cases", column("id"), column("key_id"), column("number"), column("public_id"))
+CASES = table(
+    "cases", column("id"), column("key_id"), column("number"), column("public_id"), column("school_id")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,18 @@ def silent_again() -> tuple[str, str]:
     )
 
 
+def recorded_for_itself() -> tuple[str, str]:
+    """Return subject and body for school and officer: an institution that knew no name has recorded a consent for itself."""
+    return (
+        "Eine Stelle hat eine Einwilligung für sich selbst erfasst",
+        (
+            "Guten Tag,\n\nin Kette hat eine Stelle, die den Namen bisher nicht sehen durfte, eine Einwilligung für sich selbst "
+            "erfasst und das unterschriebene Formular angehängt. Bitte melden Sie sich an und prüfen Sie es: die Schule beim "
+            f"Fall unter „Einwilligungen“, der Datenschutz im Zugriffsprotokoll.{_CLOSING}"
+        ),
+    )
+
+
 def task(end: End) -> str:
     """Return the sentence of the task on the recipient's start page."""
     return {

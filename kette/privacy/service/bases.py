@@ -28,6 +28,8 @@ from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.informing import How, Informed, NoticeKind
 from kette.privacy.service.evidence import NoBasis, check_evidence
 from kette.privacy.service.informing import record_notice
+from kette.privacy.service.own_consent import REFUSED, lock_case, names_itself, tell_of
+from kette.privacy.service.papers import attach_scan
 from kette.privacy.service.recalls import tell_holders
 from kette.roles import Actor
 
@@ -50,14 +52,18 @@ def record_consent(
     case_public_id: str,
     valid_until: date | None = None,
     evidence: Evidence = Evidence(),
+    signed: bytes | None = None,
 ) -> Basis:
     """Record a consent for one recipient; whatever waits for it goes on by itself.
 
     One that others gave ends the day before the 18th birthday, whatever was written on it.
 
+    :param signed: the signed form as a file; needed where an institution that sees no name records it for itself.
     :raises NoBasis: if somebody gave it who cannot, it is dated in the future, already over, or covers nothing that can
         be passed on.
+    :raises NotAScan: if the file cannot be kept.
     """
+    school_id = lock_case(case_id)
     today = clock.today()
     check_evidence(given_by, evidence, given_on)
     valid_until = ends_by_age(given_by, evidence.born_on, valid_until)
@@ -65,6 +71,9 @@ def record_consent(
         raise NoBasis("Diese Einwilligung ist schon abgelaufen.")
     covered = groups & CONSENT.groups
     before = basis_in_force(case_id, recipient.id, today)
+    is_news = names_itself(recipient, before, school_id, by=by)
+    if is_news and signed is None:
+        raise NoBasis(REFUSED)
     same = before is not None and before.kind == CONSENT.key and covered <= groups_of(before.groups)
     if before is not None and same and not _lasts_longer(valid_until, before.valid_until):
         raise NoBasis(f"Für diese Stelle gilt schon die Einwilligung vom {before.given_on:%d.%m.%Y}.")
@@ -92,6 +101,10 @@ def record_consent(
     db.session.add(basis)
     db.session.flush()
     _write_words(basis, evidence.words())
+    if signed is not None:
+        attach_scan(basis, signed, by=by, case_public_id=case_public_id)
+    if is_news:
+        tell_of(basis, school_id)
     audit.write("consent.record", by=by, object_type="case", object_id=case_public_id, basis=CONSENT.key)
     basis_recorded.send(basis, by=by)
     # The form of the consent holds the information of Art. 13 about this recipient, and about no other way.
@@ -112,6 +125,7 @@ def refuse_consent(
 
     :param recipient: for whom it was asked; from then on a statute towards them needs a reason.
     """
+    lock_case(case_id)
     if recipient is not None:
         _note_refusal(case_id, RefusalKind.CONSENT, recipient, by=by)
     audit.write("consent.refuse", by=by, object_type="case", object_id=case_public_id)
@@ -145,6 +159,7 @@ def end_basis(basis: Basis, kind: str, *, by: Actor, case_public_id: str) -> Bas
 
 def object_to(case_id: int, recipient: Institution, *, by: Actor, case_public_id: str) -> None:
     """Record an objection (Art. 21 DSGVO) to every statutory passing on to a recipient, used already or not."""
+    lock_case(case_id)
     if not objects_to_statutes(case_id, recipient.id):
         _note_refusal(case_id, RefusalKind.STATUTE, recipient, by=by)
         audit.write("objection.record", by=by, object_type="case", object_id=case_public_id, basis="statute")
@@ -155,6 +170,7 @@ def object_to(case_id: int, recipient: Institution, *, by: Actor, case_public_id
 
 def object_to_return_feed(case_id: int, *, by: Actor, case_public_id: str) -> None:
     """Record an objection to the return feed of the Agentur (§ 31a Abs. 2 SGB III), before or after the school's report."""
+    lock_case(case_id)
     if not objects_to_return_feed(case_id):
         _note_refusal(case_id, RefusalKind.RETURN, None, by=by)
         audit.write("objection.record", by=by, object_type="case", object_id=case_public_id, basis="return")
