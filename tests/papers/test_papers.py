@@ -225,3 +225,16 @@ def text_of(running: Running, key: str) -> str:
 def flat(words: str) -> str:
     """Return words without the breaks of lines."""
     return " ".join(words.replace("\u00a0", " ").split())
+
+
+@pytest.mark.parametrize("key", ["verzeichnis", "folgenabschaetzung-entwurf", "loeschkonzept"])
+def test_who_sees_a_pseudonym_has_a_ground_that_is_named(running: Running, key: str) -> None:
+    paper = text_of(running, key)
+    for circle in bases.CIRCLES:
+        assert circle.label in paper
+
+
+def test_no_paper_says_that_nothing_but_a_pseudonym_is_seen(running: Running) -> None:
+    for key in ("verzeichnis", "rechte-und-rollen", "gemeinsame-verantwortung-entwurf"):
+        assert "Schule, Abschluss, Schulpflicht, Handlungsbedarf" in text_of(running, key)
+    assert "einer kleinen Schule" in text_of(running, "folgenabschaetzung-entwurf")

@@ -5,6 +5,7 @@ from kette.papers.rules.passages import bases_table, data_table, periods_table
 from kette.papers.rules.record import parties_table
 from kette.papers.rules.running import Running
 from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Passage, Signatures, Table, please
+from kette.privacy.rules.bases import UNDER_PSEUDONYM
 
 # Who answers for what between joint controllers; a proposal for the parties.
 _DUTIES = (
@@ -73,8 +74,8 @@ def joint(running: Running) -> tuple[Block, ...]:
                 (
                     "Kein Datenpool",
                     (
-                        "Zugriff hat nur, wer am Fall beteiligt ist und eine Rechtsgrundlage hat; die Koordinierung "
-                        "sieht Pseudonyme und Zahlen"
+                        "Den Namen sieht nur, wer am Fall beteiligt ist und eine Rechtsgrundlage dafür hat. Koordinierung und "
+                        f"Fallkonferenz sehen Zahlen und unter Pseudonym: {UNDER_PSEUDONYM}"
                     ),
                 ),
                 ("Zu prüfen", please("ob und für welche Teile eine gemeinsame Verantwortung vorliegt")),

@@ -9,6 +9,7 @@ from kette.papers.rules.measures import MEASURE_OF
 from kette.papers.rules.passages import bases_table, data_table, parties_in_words
 from kette.papers.rules.running import Running
 from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Passage, Signatures, Table, please
+from kette.privacy.rules.bases import UNDER_PSEUDONYM
 
 
 class Level(LabelledEnum):
@@ -129,6 +130,15 @@ RISKS = (
         L.LOW,
     ),
     Risk(
+        "guessed",
+        Goal.UNLINKABILITY,
+        "Schule, Abschluss und Handlungsbedarf zusammen sind in einer kleinen Schule schon ein Name, auch unter Pseudonym.",
+        L.MIDDLE,
+        L.HIGH,
+        ("pseudonyms", "sight", "log"),
+        L.MIDDLE,
+    ),
+    Risk(
         "unaware",
         Goal.TRANSPARENCY,
         "Der junge Mensch weiß nicht, wer was über ihn weiß.",
@@ -197,7 +207,14 @@ def _needed() -> tuple[Block, ...]:
                     "Ohne Übergabe mit Namen erreicht die aufnehmende Stelle den jungen Menschen nicht; für "
                     "alles andere genügen Pseudonym oder Zahl, und dabei bleibt es."
                 ),
-                "Besprochen wird unter Pseudonym, solange keine Grundlage für den Namen besteht.",
+                (
+                    "Besprochen wird unter Pseudonym, solange keine Grundlage für den Namen besteht. Ein Pseudonym bleibt "
+                    f"personenbezogen; zu sehen sind {UNDER_PSEUDONYM}. "
+                    + please(
+                        "ob die Pflichten zur Zusammenarbeit und § 64 Abs. 2a SGB VIII diesen Kreis tragen, und ab welcher "
+                        "Größe einer Schule nur mit Einwilligung besprochen wird"
+                    )
+                ),
                 (
                     "Jede Grundlage nennt Weg, Angaben und Löschung; eine Einwilligung gilt für einen Empfänger "
                     "und ist jederzeit widerrufbar."

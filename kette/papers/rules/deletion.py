@@ -16,7 +16,7 @@ def deletion(running: Running) -> tuple[Block, ...]:
 
 
 def _periods(running: Running) -> tuple[Block, ...]:
-    rows = tuple((kind.label, kind.citation, kind.delete_by) for kind in bases.BASIS_KINDS)
+    rows = tuple((kind.label, kind.citation, kind.delete_by) for kind in (*bases.BASIS_KINDS, *bases.CIRCLES))
     return (
         Heading("1. Grundsatz"),
         Passage(

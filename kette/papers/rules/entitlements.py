@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from kette.papers.rules.passages import labels_of
 from kette.papers.rules.running import Page, Running
 from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Passage, Table, listed
+from kette.privacy.rules.bases import UNDER_PSEUDONYM
 from kette.privacy.rules import emergency
 from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
 from kette.privacy.rules.sight import (
@@ -94,7 +95,10 @@ def _about(running: Running) -> tuple[Block, ...]:
                     "von Angaben eine einzige "
                     "Regel: aus der Beteiligung am Fall, der Rechtsgrundlage und dem Tag."
                 ),
-                "Ohne Rechtsgrundlage sieht eine andere Stelle höchstens ein Pseudonym.",
+                (
+                    "Ohne Rechtsgrundlage für den Namen sieht eine beteiligte Stelle ihn nicht, wohl aber unter Pseudonym: "
+                    f"{UNDER_PSEUDONYM}."
+                ),
                 (
                     "Anvertraute Notizen sieht, wer sie schrieb; freigeben kann sie nur diese Person, Notiz für "
                     "Notiz."

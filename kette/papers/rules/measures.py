@@ -223,8 +223,9 @@ MEASURES = (
         G.UNLINKABILITY,
         "Pseudonyme in Konferenzen",
         (
-            "Je Konferenz ein anderes, nicht aus dem Namen ableitbar; an der Wand steht, was alle im "
-            "Raum sehen dürfen."
+            "Je Stelle und je Konferenz ein anderes, nicht aus dem Namen ableitbar; es sagt nichts über die Person. Die Adressen "
+            "der Fälle sind zufällig und für alle Beteiligten dieselben. Name, Klasse, Anschrift, Erreichbarkeit und freier "
+            "Text stehen nie dabei; an der Wand steht, was alle im Raum sehen dürfen."
         ),
         "kette/privacy/rules/pseudonym.py",
     ),

@@ -49,6 +49,8 @@ def _remark(group: FieldGroup) -> str:
         return "anvertraut (§ 65 SGB VIII, § 203 StGB): sieht nur, wer sie schrieb"
     if group is FieldGroup.STATE:
         return "ohne Namen und freien Text"
+    if any(group in circle.groups for circle in bases.CIRCLES):
+        return "im Klartext nur mit Rechtsgrundlage dafür; als Schlüssel auch unter Pseudonym"
     return "nur mit Rechtsgrundlage im Klartext"
 
 
@@ -106,7 +108,7 @@ def bases_table() -> Table:
             groups_in_words(kind),
             kind.delete_by,
         )
-        for kind in bases.BASIS_KINDS
+        for kind in (*bases.BASIS_KINDS, *bases.CIRCLES)
     )
     return Table(("Grundlage", "Weg", "Angaben, höchstens", "Zu löschen"), rows, (3, 2.4, 2.8, 1.8))
 
@@ -114,7 +116,7 @@ def bases_table() -> Table:
 def ways_table(running: Running) -> Table:
     """List what the controller passes on and receives, on which basis, to and from whom."""
     me, rows = running.controller.kind, []
-    for kind in bases.BASIS_KINDS:
+    for kind in (*bases.BASIS_KINDS, *bases.CIRCLES):
         if not kind.in_force(running.day):
             continue
         for way, mine, others in (

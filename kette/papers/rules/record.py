@@ -12,6 +12,7 @@ from kette.papers.rules.passages import (
 )
 from kette.papers.rules.running import Running
 from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Passage, Table, please
+from kette.privacy.rules.bases import UNDER_PSEUDONYM
 
 
 def record(running: Running) -> tuple[Block, ...]:
@@ -25,7 +26,7 @@ def record(running: Running) -> tuple[Block, ...]:
         Passage("Diese Fristen gelten in Kette. Wie gelöscht wird, steht im Löschkonzept."),
         periods_table(running),
         Heading("7. Technische und organisatorische Maßnahmen (Art. 30 Abs. 1 Buchst. g)"),
-        Passage("Kurzfassung; die vollständige Liste mit dem Ort im Produkt steht im Papier „Maßnahmen“."),
+        Passage("Kurzfassung; die vollständige Liste mit ihrem Stand steht im Papier „Maßnahmen“."),
         Bullets(tuple(f"{one.title} ({one.goal.label})" for one in measures.MEASURES)),
     )
 
@@ -86,8 +87,8 @@ def _why(running: Running) -> tuple[Block, ...]:
             )
         ),
         Passage(
-            "Weitergegeben wird nur auf einer dieser Grundlagen. Ohne Grundlage sieht eine andere Stelle "
-            "höchstens ein Pseudonym."
+            "Weitergegeben wird nur auf einer dieser Grundlagen. Wer keine für den Namen hat, aber am Fall beteiligt ist, "
+            f"sieht unter Pseudonym: {UNDER_PSEUDONYM}."
         ),
         bases_table(),
     )
