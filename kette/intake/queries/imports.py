@@ -24,6 +24,8 @@ from kette.roles import Actor, Role
 # Who is opened in one go.
 _AT_ONCE = 500
 
+FOLLOWED = "bestand schon vorher und hat mit der Meldung der Klasse Angaben aus der Datei übernommen"
+
 # What packages above know to have been done with a case since a moment, as German words; wired in app.py.
 Acts = Callable[[Case, datetime], Sequence[str]]
 _sources: list[Acts] = []
@@ -60,6 +62,7 @@ class Plan:
 
     :param added: how many it brought onto the list, who leave it again.
     :param restored: how many become again what they were.
+    :param followed: cases that were there before and have taken something over from the file.
     """
 
     line: Line
@@ -67,11 +70,12 @@ class Plan:
     restored: int
     statements: tuple[ClassReport, ...]
     cases: tuple[Reported, ...]
+    followed: tuple[Reported, ...]
 
     @property
     def in_the_way(self) -> tuple[Reported, ...]:
         """Return the cases on which somebody has acted."""
-        return tuple(one for one in self.cases if one.acts)
+        return tuple(one for one in (*self.cases, *self.followed) if one.acts)
 
 
 def difference(reading: Reading, *, school: Institution, cohort: int) -> Difference:
@@ -134,7 +138,19 @@ def plan(one: Line, viewer: Actor) -> Plan:
     ).all()
     # What is noted of everybody with a later statement of the class belongs to that statement.
     newest = {row.class_name: row.at for row in sorted(statements, key=lambda row: row.id)}
-    seen = see([case for case, _, _ in rows], viewer, clock.today())
+    followed = db.session.execute(
+        select(Case, Candidate.class_name)
+        .join(Candidate, Candidate.case_id == Case.id)
+        .join(Confirmation, Confirmation.candidate_id == Candidate.id)
+        .where(
+            Confirmation.followed,
+            Confirmation.report_id.in_([row.id for row in statements]),
+            Case.id.not_in([case.id for case, _, _ in rows]),
+        )
+        .distinct()
+        .order_by(Case.id)
+    ).all()
+    seen = see([case for case, *_ in (*rows, *followed)], viewer, clock.today())
     cases = tuple(
         Reported(
             case,
@@ -144,9 +160,9 @@ def plan(one: Line, viewer: Actor) -> Plan:
         )
         for case, class_name, at in rows
     )
-    return Plan(
-        one, db.session.scalar(added) or 0, db.session.scalar(restored) or 0, tuple(statements), cases
-    )
+    others = tuple(Reported(case, seen[case.id].name, name, (FOLLOWED,)) for case, name in followed)
+    counts = (db.session.scalar(added) or 0, db.session.scalar(restored) or 0)
+    return Plan(one, *counts, tuple(statements), cases, others)
 
 
 def statements_since(source: Import) -> Sequence[ClassReport]:

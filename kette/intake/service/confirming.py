@@ -1,12 +1,29 @@
 """Keeping what a statement of a class changed, so that it can be taken back with the import it rests on."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from kette.cases.models import Case
+from sqlalchemy import select
+
+from kette.cases.models import Case, Identity
 from kette.db import db
 from kette.intake.models.lists import Candidate, ClassReport
 from kette.intake.models.undoing import Confirmation, Origin
 from kette.intake.queries import lists
+
+#: What a case takes over from a file: its school year, and since when its person is known like this.
+Known = Mapping[int, tuple[Any, ...]]
+
+
+def known_of(rows: Sequence[Candidate]) -> Known:
+    """Return what the cases of these candidates know now, to be compared after a statement."""
+    cases = {row.case_id for row in rows if row.case_id is not None}
+    found = db.session.execute(
+        select(Case.id, Case.cohort, Case.class_name, Identity.fingerprint, Identity.changed_at)
+        .outerjoin(Identity, Identity.case_id == Case.id)
+        .where(Case.id.in_(cases))
+    )
+    return {key: tuple(values) for key, *values in found}
 
 
 def confirm(
@@ -15,15 +32,17 @@ def confirm(
     *,
     ticked: Collection[Candidate],
     made: Mapping[int, Case],
+    before: Known,
 ) -> None:
     """Note on a class's list that it was stated, and what it was before.
 
     :param ticked: those of the rows that are reported by it.
     :param made: the cases opened for them, by candidate; others had one already.
+    :param before: what these knew before.
     """
     newest = lists.last_import(statement.school_id, statement.cohort)
     db.session.flush()
-    reported = {row.id for row in ticked}
+    reported, after = {row.id for row in ticked}, known_of(rows)
     for row in rows:
         db.session.add(
             Confirmation(
@@ -33,6 +52,7 @@ def confirm(
                 import_id=newest.id if newest else None,
                 before_at=row.confirmed_at,
                 reported=row.id in reported,
+                followed=row.case_id in before and before[row.case_id] != after.get(row.case_id),
             )
         )
         row.confirmed_at = statement.at

@@ -12,7 +12,7 @@ from kette.institutions.models import Institution
 from kette.intake.models.lists import Candidate, ClassReport
 from kette.intake.queries import lists
 from kette.intake.rules.classes import WITHOUT_ANSCHLUSS
-from kette.intake.service.confirming import confirm
+from kette.intake.service.confirming import confirm, known_of
 from kette.intake.service.forgetting import lock_lists
 from kette.intake.service.pairing import propose
 from kette.intake.service.staying import follow
@@ -58,12 +58,14 @@ def report_class(
     new = [row for row in rows if row.public_id in ticked and row.case_id is None]
     made = {row.id: case for row in new if (case := _report(row, school=school, by=by))}
     db.session.flush()
-    follow([row for row in rows if row.id not in made], cohort=cohort, by=by)
+    others = [row for row in rows if row.id not in made]
+    before = known_of(others)
+    follow(others, cohort=cohort, by=by)
     propose([case.id for case in made.values()], by=by)
     if informed is not None:
         _note_informed(rows, informed, by=by)
     statement = _state(class_name, rows, school=school, cohort=cohort, by=by)
-    confirm(statement, rows, ticked=new, made=made)
+    confirm(statement, rows, ticked=new, made=made, before=before)
     audit.write(
         "intake.class_report",
         by=by,
