@@ -61,7 +61,9 @@ def _value(column: Column[Any], kommune_id: int, used: set[tuple[str, Any]]) -> 
             if (other.name, found) not in used:
                 used.add((other.name, found))
                 return found
-        made = db.session.execute(other.insert().values(new_row(other, kommune_id)).returning(key.column)).scalar_one()
+        made = db.session.execute(
+            other.insert().values(new_row(other, kommune_id)).returning(key.column)
+        ).scalar_one()
         used.add((other.name, made))
         return made
     kind = column.type

@@ -12,8 +12,8 @@ from kette.cases.models import Case
 from kette.cases.service.ledger import append_step, lock, report_case
 from kette.chain import Step
 from kette.db import db, transaction
-from kette.permits import WRITTEN_ONCE
 from kette.handover.service import door as handover
+from kette.permits import WRITTEN_ONCE
 from kette.privacy.models import Erasing, Receipt
 from tests.ledger.conftest import PUPIL
 from tests.ledger.steps import Refused, step
