@@ -7,6 +7,7 @@ from kette import clock
 from kette.cases.rules.journey import Journey, draw
 from kette.pdf.paper import Paper
 from kette.pictures.scene import PAPER_WIDTH
+from kette.privacy.rules.bases import UNDER_PSEUDONYM
 from kette.rights.queries.case import Passed, Responsible
 from kette.rights.queries.letters import Sender
 from kette.rights.rules.notice import SUPERVISION
@@ -62,7 +63,8 @@ def printed(
             )
     else:
         paper.paragraph(
-            "Bisher nichts mit Ihrem Namen. Andere Stellen kennen höchstens ein Pseudonym, das Sie nicht verrät."
+            "Bisher nichts mit Ihrem Namen. Wer an Ihrem Fall beteiligt ist und den Namen nicht sehen darf, sieht unter einem "
+            f"Pseudonym: {UNDER_PSEUDONYM}."
         )
     paper.heading("Wie kann ich Nein sagen?")
     paper.bullets(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kette.privacy.rules.bases import BASIS_KINDS, CONSENT, BasisKind
+from kette.privacy.rules.bases import BASIS_KINDS, CIRCLES, CONSENT, BasisKind
 from kette.privacy.rules.fields import PASSABLE, in_words
 from kette.retention.rules.periods import CLOSED, GROWN_UP, NOT_PASSED_ON, SCHOOL_NOTES
 from kette.rights.rules.tasks import task_of
@@ -156,12 +156,21 @@ def _statutes(day: date) -> list[BasisKind]:
 def _recipients(givers: Sequence[InstitutionKind], day: date) -> tuple[tuple[str, str, str], ...]:
     """List who may receive what: from these kinds, from those who hold the case later, without a name, and who runs Kette."""
     own = passed_on_by(givers, day)
-    later = [kind for kind in _statutes(day) if kind not in own]
+    later = [kind for kind in _reachable(givers, day) if kind not in own]
     return (
         *((_receivers(kind), _covered(kind), kind.citation) for kind in own),
         *((_onward(kind), _covered(kind), kind.citation) for kind in later),
         *_OTHERS,
     )
+
+
+def _reachable(givers: Sequence[InstitutionKind], day: date) -> list[BasisKind]:
+    """List the statutes on which data that these kinds hold may travel, by whatever hands."""
+    hands, found = frozenset(givers), list[BasisKind]()
+    while more := [kind for kind in _statutes(day) if kind not in found and kind.givers & hands]:
+        found += more
+        hands = hands.union(*(kind.receivers for kind in more))
+    return found
 
 
 def _covered(kind: BasisKind) -> str:
@@ -194,15 +203,15 @@ _OTHERS = (
         "was von ihr kam",
         "Zweck der ersten Weitergabe",
     ),
-    (
-        "Teilnehmende einer Fallkonferenz",
-        "Pseudonym, Schullaufbahn und Bedarf in Stichworten; kein Name, keine Anschrift",
-        "ohne Namen; Art. 6 Abs. 1 Buchst. e DSGVO",
-    ),
-    (
-        "Kommunale Koordinierung",
-        "Pseudonym, Stand und Zahlen; kein Name, keine Anschrift",
-        "ohne Namen; Art. 6 Abs. 1 Buchst. e DSGVO",
+    *(
+        (
+            _receivers(circle)
+            if circle.receivers != frozenset(InstitutionKind)
+            else "Teilnehmende einer Fallkonferenz, und wer sonst ohne Grundlage für den Namen beteiligt ist",
+            f"kein Name, keine Anschrift; unter Pseudonym {', '.join(circle.fields)}",
+            circle.citation,
+        )
+        for circle in CIRCLES
     ),
     (
         "im Notfall eine Fachkraft, die den Fall mit Begründung öffnet",
