@@ -22,7 +22,7 @@ def pdf(kind: PaperKind, running: Running, at: datetime) -> bytes:
         paper.note("Vorführung mit erfundenen Stellen. Dieses Papier taugt nicht für den Betrieb.")
     if kind.draft:
         paper.note(kind.draft)
-    for block in (*kind.write(running), *closing(running)):
+    for block in (*kind.write(running), *closing(running, with_settings=kind.with_settings)):
         _set(paper, block)
     return paper.build()
 

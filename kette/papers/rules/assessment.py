@@ -259,7 +259,7 @@ def _risks(running: Running) -> tuple[Block, ...]:
         Passage(
             "Geordnet nach den Gewährleistungszielen des Standard-Datenschutzmodells. Schwere und "
             "Eintritt sind Vorschläge; die "
-            "Kommune bewertet selbst. Der Ort jeder Maßnahme im Produkt steht im Papier „Maßnahmen“."
+            "Kommune bewertet selbst. Der Stand jeder Maßnahme steht im Papier „Maßnahmen“."
         ),
         Table(
             ("Ziel und Risiko", "Ohne Maßnahmen", "Maßnahmen", "Was bleibt (Eintritt)"),

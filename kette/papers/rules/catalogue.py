@@ -25,6 +25,7 @@ class PaperKind:
     :param key: name in addresses and of the file.
     :param purpose: what it is good for, for whoever looks for it.
     :param draft: the note on top of a draft; empty for what stands as it is.
+    :param with_settings: whether all settings in force stand at its end; in one paper alone.
     """
 
     key: str
@@ -33,6 +34,7 @@ class PaperKind:
     purpose: str
     write: Callable[[Running], tuple[Block, ...]]
     draft: str = ""
+    with_settings: bool = False
 
 
 PAPERS = (
@@ -54,15 +56,16 @@ PAPERS = (
         "rechte-und-rollen",
         "Rechte- und Rollentabelle",
         "Art. 25, 32 DSGVO",
-        "welche Rolle welche Seite öffnet und wer welche Angaben sieht",
+        "wer welche Angaben sieht und welche Rolle was tun kann",
         entitlements,
     ),
     PaperKind(
         "massnahmen",
         "Technische und organisatorische Maßnahmen",
         "Art. 32 DSGVO",
-        "jede Maßnahme mit ihrem Stand und ihrem Ort im Produkt; was fehlt, steht zuerst",
+        "jede Maßnahme mit ihrem Stand, was fehlt zuerst; dazu die Einstellungen, die gelten",
         protection,
+        with_settings=True,
     ),
     PaperKind(
         "folgenabschaetzung-entwurf",

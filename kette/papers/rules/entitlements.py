@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from kette.papers.rules.passages import labels_of
 from kette.papers.rules.running import Page, Running
+from kette.papers.rules.topics import topic_of
 from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Passage, Table, listed
-from kette.privacy.rules.bases import UNDER_PSEUDONYM
 from kette.privacy.rules import emergency
+from kette.privacy.rules.bases import UNDER_PSEUDONYM
 from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
 from kette.privacy.rules.sight import (
     AccessReason,
@@ -162,38 +163,61 @@ def _sight_table(day: date, covered: tuple[FieldGroup, ...]) -> Table:
 def _pages(running: Running) -> tuple[Block, ...]:
     roles = tuple(PERSONAL_ROLES)
     return (
-        Heading("3. Welche Rolle welche Seite öffnet"),
+        Heading("3. Wer was tun kann"),
         Passage(
-            "Jede Seite nennt ihre Rollen selbst; eine Seite, die keine nennt, verhindert den Start. „…“ steht für die Kennung "
-            "eines Vorgangs. Die Spalten:"
+            "Jede Seite nennt ihre Rollen selbst; eine Seite, die keine nennt, verhindert den Start. Was jemand dort von einem "
+            "Fall sieht, entscheidet die Regel in Abschnitt 2. Die Spalten:"
         ),
         Facts(tuple((_mark(role), role.label) for role in roles)),
-        Passage("ja = öffnet die Seite · leer = öffnet sie nicht."),
+        Passage("ja = alles davon · teils = nur manches davon · leer = nichts davon."),
         Table(
-            ("Seite", "Was", *map(_mark, roles)),
-            _page_rows(running.pages),
-            (5, 2.3, *(0.8 for _ in roles)),
+            ("Wofür", "Was", *map(_mark, roles)),
+            _topic_rows(running.pages),
+            (4.6, 1.8, *(1.0 for _ in roles)),
         ),
+        Heading("Anhang: Adressen"),
+        Passage(
+            "Für die technische Prüfung: jede Adresse unter den Rollen, die sie öffnen. „…“ steht für eine Kennung."
+        ),
+        Table(("Rollen", "Adressen"), _address_rows(running.pages), (2, 8)),
     )
 
 
-def _page_rows(pages: tuple[Page, ...]) -> tuple[tuple[str, ...], ...]:
-    """Put reading and changing into one row where the same roles may do both."""
-    merged: dict[tuple[str, frozenset[Role]], list[Page]] = {}
+def _topic_rows(pages: tuple[Page, ...]) -> tuple[tuple[str, ...], ...]:
+    """Say of each thing to do, for seeing and for changing, whether a role may all of it, some, or nothing."""
+    found: dict[tuple[str, bool], list[Page]] = {}
     for page in pages:
-        merged.setdefault((page.address, page.roles), []).append(page)
-    rows = []
-    for (address, roles), found in merged.items():
-        labels = dict.fromkeys(page.label for page in found if page.label)
-        what = dict.fromkeys("ändern" if page.changes else "ansehen" for page in found)
-        rows.append(
-            (
-                "\n".join([address, *labels]),
-                ", ".join(what),
-                *("ja" if role in roles else "" for role in PERSONAL_ROLES),
-            )
+        if topic := topic_of(page):
+            found.setdefault((topic, page.changes), []).append(page)
+    said: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (topic, changes), theirs in sorted(found.items(), key=lambda one: one[0][1]):
+        cells = tuple(_how_much(role, theirs) for role in PERSONAL_ROLES)
+        said.setdefault((topic, cells), []).append("ändern" if changes else "ansehen")
+    order = list(dict.fromkeys(topic for topic, _ in found))
+    rows = sorted(said.items(), key=lambda one: order.index(one[0][0]))
+    return tuple((topic, ", ".join(what), *cells) for (topic, cells), what in rows)
+
+
+def _how_much(role: Role, pages: list[Page]) -> str:
+    count = sum(role in page.roles for page in pages)
+    return "ja" if count == len(pages) else "teils" if count else ""
+
+
+def _address_rows(pages: tuple[Page, ...]) -> tuple[tuple[str, ...], ...]:
+    """List the addresses of pages for people, once under each group of roles."""
+    found: dict[frozenset[Role], list[str]] = {}
+    for page in pages:
+        if topic_of(page):
+            found.setdefault(page.roles, []).append(page.address)
+    return tuple(
+        (
+            "alle"
+            if roles == frozenset(PERSONAL_ROLES)
+            else ", ".join(_mark(role) for role in PERSONAL_ROLES if role in roles),
+            " · ".join(dict.fromkeys(addresses)),
         )
-    return tuple(rows)
+        for roles, addresses in found.items()
+    )
 
 
 def _mark(role: Role) -> str:

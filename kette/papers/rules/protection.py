@@ -12,17 +12,14 @@ def protection(running: Running) -> tuple[Block, ...]:
         Heading("1. Was fehlt oder nicht in Kraft ist"),
         _missing(running),
         Heading("2. Maßnahmen nach Schutzziel"),
-        Passage(
-            "Rechts steht, wo im Produkt die Maßnahme durchgesetzt wird. Werte stammen aus der "
-            "Konfiguration und den Einstellungen von heute."
-        ),
+        Passage("Werte stammen aus der Konfiguration und den Einstellungen von heute."),
     ]
     for goal in Goal:
-        rows = tuple((one.title, one.told(running), one.place) for one in MEASURES if one.goal is goal)
+        rows = tuple((one.title, one.told(running)) for one in MEASURES if one.goal is goal)
         if rows:
             blocks += [
                 Heading(goal.label, 2),
-                Table(("Maßnahme", "Stand", "Ort im Produkt"), rows, (2.1, 4.2, 3.7)),
+                Table(("Maßnahme", "Stand"), rows, (3, 7)),
             ]
     return (*blocks, *_organisation())
 
