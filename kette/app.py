@@ -75,6 +75,7 @@ from kette.reminders.queries import watching
 from kette.reports import views as reports
 from kette.retention.queries import acts
 from kette.retention.queries import beside as before_erasing
+from kette.retention.rules.logged import LOGGED as LOGGED_OF_RETENTION
 from kette.retention.service import early, erasing
 from kette.retention.views import request as retention_request
 from kette.retention.views import show as retention
@@ -190,10 +191,18 @@ def _listen() -> None:
     ledger.stepped.connect(following.on_step)
     identities.kept.connect(pairing.on_identity_kept)
     subjects.come_from(subject_of)
-    for logged in (LOGGED_OF_CASES, LOGGED_OF_CONFERENCES, LOGGED_OF_HANDOVERS, LOGGED_OF_RIGHTS):
+    for logged in (
+        LOGGED_OF_CASES,
+        LOGGED_OF_CONFERENCES,
+        LOGGED_OF_HANDOVERS,
+        LOGGED_OF_RIGHTS,
+        LOGGED_OF_RETENTION,
+    ):
         for action, words in logged.items():
             details.learn(action, words)
-    asides.come_from(case_disclosure.about_lock, about_origin, intake_pairs.similar_reports, about_rights, when_erased)
+    asides.come_from(
+        case_disclosure.about_lock, about_origin, intake_pairs.similar_reports, about_rights, when_erased
+    )
     beside.come_from(told_of_rights)
     before_erasing.come_from(open_beside)
     erasing.erasing.connect(forgetting.on_erasing)

@@ -27,7 +27,7 @@ def kette(*words: str, instance: Path | None = None) -> subprocess.CompletedProc
     env = {name: value for name, value in os.environ.items() if name not in ("KETTE_INSTANCE", "PORT")}
     # Without a folder the command must not even look for one.
     env["KETTE_INSTANCE"] = str(instance or "/nowhere/at/all")
-    return subprocess.run([KETTE, *words], capture_output=True, text=True, env=env, cwd="/", timeout=120)
+    return subprocess.run([KETTE, *words], capture_output=True, text=True, env=env, cwd="/", timeout=600)
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)

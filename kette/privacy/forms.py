@@ -169,7 +169,7 @@ class CustodyForm(BaseForm):
     """Who has custody, and who must not be addressed."""
 
     custody = RadioField(
-        "Wer hat die Sorge?",
+        "Wer hat das Sorgerecht?",
         choices=choices_of(Custody),
         coerce=member_of(Custody),
         validators=(required(),),
@@ -248,6 +248,7 @@ class LogFilterForm(BaseForm):
     aktion = SelectField("Was", validate_choice=False)
     stelle = SelectField("Welche Stelle", validate_choice=False)
     tag = GermanDateField("An welchem Tag")
+    vorgang = StringField("Fallnummer oder Kennung")
 
 
 def _refuse_ahead(field: Any, words: str) -> None:

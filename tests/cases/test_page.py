@@ -138,7 +138,7 @@ def test_only_the_holder_finds_something_to_do(client: FlaskClient, world: World
     for who, finds in (("school", False), ("jobcenter", True), ("koko", False)):
         world.sign_in(client, who)
         text = page(client, f"/faelle/{public_id}")
-        for words in ("Kontakt festhalten", "Notiz schreiben", "gilt noch", "Fall abschließen"):
+        for words in ("Kontakt festhalten", "Notiz schreiben", "Gilt noch: bestätigen", "Fall abschließen"):
             assert (words in text) is finds, (who, words)
         assert "Name, Anschrift, Erreichbarkeit ändern" not in text
         world.sign_out(client)

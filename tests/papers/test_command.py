@@ -49,6 +49,6 @@ def kette(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
         cwd=processes.ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )

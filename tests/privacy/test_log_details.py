@@ -47,6 +47,9 @@ Screen = Callable[[str], FlaskClient]
         ("membership.add", "role=adviser", "Rolle Beratung"),
         ("note.release", "own", "für die eigene Stelle"),
         ("emergency.open", "life", "Gegenwärtige Gefahr für Leib, Leben oder Freiheit (§ 34 StGB)"),
+        ("sign_in.fail", "step=code", "Schritt Code des zweiten Faktors"),
+        ("scan.attach", "pdf bytes=43787", "PDF, 43787 Byte"),
+        ("paper.print", "all 8", "alle, 8"),
         ("strange.thing", "", ""),
         ("strange.thing", "code", "code"),
     ],
@@ -60,6 +63,8 @@ def test_the_basis_of_an_entry_is_german() -> None:
     assert basis_words("school") == "eigene Schülerin, eigener Schüler"
     assert "im Notfall geöffnet" in basis_words("emergency")
     assert basis_words("") == ""
+    assert basis_words("return") == "gegen die Rückmeldung (§ 31a Abs. 2 SGB III)"
+    assert basis_words("court", "retention.hold") == "Rechtsstreit oder Rechtsbehelf"
 
 
 def test_one_thing_alone_is_shown_and_the_pages_keep_it(world: World, screen: Screen) -> None:
@@ -68,7 +73,22 @@ def test_one_thing_alone_is_shown_and_the_pages_keep_it(world: World, screen: Sc
     page = screen("dpo").get(f"/protokoll?vorgang={public_id}").get_data(as_text=True)
     assert "Übergabe angenommen" in page
     assert "angemeldet" not in page.partition("<tbody>")[2]
-    assert f'name="vorgang" value="{public_id}"' in page
+    assert f'value="{public_id}"' in page
+
+
+def test_the_officer_asks_by_a_cases_number_and_reads_to_whom_a_role_was_given(
+    world: World, screen: Screen
+) -> None:
+    with world.inside():
+        number = case(handed_over(world)).number
+    page = screen("dpo").get(f"/protokoll?vorgang={number}").get_data(as_text=True)
+    assert "Übergabe angenommen" in page
+    assert "angemeldet" not in page.partition("<tbody>")[2]
+    # An entry about a role says whose it is, and where.
+    every = screen("dpo").get("/protokoll?aktion=sign_in").get_data(as_text=True)
+    with world.inside():
+        officer = world.membership("dpo").person.name
+    assert f"<bdi>{officer}, " in every
 
 
 def test_the_holder_filters_the_log_of_the_case_and_sees_no_other(world: World, screen: Screen) -> None:

@@ -89,7 +89,7 @@ def kette(place: Path, *words: str, code: int = 0) -> subprocess.CompletedProces
         cwd=processes.ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == code, done.stderr

@@ -47,4 +47,4 @@ class Attendance(LabelledEnum):
 
 
 # What the access log keeps as codes, by action.
-LOGGED = {"conference.decide": {code.value: code.label for code in DecisionCode}}
+LOGGED = {"conference.decide": {code.value: code.label.removesuffix(" an …") for code in DecisionCode}}

@@ -38,13 +38,13 @@ def csv_of(lines: Iterable[LogLine]) -> bytes:
             for cell in (
                 str(entry.number),
                 clock.local(entry.at).isoformat(timespec="seconds"),
-                line.person or "Kette (automatisch)",
+                line.person or "Kette (automatisch oder Befehl des Betriebs)",
                 Role(entry.role).label,
                 line.institution,
                 action_label(entry.action),
                 object_label(entry.object_type),
                 entry.object_id,
-                basis_words(entry.basis),
+                basis_words(entry.basis, entry.action),
                 detail_words(entry.action, entry.detail),
                 entry.mac.hex(),
             )

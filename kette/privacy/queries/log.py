@@ -1,11 +1,11 @@
 """The access log with the names of those who acted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, column, func, select, table
 
 from kette import clock
 from kette.audit import AuditEntry
@@ -13,6 +13,8 @@ from kette.db import db
 from kette.institutions.models import Institution, Membership, Person
 
 LOG_PAGE = 50
+# Cases lie above this package: their table is named here.
+_CASES = table("cases", column("public_id"), column("number"), column("kommune_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class LogLine:
     entry: AuditEntry
     institution: str
     person: str
+    # Which account, role or institution of those who work with Kette it is about, in words; empty for all else.
+    thing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,47 @@ def _selected(wanted: LogFilter) -> Select[*tuple[Any, ...]]:
 
 
 def _lines(statement: Select[*tuple[Any, ...]]) -> Sequence[LogLine]:
-    rows = db.session.execute(statement)
-    return [LogLine(entry, short or "", person or "") for entry, short, person in rows]
+    rows = db.session.execute(statement).all()
+    named = _named({(entry.object_type, entry.object_id) for entry, _, _ in rows})
+    return [
+        LogLine(entry, short or "", person or "", named.get((entry.object_type, entry.object_id), ""))
+        for entry, short, person in rows
+    ]
+
+
+def _named(things: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Name the accounts, roles and institutions among these things, in one query for each kind."""
+
+    def ids(kind: str) -> list[str]:
+        return [public_id for object_type, public_id in things if object_type == kind]
+
+    found: dict[tuple[str, str], str] = {}
+    if wanted := ids("membership"):
+        rows = db.session.execute(
+            select(Membership.public_id, Person.name, Institution.short_name)
+            .join(Person, Person.id == Membership.person_id)
+            .join(Institution, Institution.id == Membership.institution_id)
+            .where(Membership.public_id.in_(wanted))
+        )
+        found |= {("membership", key): f"{name}, {at}" for key, name, at in rows}
+    if wanted := ids("person"):
+        people = db.session.execute(select(Person.public_id, Person.name).where(Person.public_id.in_(wanted)))
+        found |= {("person", key): name for key, name in people}
+    if wanted := ids("institution"):
+        places = db.session.execute(
+            select(Institution.public_id, Institution.name).where(Institution.public_id.in_(wanted))
+        )
+        found |= {("institution", key): name for key, name in places}
+    return found
+
+
+def case_numbered(number: str) -> str | None:
+    """Return the public id of the case with this number, None where there is none."""
+    return db.session.scalars(
+        select(_CASES.c.public_id).where(
+            _CASES.c.number == number, _CASES.c.kommune_id == db.session.info.get("kommune_id")
+        )
+    ).first()
 
 
 def log_count(wanted: LogFilter) -> int:

@@ -60,6 +60,9 @@ _CODES: dict[str, Mapping[str, str]] = {
         "app": "App mit Codes",
         "list": "gedruckte Liste",
         "password": "Kennwort",
+        "all": "alle",
+        "statute": "gegen die Weitergabe kraft Gesetzes",
+        "return": "gegen die Rückmeldung (§ 31a Abs. 2 SGB III)",
     },
     "case.read": {
         "conference": "in der Konferenz",
@@ -75,6 +78,7 @@ _CODES: dict[str, Mapping[str, str]] = {
         "uk": "auf Ukrainisch",
         "en": "auf Englisch",
     },
+    "sign_in.fail": {"password": "Kennwort", "code": "Code des zweiten Faktors"},
     "emergency.open": {kind.value: kind.label for kind in EmergencyKind},
     "note.release": {"own": "für die eigene Stelle", "holder": "für die fallverantwortliche Stelle"},
     "custody.record": {one.value: one.label for one in Custody},
@@ -85,6 +89,7 @@ _CODES: dict[str, Mapping[str, str]] = {
 # What is counted with a name of its own.
 _COUNTED: dict[str, tuple[str, str]] = {
     "rows": ("Zeile", "Zeilen"),
+    "bytes": ("Byte", "Byte"),
     "pupils": ("Schülerin oder Schüler", "Schülerinnen und Schüler"),
     "candidates": ("gelöscht", "gelöscht"),
     "earlier_states": ("früherer Stand gelöscht", "frühere Stände gelöscht"),
@@ -112,6 +117,14 @@ _THINGS = {
     "others": "alle anderen",
     "letters": "Briefe",
     "requests": "Anliegen",
+    # Where a form was shown again.
+    "cases": "Fälle",
+    "conferences": "Konferenzen",
+    "handover": "Übergaben",
+    "intake": "Meldungen",
+    "privacy": "Datenschutz",
+    "retention": "Aufbewahrung",
+    "rights": "Rechte",
 }
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -137,14 +150,14 @@ def thing_words(object_id: str) -> str:
     return _THINGS.get(object_id, object_id[:8])
 
 
-def basis_words(basis: str) -> str:
-    """Return the German words for the basis of an entry."""
+def basis_words(basis: str, action: str = "") -> str:
+    """Return the German words for the basis of an entry; some actions keep a reason of their own there."""
     fixed = {
         "school": Relation.SCHOOL.label,
         EMERGENCY: Relation.EMERGENCY.label,
         "none": "unter Pseudonym",
     }
-    return fixed.get(basis) or (BASIS_OF[basis].label if basis in BASIS_OF else _code("", basis))
+    return fixed.get(basis) or (BASIS_OF[basis].label if basis in BASIS_OF else _code(action, basis))
 
 
 def _token(action: str, token: str) -> str:

@@ -130,7 +130,7 @@ def attach_scan(of: Basis | Release, content: bytes, *, by: Actor, case_public_i
         by=by,
         object_type="case",
         object_id=case_public_id,
-        detail=f"{media.label} {scan.size}",
+        detail=f"{media.label} bytes={scan.size}",
     )
     return scan
 

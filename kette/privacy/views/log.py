@@ -159,8 +159,14 @@ def _wanted(form: LogFilterForm) -> LogFilter:
         action=form.aktion.data or "",
         institution_id=chosen.get(form.stelle.data or ""),
         day=form.tag.data,
-        thing=request.args.get("vorgang", "")[:_LONGEST_ID],
+        thing=_thing(form.vorgang.data or ""),
     )
+
+
+def _thing(typed: str) -> str:
+    """Return the id of what was typed: a case's number, or the id itself."""
+    words = typed.strip()[:_LONGEST_ID]
+    return queries.case_numbered(words.upper()) or words if words else ""
 
 
 def _kept(parts: Sequence[str]) -> dict[str, str]:
