@@ -127,7 +127,7 @@ def test_a_period_that_the_kommune_sets_stands_in_its_papers(town: World, runnin
     assert "9 Monate nach dem Abschluss" in text_of(after, "loeschkonzept")
     assert "9 Monate nach dem Abschluss" in text_of(after, "verzeichnis")
     assert "11 Tage, nach der Sicherung" in text_of(after, "loeschkonzept")
-    assert "Person löschen nach Abschluss des Falls (Monate) 9 gesetzt" in text_of(after, "personalrat")
+    assert "Person löschen nach Abschluss des Falls (Monate) 9 gesetzt" in text_of(after, "massnahmen")
 
 
 def test_a_new_period_table_action_and_reminder_stand_in_the_papers(
@@ -212,7 +212,6 @@ def test_equal_calls_give_equal_bytes(running: Running) -> None:
 def test_nobody_is_said_to_pass_names_to_the_koordinierung_by_consent(town: World) -> None:
     ways = [cell for row in ways_table(seen_by(town, "KoKo")).rows for cell in row]
     assert not any(CONSENT.citation in cell for cell in ways)
-    assert any("§ 31a Abs. 2" in cell for cell in ways)
     to = [row[1] for row in ways_table(seen_by(town, "Jobcenter")).rows if CONSENT.label in row[0]]
     assert to
     assert not any("Koordinierung" in cell for cell in to)

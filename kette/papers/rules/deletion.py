@@ -122,7 +122,7 @@ def _backups(running: Running) -> tuple[Block, ...]:
         Facts(
             (
                 ("Ort der Sicherungen", please("wo Sicherungen liegen und wer Zugang hat")),
-                ("Ort des Hauptschlüssels", please("wo die config.py gesichert ist")),
+                ("Ort des Hauptschlüssels", please("wo die Datei mit dem Hauptschlüssel gesichert ist")),
                 ("Proben", please("wann das Wiederherstellen zuletzt geprobt wurde")),
             )
         ),

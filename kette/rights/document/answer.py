@@ -54,7 +54,7 @@ def as_pdf(
             paper.page_break()
         paper.heading(part.institution)
         paper.facts([("Verantwortlich für diesen Teil", part.institution), ("Erreichbar", part.contact)])
-        for block in part.blocks:
+        for block in part.in_place.blocks:
             _block(paper, block)
         if part.held_back:
             paper.heading("Nicht ausgegeben", 2)

@@ -99,6 +99,10 @@ _BY_COLUMN: Mapping[tuple[str, str], Callable[[str], str]] = {
 }
 
 
+# Where „nein“ says something that somebody chose; elsewhere it would only say that nothing is so.
+_CHOSEN = frozenset({("contacts", "reached")})
+
+
 def plain(table: str, column: str, value: Any, row: Mapping[str, Any]) -> str:
     """Return a value that is neither sealed nor a key to another row."""
     if value is None or value == "":
@@ -109,7 +113,7 @@ def plain(table: str, column: str, value: Any, row: Mapping[str, Any]) -> str:
     if isinstance(value, enum.Enum):
         return str(getattr(value, "label", value.value))
     if isinstance(value, bool):
-        return "ja" if value else "nein"
+        return "ja" if value else "nein" if (table, column) in _CHOSEN else ""
     if isinstance(value, datetime):
         return f"{clock.local(value):%d.%m.%Y, %H:%M} Uhr"
     if isinstance(value, date):

@@ -23,4 +23,15 @@ EXCLUDED: tuple[Excluded, ...] = (
     Excluded("confirmations", "Es wiederholt, was beim Eintrag auf der Klassenliste steht: wann bestätigt."),
     Excluded("request_parts", "Das ist die Auskunft selbst; sie enthielte sich sonst noch einmal."),
 )
+_OF_THE_CASE = frozenset(one.table for one in CASE)
+GROUPS = ("Person, Schule und Fall", "Rechtsgrundlagen, Weitergaben und Anliegen", "Zugriffsprotokoll")
+
+
+def group_of(table: str) -> str:
+    """Return under which heading a table is read."""
+    if table not in EXPORTED_OF:
+        return GROUPS[2]
+    return GROUPS[0] if table in _OF_THE_CASE else GROUPS[1]
+
+
 EXPORTED_OF = {one.table: one for one in EXPORTED}

@@ -1,11 +1,13 @@
 """What one institution gives out on an access request: tables in words, the access log, and what it holds back."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 SCHEMA = 1
 # A table of more columns is set row by row.
 MOST_COLUMNS = 6
+TEXTS = "texts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,41 @@ class PartContent:
     contact: str
     blocks: tuple[Block, ...]
     held_back: tuple[HeldBack, ...] = field(default=())
+
+    @property
+    def in_place(self) -> "PartContent":
+        """Return the part as it is read: each text beside what it belongs to, and only the rest in a list of its own."""
+        texts = {
+            name: (words, row.ident)
+            for block in self.blocks
+            if block.table == TEXTS
+            for row in block.rows
+            for name, found, words in [row.cells[0].partition(": ")]
+            if found
+        }
+        used: set[str] = set()
+        blocks = [self._with_texts(block, texts, used) for block in self.blocks]
+        rest = [
+            replace(block, rows=tuple(row for row in block.rows if row.ident not in used))
+            if block.table == TEXTS
+            else block
+            for block in blocks
+        ]
+        return replace(self, blocks=tuple(block for block in rest if block.rows))
+
+    @staticmethod
+    def _with_texts(block: Block, texts: Mapping[str, tuple[str, str]], used: set[str]) -> Block:
+        if block.table in (TEXTS, "note_releases"):
+            return block
+        rows = []
+        for row in block.rows:
+            cells = []
+            for cell in row.cells:
+                words, ident = texts.get(cell, (cell, ""))
+                used.update({ident} - {""})
+                cells.append(words)
+            rows.append(replace(row, cells=tuple(cells)))
+        return replace(block, rows=tuple(rows))
 
     def without(
         self, idents: frozenset[str], why: str, *, tables: frozenset[str] = frozenset()

@@ -28,7 +28,7 @@ class OwnTask:
 
 
 _SCHOOL = OwnTask("Schule", "aus der Schülerverwaltung der Schule", "SchulG NRW und SchülerDÜG NRW")
-_HANDED = "von der Schule oder der Stelle, die den Fall vorher geführt hat"
+_HANDED = "von der Schule oder der Stelle, die den Fall vorher geführt hat,"
 TASKS = {
     K.SCHOOL: _SCHOOL,
     K.VOCATIONAL_COLLEGE: OwnTask("Berufskolleg", _SCHOOL.source, _SCHOOL.law),

@@ -16,8 +16,8 @@ from kette.rights.queries.export import Export
 from kette.rights.queries.letters import recipients
 from kette.rights.queries.reading import entrusted_among, readable, released_content
 from kette.rights.queries.requests import part_of, request_of, telling_of
-from kette.rights.rules.exports import EXPORTED_OF
-from kette.rights.rules.part import PartContent
+from kette.rights.rules.exports import EXPORTED_OF, GROUPS, group_of
+from kette.rights.rules.part import Block, PartContent
 from kette.rights.rules.requests import Handing
 from kette.rights.service import asking, releasing
 from kette.rights.views.answer import single
@@ -101,11 +101,18 @@ def _choices(content: PartContent) -> list[tuple[str, str]]:
     ]
 
 
+def _grouped(content: PartContent) -> list[tuple[str, list[Block]]]:
+    """Put the tables under a few headings, texts where they belong."""
+    blocks = content.in_place.blocks
+    found = ((group, [block for block in blocks if group_of(block.table) == group]) for group in GROUPS)
+    return [(group, theirs) for group, theirs in found if theirs]
+
+
 def _part_page(part_id: str, content: PartContent, form: ReleaseForm | None) -> str:
     found = part_of(acting(), part_id)
     with audit.reading():
         releasing.note_looked_at(found, by=acting())
-    return _page("rights/part.html", found, content=content, form=form)
+    return _page("rights/part.html", found, content=content, form=form, groups=_grouped(content))
 
 
 def _page(template: str, found: Part | Telling, **values: Any) -> str:
