@@ -39,7 +39,7 @@ def keep(story: Sequence[Flowable]) -> list[Flowable]:
 def _end_of_lead(story: Sequence[Flowable], start: int) -> int:
     """Return where what leads in ends: headings, then a short paragraph before a table or a list."""
     end = start
-    while end < len(story) and story[end].getKeepWithNext():
+    while end < len(story) and _is_kept(story[end]):
         end += 1
     after = story[end + 1] if end + 1 < len(story) else None
     if end < len(story) and _is_text(story[end]) and (isinstance(after, Rows) or _is_bullet(after)):
@@ -62,6 +62,10 @@ def _beginning(rest: Sequence[Flowable]) -> float:
 
 def _height(flowable: Flowable) -> float:
     return float(flowable.wrap(WIDTH, HEIGHT)[1] + flowable.getSpaceBefore() + flowable.getSpaceAfter())
+
+
+def _is_kept(flowable: Any) -> bool:
+    return bool(flowable.getKeepWithNext())
 
 
 def _is_text(flowable: Flowable | None) -> bool:
