@@ -94,10 +94,8 @@ def count_waiting(viewer: Actor, day: date) -> int:
 
 def pairs_of_case(public_id: str, viewer: Actor, day: date) -> list[SeenPair]:
     """List the pairs of a case that the viewer has opened: linked ones, and open ones that wait for the viewer."""
-    case_id = db.session.scalars(select(Case.id).where(Case.public_id == public_id, scope(viewer, day))).one()
     states = Pair.state.in_((PairState.OPEN, PairState.LINKED))
-    here = and_(states, or_(Pair.first_id == case_id, Pair.second_id == case_id))
-    shown = _shown(_pairs(viewer, day, here), viewer, day)
+    shown = _shown(_pairs(viewer, day, states, of_case=public_id), viewer, day)
     return [one for one in shown if one.pair.state is PairState.LINKED or one.waits_for_me]
 
 
@@ -120,8 +118,11 @@ def pairs_among(case_ids: Collection[int]) -> set[tuple[int, int]]:
     return known
 
 
-def _pairs(viewer: Actor, day: date, *conditions: ColumnElement[bool]) -> Sequence[Pair]:
+def _pairs(
+    viewer: Actor, day: date, *conditions: ColumnElement[bool], of_case: str | None = None
+) -> Sequence[Pair]:
     first, second = aliased(Case), aliased(Case)
+    case = [] if of_case is None else [or_(first.public_id == of_case, second.public_id == of_case)]
     mine = select(Case.id).where(scope(viewer, day), Case.erased_at.is_(None))
     return db.session.scalars(
         select(Pair)
@@ -132,6 +133,7 @@ def _pairs(viewer: Actor, day: date, *conditions: ColumnElement[bool]) -> Sequen
             # Nobody answers any more for a case that is closed; what is linked stays so.
             or_(and_(first.link != Link.CLOSED, second.link != Link.CLOSED), Pair.state == PairState.LINKED),
             *conditions,
+            *case,
         )
         .options(joinedload(Pair.first), joinedload(Pair.second))
         .order_by(Pair.state, Pair.score.desc(), Pair.id)
