@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,6 +95,20 @@ class NotLogged(Exception):
     """A read could not be written down: nothing is shown."""
 
 
+# Whether a read was kept since the request began.
+_kept: ContextVar[bool] = ContextVar("kette_read_kept", default=False)
+
+
+def begin() -> None:
+    """Forget what was read before: another request begins."""
+    _kept.set(False)
+
+
+def has_kept() -> bool:
+    """Say whether a read was kept since the request began."""
+    return _kept.get()
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """Write down a read inside the block, and keep it before anything is shown: a crash afterwards cannot lose it.
@@ -105,6 +120,7 @@ def reading() -> Iterator[None]:
             yield
     except DBAPIError as trouble:
         raise NotLogged from trouble
+    _kept.set(True)
 
 
 def write(

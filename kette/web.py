@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 _LOOPBACK = ("localhost", "127.0.0.1")
 # What somebody may not do, did not send from our form, or does too often; 404 also hides what one may not see.
 _REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 429})
+# Whose pages name young people.
+_ABOUT_PEOPLE = frozenset({"cases", "conferences", "handover", "intake", "privacy", "retention", "rights"})
 _BUSY = ("database is locked", "database table is locked", "disk is full", "disk i/o error")
 _STRANGE_HOST = (
     "Kette antwortet nur unter der Adresse, die in der config.py steht (BASE_URL, TRUSTED_HOSTS). "
@@ -69,10 +71,12 @@ def install(app: Flask) -> None:
     if app.config["TRUSTED_HOSTS"] is None:
         app.config["TRUSTED_HOSTS"] = _own_hosts(app.config["BASE_URL"])
     # First who it is (laid before), then whether this door is theirs, then whether the form is ours.
+    app.before_request(audit.begin)
     app.before_request(doors.guard)
     CSRFProtect(app)
     app.after_request(headers.add)
     app.after_request(_note_refusal)
+    app.after_request(_note_shown_again)
     app.context_processor(_frame)
     app.url_defaults(_version_of_static(app))
     app.add_url_rule("/healthz", "healthz", doors.open_door(_healthz))
@@ -104,6 +108,23 @@ def _note_refusal(answer: Response) -> Response:
         actor = doors.actor_or_none()
         who = "nobody" if actor is None else f"membership {actor.membership_id}"
         log.warning("request %s: %d at %s for %s", request_id(), answer.status_code, request.endpoint, who)
+    return answer
+
+
+def _note_shown_again(answer: Response) -> Response:
+    """Keep in the access log that a form was sent back, where its view kept nothing: it may name whom it is about."""
+    actor = doors.actor_or_none()
+    about_people = request.blueprint in _ABOUT_PEOPLE and request.method == "POST"
+    if actor is None or not about_people or answer.status_code not in (200, 422) or audit.has_kept():
+        return answer
+    case = (request.view_args or {}).get("public_id") if request.path.startswith("/faelle/") else None
+    with audit.reading():
+        audit.write(
+            "form.again",
+            by=actor,
+            object_type="case" if case else "page",
+            object_id=case or request.blueprint or "",
+        )
     return answer
 
 

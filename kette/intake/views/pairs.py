@@ -52,10 +52,9 @@ def pair(public_id: str) -> ResponseReturnValue:
             state, tx.location = again.pair.state, url_for("intake.pairs")
         flash(_DONE[state], "success")
         return redirect(tx.location)
-    if not form.is_submitted():
-        with audit.reading():
-            audit.write("pair.read", by=viewer, object_type="pair", object_id=public_id)
-        found = queries.pair_of(public_id, viewer, day)
+    with audit.reading():
+        audit.write("pair.read", by=viewer, object_type="pair", object_id=public_id)
+    found = queries.pair_of(public_id, viewer, day)
     page = render_template(
         "intake/pair.html", form=form, back=TakeBackForm(), one=found, states=PairState, answers=PairAnswer
     )

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
-from kette import clock
+from kette import audit, clock
 from kette.calendar import school_year_of
 from kette.cases.models import Case
 from kette.cases.queries.one import get_case
@@ -62,12 +62,16 @@ def _page(
     form: SingleForm | ClassTeacherForm, cohort: int, *, known: str | None = None
 ) -> ResponseReturnValue:
     by = acting()
+    case = _seen(known) if known else None
+    if case is not None:
+        with audit.reading():
+            audit.write("case.read", by=by, object_type="case", object_id=case.public_id)
     page = render_template(
         "intake/single.html",
         form=form,
         classes=[state.name for state in lists.class_states(by, cohort) if state.name],
         is_known=known is not None,
-        case=_seen(known) if known else None,
+        case=case,
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -74,9 +74,8 @@ def recall(public_id: str) -> ResponseReturnValue:
             tx.location = url_for("privacy.recalls")
         flash("Danke. Ihre Bestätigung steht jetzt beim Fall.", "success")
         return redirect(tx.location)
-    if not form.is_submitted():
-        with audit.reading():
-            audit.write("recall.read", by=viewer, object_type="recall", object_id=public_id)
+    with audit.reading():
+        audit.write("recall.read", by=viewer, object_type="recall", object_id=public_id)
     page = render_template(
         "privacy/recall.html", form=form, told=_told(*queries.get_recall(public_id, viewer))
     )
