@@ -56,7 +56,7 @@ def _norm(kind: BasisKind) -> Norm:
         kind,
         _kinds(kind.givers),
         _kinds(kind.receivers),
-        ", ".join(kind.fields or named),
+        ", ".join(kind.fields) or "; ".join(named),
         _AGAINST_A_CIRCLE if kind in CIRCLES else _AGAINST[end_of(kind.key)],
         kind.in_force(clock.today()),
     )
