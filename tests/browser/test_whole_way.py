@@ -39,6 +39,7 @@ def report_three(school: Seat) -> None:
     school.open("/melden")
     school.page.locator("input[type=file]").set_input_files(EXPORT)
     school.press("Datei einlesen")
+    school.press("Auf die Listen übernehmen")
     school.follow("10d")
     for listed in PUPILS:
         school.page.get_by_label(listed).check()

@@ -91,6 +91,8 @@ def name(subject: str) -> Judge:
         value = _tidy(cell)
         if not value:
             return _refused(f"{subject} fehlt.")
+        if value.startswith("=") and not any(map(str.isalpha, value)):
+            return _refused(f"{subject} ist eine Formel.")
         if not any(map(str.isalpha, value)):
             return _refused(f"{subject} enthält keinen Buchstaben.")
         if value.casefold() in _ERRORS:

@@ -132,7 +132,8 @@ class Preview:
         by_field: dict[str, list[tuple[str, bool]]] = defaultdict(list)
         for note, is_wrong in notes:
             by_field[self._field(note.column)].append((note.reason, is_wrong))
-        for field, text in texts.items():
+        for field in sorted(texts, key=lambda field: field not in ALWAYS):
+            text = texts[field]
             about = by_field.get(field, [])
             if about or field in ALWAYS:
                 label = _LABELS.get(field) or self.grid.labels[field]

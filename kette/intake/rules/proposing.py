@@ -68,7 +68,7 @@ def _postcode(value: str, _on: date) -> str:
 
 
 def _phone(value: str, _on: date) -> str:
-    return f"0{value}" if value[:1].isdigit() and not value.startswith("0") else ""
+    return f"0{value}" if re.fullmatch("[1-9][0-9 /()-]+", value) else ""
 
 
 def _class_name(value: str, _on: date) -> str:
