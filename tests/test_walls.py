@@ -109,7 +109,7 @@ def test_a_pooled_connection_forgets_whose_turn_it_was(two: tuple[World, World])
     here = two[0].kommune_id
     assert isinstance(db.engine.pool, QueuePool)
     with kommune(here), transaction():
-        assert db.session.execute(text("SELECT count(*) FROM cases")).scalar() == 1
+        assert db.session.execute(text("SELECT count(*) FROM cases")).scalar() == 2
     db.session.remove()
     with db.engine.connect() as raw:
         assert raw.execute(text("SELECT count(*) FROM cases")).scalar() == 0
