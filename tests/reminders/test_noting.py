@@ -1,10 +1,10 @@
 """What is noted as due, through the real services on both engines: each rule, once, to the right institution."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
-from kette import clock, settings
+from kette import clock
 from kette.cases.rules.contacts import ContactWay
 from kette.cases.rules.outcomes import Proof
 from kette.cases.service import work
@@ -16,7 +16,6 @@ from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as handover
 from kette.institutions.service import admitting
-from kette.intake.models.lists import ClassReport
 from kette.reminders.queries.own import due_for
 from kette.reminders.service import end_lapsed_offers
 from tests.reminders.scene import DAY, accompany, mails, note, noted, offer, on, report, switch_off, told
@@ -253,37 +252,6 @@ def test_who_arrived_is_checked_on_15_october_and_31_january(world: World) -> No
         assert due_for(by, clock.today()) == []
 
 
-def test_a_school_that_neither_reported_nor_said_nobody_is_reminded_of(world: World) -> None:
-    with transaction():
-        settings.put(
-            "report_reminder_days", 5, valid_from=DAY + timedelta(days=1), by=world.actor("administrator")
-        )
-        world_school_says_nobody(world, "school")
-        world_school_says_nobody(world, "other_school")
-    with on(date(2027, 3, 4)):
-        note(0)
-    # The second identification date is the Monday after the Easter holidays, 5 April.
-    with on(date(2027, 4, 9)):
-        note(0)
-    with on(date(2027, 4, 12)):
-        assert noted("school_silent") == set()
-        assert note() >= {
-            ("school_silent", told(world, "school")),
-            ("school_silent", told(world, "other_school")),
-        }
-    # Five working days later whoever coordinates hears of it, as long as an answer still counts.
-    with on(date(2027, 4, 19)), transaction():
-        world_school_says_nobody(world, "school")
-    with on(date(2027, 4, 19)):
-        note()
-        assert ("school_silent", told(world, "coordination")) in noted("school_silent")
-        waits = [item for item in due_for(world.actor("koko"), clock.today()) if item.rule == "school_silent"]
-        assert [item.who for item in waits] == ["RS Süd"]
-        assert not any(item.rule == "school_silent" for item in due_for(world.actor("school"), clock.today()))
-    with on(date(2027, 4, 27)):
-        note(0)
-
-
 def test_an_offer_whose_basis_has_run_out_is_withdrawn(world: World) -> None:
     offered = offer(world, until=date(2027, 3, 5))
     with on(date(2027, 3, 5)), transaction():
@@ -293,17 +261,3 @@ def test_an_offer_whose_basis_has_run_out_is_withdrawn(world: World) -> None:
         assert end_lapsed_offers(clock.today()) == 0
     state = db.session.scalars(select(Handover.state).where(Handover.id == offered.id)).one()
     assert state is HandoverState.WITHDRAWN
-
-
-def world_school_says_nobody(world: World, key: str) -> None:
-    """Let a school state that nobody of a class is without an Anschluss (inside a transaction)."""
-    db.session.add(
-        ClassReport(
-            school_id=world.institution_ids[key],
-            cohort=2027,
-            class_name="10A",
-            pupils=24,
-            unplaced=0,
-            at=clock.now(),
-        )
-    )
