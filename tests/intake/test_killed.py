@@ -85,14 +85,14 @@ def test_a_kill_at_any_statement_leaves_all_or_nothing(app: Flask, deed: str) ->
 
 def statements(world: World, deed: str) -> int:
     """Count the statements of a deed by doing it and taking it back."""
-    seen = [0]
+    seen, school = [0], world.institution("school")
 
     def count_one(*_args) -> None:
         seen[0] += 1
 
     event.listen(db.engine, "before_cursor_execute", count_one)
     with suppress(_Enough):
-        do_to(deed, world.institution("school"), world.actor("school"), then=_Enough)
+        do_to(deed, school, world.actor("school"), then=_Enough)
     event.remove(db.engine, "before_cursor_execute", count_one)
     return seen[0]
 
