@@ -52,7 +52,9 @@ def confirm(
                 import_id=newest.id if newest else None,
                 before_at=row.confirmed_at,
                 reported=row.id in reported,
-                followed=row.case_id in before and before[row.case_id] != after.get(row.case_id),
+                followed=row.case_id is not None
+                and row.case_id in before
+                and before[row.case_id] != after.get(row.case_id),
             )
         )
         row.confirmed_at = statement.at
