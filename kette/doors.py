@@ -185,6 +185,11 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     )
 
 
+def form_sent() -> bool:
+    """Say whether the request sends a form; HEAD asks for the same as GET."""
+    return request.method not in {"GET", "HEAD"}
+
+
 def local_path(target: str | None) -> str | None:
     """Return an address if it leads to a page of this site, else None: `next` must not lead elsewhere."""
     if not target or len(target) > 500 or not target.startswith("/") or target.startswith(("//", "/\\")):

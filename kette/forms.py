@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, time
 from typing import Any, TypeVar
 
-from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField as FlaskFileField
 from wtforms import (
@@ -54,11 +53,6 @@ Member = TypeVar("Member", bound=LabelledEnum)
 def fresh_key() -> str:
     """Draw a one-time key, so that a form sent twice is one action."""
     return secrets.token_urlsafe(18)
-
-
-def form_sent() -> bool:
-    """Say whether the request sends a form; HEAD asks for the same as GET."""
-    return request.method not in {"GET", "HEAD"}
 
 
 def trim(value: str | None) -> str | None:

@@ -5,8 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kette import clock
 from kette.db import transaction
-from kette.doors import acting, allow
-from kette.forms import form_sent
+from kette.doors import acting, allow, form_sent
 from kette.institutions.queries import institution, open_institutions
 from kette.offers import queries, service
 from kette.offers.forms import FilterForm, OfferForm, kind_label

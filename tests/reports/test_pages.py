@@ -17,6 +17,7 @@ from kette.audit import AuditEntry
 from kette.cases.forms.board import BoardForm
 from kette.cases.queries.board import board
 from kette.cases.queries.rows import places
+from kette.cases.rules.filters import ConsentState
 from kette.db import db
 from kette.reports.queries import NotCounted, evaluation
 from kette.reports.rules.behind import cases_behind
@@ -104,7 +105,7 @@ def test_figures_lead_to_lists_with_exactly_as_many_cases(app_context: Flask, to
                         elif viewer.role is Role.ADVISER and parts.get("stelle") != found.home:
                             continue
                         form = BoardForm(MultiDict(parts), meta={"csrf": False})
-                        form.offer(places().values(), [COHORT])
+                        form.offer(places().values(), [COHORT], consents=ConsentState)
                         listed = board(form.wanted(), viewer, TODAY, places())
                         assert not set(parts) & set(form.errors)
                         assert listed.total == cell, (key, table.key, row, column)

@@ -12,8 +12,7 @@ from kette.cases.service.people import may_not_be_disclosed
 from kette.cases.views.asides import Aside
 from kette.cases.views.blueprint import bp
 from kette.cases.views.task import Wording, begin, form_of, run
-from kette.doors import allow
-from kette.forms import form_sent
+from kette.doors import allow, form_sent
 from kette.roles import Actor, Role
 
 _WORDS = Wording(

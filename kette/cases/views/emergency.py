@@ -12,8 +12,7 @@ from kette.cases.service.emergency import NotOpened, Wanted, note_try, open_in_d
 from kette.cases.service.reading import note_read
 from kette.cases.views.blueprint import bp
 from kette.db import transaction
-from kette.doors import acting, allow
-from kette.forms import form_sent
+from kette.doors import acting, allow, form_sent
 from kette.institutions.views import reproof
 from kette.privacy.rules.emergency import PER_WEEK
 from kette.roles import Role

@@ -16,8 +16,8 @@ from kette.cases.service.ledger import lock
 from kette.cases.views.blueprint import ACTORS, bp
 from kette.cases.views.task import Wording, begin, form_of, run
 from kette.db import transaction
-from kette.doors import allow
-from kette.forms import ConfirmForm, form_sent
+from kette.doors import allow, form_sent
+from kette.forms import ConfirmForm
 from kette.privacy.rules.fields import FieldGroup
 
 

@@ -22,8 +22,7 @@ from kette.cases.service.reading import note_read
 from kette.cases.service.work import drop_draft
 from kette.chain import BrokenChain
 from kette.db import transaction
-from kette.doors import acting
-from kette.forms import form_sent
+from kette.doors import acting, form_sent
 from kette.roles import Actor
 
 Form = TypeVar("Form", bound=CaseForm)

@@ -15,8 +15,7 @@ from kette.cases.service.work import MOVED_AWAY
 from kette.cases.views.blueprint import ACTORS, bp
 from kette.cases.views.task import Task, Wording, begin, form_of, run, show_task
 from kette.chain import Link
-from kette.doors import allow
-from kette.forms import form_sent
+from kette.doors import allow, form_sent
 
 
 @bp.route("/faelle/<public_id>/anschluss", methods=["GET", "POST"])

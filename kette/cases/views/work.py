@@ -17,8 +17,8 @@ from kette.cases.service.ledger import lock
 from kette.cases.views.blueprint import ACTORS, bp
 from kette.cases.views.task import DRAFTED, Wording, begin, form_of, run
 from kette.db import lock_row, transaction
-from kette.doors import allow
-from kette.forms import ConfirmForm, form_sent, trim
+from kette.doors import allow, form_sent
+from kette.forms import ConfirmForm, trim
 from kette.institutions.queries import institution, possible_holders
 
 _FORMS: dict[CaseAction, type[CaseForm]] = {

@@ -38,7 +38,7 @@ def value_in_words(value: Any, words: Sequence[str] = ()) -> str:
     :param words: what the numbers from 0 on stand for.
     """
     if words and value in range(len(words)):
-        return words[value]
+        return str(words[value])
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, list):
