@@ -11,9 +11,11 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from kette.cases.models import Case
+from kette.cases.models import Case, Note
 from kette.db import db
 from kette.handover.models import Handover
+from kette.privacy.models import Basis, Release, Scan
+from kette.rights.models import Part, Request
 from tests.matrix.states import Subject
 from tests.world import World
 
@@ -21,6 +23,15 @@ from tests.world import World
 CASE, HANDOVER = "/faelle/<public_id>", "/uebergaben/<public_id>"
 OFFER = "/uebergaben/neu/<public_id>"
 _HOLE = re.compile(r"<[^>]+>")
+_FORM = re.compile(r"<any\(([a-z, ]+)\):\w+>")
+_HANGING = {
+    "<request_id>": Request,
+    "<part_id>": Part,
+    "<basis_id>": Basis,
+    "<release_id>": Release,
+    "<scan_id>": Scan,
+    "<note_id>": Note,
+}
 _OWN_PROFILE = ("/static/", "/anmelden", "/abmelden")
 
 
@@ -52,6 +63,31 @@ def of_handovers(app: Flask, world: World, subject: Subject) -> list[str]:
     rules = (rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()))
     mine = [rule for rule in rules if rule.startswith(HANDOVER) and len(_HOLE.findall(rule)) == 1]
     return sorted(rule.replace("<public_id>", handover) for rule in mine for handover in found)
+
+
+def of_papers(app: Flask, world: World, subject: Subject) -> list[str]:
+    """List the addresses of everything that hangs on one case: requests and their answers, parts, bases, releases, scans."""
+    with world.inside():
+        case_id = db.session.scalars(select(Case.id).where(Case.public_id == subject.public_id)).one()
+        found = {
+            hole: db.session.scalars(select(kind.public_id).where(kind.case_id == case_id)).all()
+            for hole, kind in _HANGING.items()
+        }
+    addresses = []
+    for rule in (rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())):
+        hole = next((hole for hole in found if hole in rule), None)
+        if hole is not None:
+            here = rule.replace("<public_id>", subject.public_id)
+            addresses += [
+                _FORM.sub(form, here.replace(hole, one)) for one in found[hole] for form in _forms(rule)
+            ]
+    return sorted(addresses)
+
+
+def _forms(rule: str) -> list[str]:
+    """List the formats that an address offers; one that does nothing where it offers none."""
+    offered = _FORM.search(rule)
+    return offered[1].split(", ") if offered else [""]
 
 
 def read(client: FlaskClient, address: str) -> tuple[int, str]:

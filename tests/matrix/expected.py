@@ -32,6 +32,10 @@ OF_RECEIVER: dict[str, frozenset[str] | None] = {
     "agreed": NOTHING,
     "former": EVERYTHING | {"later"},
     "former_lapsed": NOTHING,
+    # What it wrote down and was told itself; under a pseudonym no names, hence not the papers.
+    "written": EVERYTHING | {"later", "papers", "asked"},
+    "written_withdrawn": frozenset({"later", "asked"}),
+    "written_given_on": EVERYTHING | {"later", "papers", "asked"},
 }
 
 
@@ -48,12 +52,19 @@ def readable(viewer: Viewer, subject: Subject) -> frozenset[str] | None:
         return EVERYTHING | {"entrusted"}
     if viewer.key == subject.receiver:
         return _of_receiver(viewer.kind, subject)
-    if subject.state.startswith("former") and viewer.key == (
+    if subject.state.startswith(("former", "written_given")) and viewer.key == (
         "youth_office" if subject.receiver == "jobcenter" else "jobcenter"
     ):
         # Who holds it now, by consent: what stood there, and its own words.
         return EVERYTHING | {"later", "after"}
     return None
+
+
+def handed_out(viewer: Viewer, subject: Subject, address: str) -> frozenset[str]:
+    """Return the marks of a case that a viewer may read at an address because they hand it to the young person (Art. 15)."""
+    if viewer.role is Role.DPO and address.startswith("/anliegen/"):
+        return frozenset(subject.marks) - {"entrusted"}
+    return NOTHING
 
 
 def _of_receiver(kind: InstitutionKind, subject: Subject) -> frozenset[str] | None:

@@ -15,6 +15,10 @@ ONE = "kette/cases/queries/one.py"
 HISTORY = "kette/cases/queries/history.py"
 PAGE = "kette/cases/queries/page.py"
 HANDOVERS = "kette/handover/queries.py"
+PAPERS = "kette/privacy/queries/papers.py"
+ANSWER = "kette/rights/views/answer.py"
+READING = "kette/rights/queries/reading.py"
+REQUESTS = "kette/rights/views/requests.py"
 SEARCH = "kette/cases/queries/search.py"
 RULES = ("tests/privacy/test_sight.py",)
 MATRIX = ("tests/matrix/test_every_cell.py",)
@@ -160,6 +164,38 @@ MUTANTS = (
         "]\n    found += _by",
         MATRIX,
         "at_table:agency",
+    ),
+    Mutant(
+        "releases from secrecy to the school",
+        PAPERS,
+        "sealed = release.sealed if is_own else None",
+        "sealed = release.sealed",
+        MATRIX,
+        "written:youth_office",
+    ),
+    Mutant(
+        "the answer to an access without a basis",
+        ANSWER,
+        "if not knows_by_right(asked.request.case, viewer):",
+        "if False:",
+        MATRIX,
+        "written_withdrawn:jobcenter",
+    ),
+    Mutant(
+        "one's own part by name without a basis",
+        READING,
+        "if knows_by_right(part.request.case, viewer):",
+        "if True:",
+        MATRIX,
+        "written_withdrawn:jobcenter",
+    ),
+    Mutant(
+        "what was said to another institution",
+        REQUESTS,
+        'shown = asked if is_ours else replace(asked, words="", answer="")',
+        "shown = asked",
+        MATRIX,
+        "written:jobcenter",
     ),
 )
 

@@ -4,19 +4,26 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from kette import clock, settings
 from kette.cases.models import Case
 from kette.cases.service import work
-from kette.db import transaction
+from kette.db import db, transaction
 from kette.handover.queries import open_handover
 from kette.handover.service import door
 from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.rules.bases import ConsentForm, GivenBy
+from kette.privacy.rules.consents import Custody, Evidence
 from kette.privacy.rules.ends import end_of
 from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
 from kette.privacy.rules.sight import AccessReason
+from kette.privacy.service import papers
 from kette.privacy.service.accesses import grant_access
 from kette.privacy.service.bases import end_basis, record_consent
+from kette.rights.models import Part
+from kette.rights.rules.requests import Handing, Identity, RequestKind
+from kette.rights.service import asking, releasing
 from tests.cases.pupils import load, report
 from tests.world import World
 
@@ -49,6 +56,8 @@ class Subject:
             G.ENTRUSTED.value: f"Vertrauenswort{n}q",
             "later": f"Neuwort{n}q",
             "after": f"Danachwort{n}q",
+            "papers": f"Geheimwort{n}q",
+            "asked": f"Wunschwort{n}q",
         }
 
 
@@ -127,6 +136,36 @@ class Making:
                     basis, end.value, by=self.world.actor("school"), case_public_id=self.subject.public_id
                 )
 
+    def write_down(self) -> None:
+        """Let the receiver write down a release from secrecy, custody and a scan, and be asked for access and correction.
+
+        What it writes and is told is its own (§ 35 SGB I); in the parts that are released everybody's data stands.
+        """
+        secret, by = self.subject.marks["papers"], self.world.actor(self.receiver)
+        case_id, public_id = self.case.id, self.subject.public_id
+        with transaction():
+            papers.record_custody(
+                case_id, Custody.ONE, names=secret, no_contact=secret, by=by, case_public_id=public_id
+            )
+            release = papers.record_release(
+                case_id, released=secret, towards=secret, about=secret, given_by=GivenBy.YOUTH, form=ConsentForm.WRITTEN,
+                given_on=clock.today(), valid_until=None, evidence=Evidence(), by=by, case_public_id=public_id,
+            )  # fmt: skip
+            papers.attach_scan(
+                release, b"%PDF-1.4 " + secret.encode() + b" %%EOF", by=by, case_public_id=public_id
+            )
+        for kind in (RequestKind.CORRECTION, RequestKind.ACCESS):
+            with transaction():
+                asking.record(
+                    self.case, kind, asked_on=clock.today(), identity=Identity.KNOWN, asked=self.subject.marks["asked"], by=by
+                )  # fmt: skip
+        for part in db.session.scalars(select(Part).where(Part.case_id == case_id)).all():
+            key = next(key for key, one in self.world.institution_ids.items() if one == part.institution_id)
+            with transaction():
+                releasing.release(
+                    part, held_back=frozenset(), why=None, handing=Handing.JOINT, by=self.world.actor(key)
+                )
+
     def let_in(self, reason: AccessReason, until: date | None) -> None:
         """Let the receiver look for a reason."""
         with transaction():
@@ -156,6 +195,19 @@ def _special(one: Making) -> None:
 def _withdrawn(one: Making) -> None:
     _held(one)
     one.end()
+
+
+def _written(one: Making, *, withdrawn: bool = False) -> None:
+    _held(one)
+    one.write_down()
+    if withdrawn:
+        one.end()
+
+
+def _written_and_given_on(one: Making) -> None:
+    _held(one)
+    one.write_down()
+    one.give_on()
 
 
 def _objected(one: Making) -> None:
@@ -195,6 +247,9 @@ STATES: dict[str, Callable[[Making], None]] = {
     "table_over": lambda one: _at_table(one, LOOK - timedelta(days=1), consented=True),
     "agreed": lambda one: one.let_in(AccessReason.AGREEMENT, None),
     "former": _former,
+    "written": _written,
+    "written_withdrawn": lambda one: _written(one, withdrawn=True),
+    "written_given_on": _written_and_given_on,
     "former_lapsed": _lapsed,
 }
 

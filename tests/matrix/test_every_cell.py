@@ -14,7 +14,7 @@ from kette.db import db, transaction
 from kette.outbox import Mail
 from kette.scheduler import NIGHTLY
 from tests.matrix import channels
-from tests.matrix.expected import readable
+from tests.matrix.expected import handed_out, readable
 from tests.matrix.states import LOOK, STATES, Subject, make_subjects
 from tests.matrix.viewers import RECEIVERS, VIEWERS, Viewer, admit_more
 from tests.world import World, make_world
@@ -95,7 +95,7 @@ def faults_of_case(
     else:
         if status != 200:
             yield page, *cell, f"status {status}"
-        for group in sorted(allowed - {"health"}):
+        for group in sorted(allowed - {"health", "papers", "asked"}):
             if subject.marks[group] not in text:
                 yield page, *cell, f"missing {group}"
         if (HEALTH in text) is not ("health" in allowed):
@@ -104,9 +104,11 @@ def faults_of_case(
         # To those who see every case it makes no difference who the receiver is: one of each state will do.
         if viewer.key == subject.receiver or subject.receiver == "jobcenter":
             addresses += channels.of_case(app, subject)
+    if subject.state.startswith("written"):
+        addresses += channels.of_papers(app, world, subject)
     for address in addresses:
         _, text = channels.read(client, address)
-        for group in leaks(text, subject, allowed or frozenset()):
+        for group in leaks(text, subject, (allowed or frozenset()) | handed_out(viewer, subject, address)):
             yield address, *cell, group
 
 

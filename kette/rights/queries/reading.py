@@ -16,17 +16,18 @@ from kette.rights.rules.requests import Handing, Withheld
 from kette.roles import Actor, Role
 
 UNSEEN = "Ihre Stelle sieht den Namen nicht (mehr)"
-# Where the young person, or somebody of their family, stands by name.
-NAMING = frozenset(
+# What an institution that does not see the name still reads of its own part: what it wrote, was told and did itself.
+OWN_WORDS = frozenset(
     {
-        "identities",
-        "candidates",
-        "earlier_states",
-        "handovers",
-        "basis_words",
-        "custodies",
-        "releases",
-        "return_entries",
+        "agreements",
+        "audit_entries",
+        "contacts",
+        "disclosures",
+        "erasure_words",
+        "recalls",
+        "request_tellings",
+        "requests",
+        "texts",
     }
 )
 
@@ -43,7 +44,8 @@ def readable(part: Part, content: PartContent, viewer: Actor) -> PartContent:
         content = without_entrusted(content)
     if knows_by_right(part.request.case, viewer):
         return content
-    return content.without(frozenset(), UNSEEN, tables=NAMING).masked(part.request.case.number)
+    unseen = frozenset(block.table for block in content.blocks) - OWN_WORDS
+    return content.without(frozenset(), UNSEEN, tables=unseen).masked(part.request.case.number)
 
 
 def released_content(part: Part, viewer: Actor) -> PartContent | None:
