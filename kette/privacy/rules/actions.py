@@ -167,6 +167,7 @@ OBJECTS: dict[str, str] = {
     "setting": "Einstellung",
     "log": "Protokoll",
     "import": "Schuldatei",
+    "pair": "ähnliche Meldungen",
     "report": "Auswertung",
     "dates": "Identifizierungstermine",
     "statutory": "Meldung nach § 31a SGB III",
