@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kette.cases.queries.sight import Seen
 from kette.roles import Actor
 
 
@@ -16,15 +17,15 @@ class Aside:
     link: str = ""
 
 
-Source = Callable[[str, Actor], Aside | None]
+Source = Callable[[str, Seen, Actor], Aside | None]
 _sources: list[Source] = []
 
 
 def come_from(*sources: Source) -> None:
-    """Say who is asked: functions of a case's public id and its viewer, for cases that the viewer may open."""
+    """Say who is asked: functions of a case's public id, how it is seen, and its viewer, who may open it."""
     _sources[:] = sources
 
 
-def asides(public_id: str, viewer: Actor) -> list[Aside]:
+def asides(public_id: str, seen: Seen, viewer: Actor) -> list[Aside]:
     """Return what is said beside a case that the viewer has just opened."""
-    return [aside for source in _sources if (aside := source(public_id, viewer)) is not None]
+    return [aside for source in _sources if (aside := source(public_id, seen, viewer)) is not None]

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from kette.cases.forms.disclosure import DisclosureForm
 from kette.cases.models import Case
 from kette.cases.queries.lock import lock_of
+from kette.cases.queries.sight import Seen
 from kette.cases.rules.acting import CaseAction
 from kette.cases.service.disclosing import set_no_disclosure
 from kette.cases.service.people import may_not_be_disclosed
@@ -39,7 +40,7 @@ def no_disclosure(public_id: str) -> ResponseReturnValue:
     return run(task, CaseAction.PERSON, form, _WORDS, do)
 
 
-def about_lock(public_id: str, viewer: Actor) -> Aside | None:
+def about_lock(public_id: str, _seen: Seen, viewer: Actor) -> Aside | None:
     """Say beside a case that the lock is set, and let its school set or lift it."""
     school_id, locked = lock_of(public_id)
     is_its_school = viewer.role is Role.SCHOOL and school_id == viewer.institution_id

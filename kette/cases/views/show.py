@@ -52,7 +52,7 @@ def show(public_id: str) -> ResponseReturnValue:
         case=case,
         log_url=_log_url(public_id, case, viewer),
         end_url=_end_url(public_id, case, viewer),
-        asides=asides(public_id, viewer),
+        asides=asides(public_id, case.seen, viewer),
         may_open_in_danger=_may_open_in_danger(case, viewer),
         picture=picture,
         first=first,

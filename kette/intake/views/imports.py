@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kette import audit, clock
 from kette.calendar import school_year_of
+from kette.cases.queries.sight import Seen
 from kette.cases.views.asides import Aside
 from kette.db import transaction
 from kette.doors import acting, allow
@@ -51,7 +52,7 @@ def undo(public_id: str) -> ResponseReturnValue:
     return redirect(tx.location)
 
 
-def about_origin(public_id: str, viewer: Actor) -> Aside | None:
+def about_origin(public_id: str, _seen: Seen, viewer: Actor) -> Aside | None:
     """Tell its school from which file and line a case came."""
     origin = imports.origin_of(public_id)
     if origin is None or viewer.institution_id != origin.school_id:

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import audit, clock
+from kette.cases.queries.sight import Seen
 from kette.cases.views.asides import Aside
 from kette.db import transaction
 from kette.doors import acting, allow
@@ -78,7 +79,7 @@ def take_back_pair(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("intake.pair", public_id=public_id))
 
 
-def similar_reports(public_id: str, viewer: Actor) -> Aside | None:
+def similar_reports(public_id: str, _seen: Seen, viewer: Actor) -> Aside | None:
     """Say on the page of a case that there is another one of the person, or that there may be."""
     found = queries.pairs_of_case(public_id, viewer, clock.today())
     if not found:

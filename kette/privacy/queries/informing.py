@@ -8,7 +8,6 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.privacy.models import Notice
-from kette.privacy.queries.sealed import CASES
 from kette.privacy.rules.bases import CONSENT
 from kette.privacy.rules.informing import SHIPPED, LetterKind, NoticeKind, own_version
 
@@ -39,18 +38,6 @@ def is_informed(case_id: int) -> bool:
         select(Notice.kind).where(Notice.case_id == case_id, _OF_ALL).order_by(Notice.id.desc()).limit(1)
     ).first()
     return kind is NoticeKind.COLLECTION
-
-
-def is_informed_about(case_public_id: str) -> bool:
-    """Say whether the young person of a case was informed, by its public id."""
-    found = (
-        select(Notice.kind)
-        .join(CASES, CASES.c.id == Notice.case_id)
-        .where(CASES.c.public_id == case_public_id, _OF_ALL)
-        .order_by(Notice.id.desc())
-        .limit(1)
-    )
-    return db.session.scalars(found).first() is NoticeKind.COLLECTION
 
 
 def may_leave(case_id: int, giver: Institution, ground: str) -> bool:

@@ -26,7 +26,7 @@ from kette.privacy.rules.sight import Relation
 from kette.rights.queries.letters import Recipient, recipients
 from kette.roles import Actor, Role
 
-_NEAR = frozenset({Relation.SCHOOL, Relation.HOLDER})
+NEAR = frozenset({Relation.SCHOOL, Relation.HOLDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def subject_of(public_id: str, viewer: Actor) -> Subject:
     day = clock.today()
     case = get_case(public_id, viewer, day)
     seen = see_one(case, viewer, day)
-    if seen.relation not in _NEAR or case.erased_at is not None:
+    if seen.relation not in NEAR or case.erased_at is not None:
         raise NoResultFound
     recipient = recipients([case], viewer)[0]
     return Subject(
@@ -59,15 +59,6 @@ def subject_of(public_id: str, viewer: Actor) -> Subject:
         may_inform=case.link in OPEN_LINKS and seen.is_named_by_right,
         may_ask=viewer.role is not Role.CLASS_TEACHER,
     )
-
-
-def is_near(public_id: str, viewer: Actor) -> bool:
-    """Say whether the viewer's institution informs the young person of a case and takes down what they ask."""
-    try:
-        case = get_case(public_id, viewer, clock.today())
-    except NoResultFound:
-        return False
-    return case.erased_at is None and see_one(case, viewer, clock.today()).relation in _NEAR
 
 
 def _by_whom(rows: Sequence[Notice]) -> list[tuple[Notice, str]]:

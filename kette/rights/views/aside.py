@@ -2,18 +2,19 @@
 
 from flask import url_for
 
+from kette.cases.queries.sight import Seen
 from kette.cases.views.asides import Aside
-from kette.privacy.queries.informing import is_informed_about
-from kette.rights.queries.case import is_near
+from kette.privacy.queries.informing import is_informed
+from kette.rights.queries.case import NEAR
 from kette.rights.views.blueprint import PARTIES
 from kette.roles import Actor
 
 
-def about_rights(public_id: str, viewer: Actor) -> Aside | None:
+def about_rights(public_id: str, seen: Seen, viewer: Actor) -> Aside | None:
     """Lead whoever works with the young person to their rights; to others that page stays closed."""
-    if viewer.role not in PARTIES or not is_near(public_id, viewer):
+    if viewer.role not in PARTIES or seen.relation not in NEAR:
         return None
-    told = is_informed_about(public_id)
+    told = is_informed(seen.case_id)
     words = (
         "Informiert nach Art. 13 und 14 DSGVO."
         if told

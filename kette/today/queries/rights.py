@@ -31,7 +31,8 @@ def asked(actor: Actor, day: date) -> Tasks:
     parts, requests, tellings = open_parts(actor), open_requests(actor), open_tellings(actor)
     words = open_words(actor)
     rows = [
-        *(part.request for part in (*parts, *words)),
+        *(part.request for part in parts),
+        *(word.request for word in words),
         *requests,
         *(telling.request for telling in tellings),
     ]
