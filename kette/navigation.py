@@ -45,7 +45,9 @@ NAVIGATION = (
 )
 
 SECONDARY = (
-    Entry("Meldungen an die Agentur", "intake.statutory_files", frozenset({Role.SCHOOL, Role.KOKO, Role.DPO})),
+    Entry(
+        "Meldungen an die Agentur", "intake.statutory_files", frozenset({Role.SCHOOL, Role.KOKO, Role.DPO})
+    ),
     Entry("Identifizierungstermine", "intake.identification", _SCHOOL | {Role.KOKO, Role.MODERATOR}),
     Entry("Ähnliche Meldungen", "intake.pairs", _CONFERENCE | {Role.SCHOOL}),
     Entry("Fall im Notfall öffnen", "cases.danger", frozenset({Role.ADVISER, Role.SCHOOL})),

@@ -33,7 +33,9 @@ def begin_app(person: Person, *, session: int | None = None) -> Factor:
     _check_room(person)
     master = vault.current()
     key = master.new_wrapped_key()
-    factor = Factor(person_id=person.id, kind=FactorKind.APP, label="App mit Codes", begun_at=now, begun_in=session)
+    factor = Factor(
+        person_id=person.id, kind=FactorKind.APP, label="App mit Codes", begun_at=now, begun_in=session
+    )
     factor.wrapped_key = key
     factor.sealed = master.seal(key, rules.new_secret(), about=f"factor:{person.id}")
     return added(factor)

@@ -18,7 +18,10 @@ class NoticeKind(LabelledEnum):
     """What was noted; the newest note counts, but a consent informs of nothing beyond its own recipient."""
 
     COLLECTION = "collection", "Informiert nach Art. 13 und 14 DSGVO"
-    CONSENT = "consent", "Mit dem Formular der Einwilligung über diese eine Weitergabe informiert (Art. 13 DSGVO)"
+    CONSENT = (
+        "consent",
+        "Mit dem Formular der Einwilligung über diese eine Weitergabe informiert (Art. 13 DSGVO)",
+    )
     MISTAKE = "mistake", "Der Vermerk „informiert“ war ein Irrtum"
 
 

@@ -28,7 +28,9 @@ def rows_of(case_id: int, table: Table) -> ColumnElement[bool]:
     """Return the condition for the rows of a table that belong to a case; what is about two cases belongs to both."""
     column, parent = paths(table.metadata)[table.name]
     if parent == CASE_TABLE:
-        keys = [key for key in table.foreign_keys if key.column.table.name == parent and key.column.name == "id"]
+        keys = [
+            key for key in table.foreign_keys if key.column.table.name == parent and key.column.name == "id"
+        ]
         return or_(*(key.parent == case_id for key in sorted(keys, key=lambda one: one.parent.name)))
     above = table.metadata.tables[parent]
     theirs: Select[tuple[int]] = select(above.c.id).where(rows_of(case_id, above))
