@@ -54,7 +54,10 @@ class TestOthers:
         birthday = CHILD.born_on.replace(year=CHILD.born_on.year + 18)
         assert basis.valid_until == birthday - timedelta(days=1)
         assert basis.custody == "both"
-        assert papers.words_of(case_id, world.institution_ids["school"])[basis.id]["signers"] == ["Karla Klein", "Kurt Klein"]
+        assert papers.words_of(case_id, world.institution_ids["school"])[basis.id]["signers"] == [
+            "Karla Klein",
+            "Kurt Klein",
+        ]
         assert basis_in_force(case_id, basis.recipient_id, birthday) is None
 
     @pytest.mark.parametrize(
@@ -81,7 +84,10 @@ class TestOthers:
             evidence = Evidence(born_on, Custody.ONE, ("Karla Klein",), "Dr. Arzt, Schulpsychologie", DAY)
             basis = from_guardians(world, case_id, evidence)
         assert basis.judged_on == DAY
-        assert papers.words_of(case_id, world.institution_ids["school"])[basis.id]["judged_by"] == "Dr. Arzt, Schulpsychologie"
+        assert (
+            papers.words_of(case_id, world.institution_ids["school"])[basis.id]["judged_by"]
+            == "Dr. Arzt, Schulpsychologie"
+        )
 
     def test_the_newest_record_of_custody_counts(self, world: World) -> None:
         case_id = reported(world, CHILD)
@@ -123,7 +129,9 @@ def test_a_release_names_persons_sealed_and_can_be_withdrawn(world: World) -> No
     assert seen.in_force(DAY)
     for _ in range(2):
         with acting_on():
-            writing.end_release(papers.get_release(case_id, release.public_id, by.institution_id), by=by, case_public_id="x")
+            writing.end_release(
+                papers.get_release(case_id, release.public_id, by.institution_id), by=by, case_public_id="x"
+            )
     assert not papers.releases_of(case_id, by.institution_id)[0].in_force(DAY)
 
 

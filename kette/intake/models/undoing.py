@@ -61,7 +61,9 @@ class Confirmation(KommuneRow, Base):
     )  # the school's newest at that moment
     before_at: Mapped[datetime | None]  # when it had been confirmed before
     reported: Mapped[bool] = mapped_column(Boolean)  # whether it was ticked now
-    followed: Mapped[bool] = mapped_column(Boolean)  # whether a case that was there before took something over
+    followed: Mapped[bool] = mapped_column(
+        Boolean
+    )  # whether a case that was there before took something over
 
 
 class Origin(KommuneRow, Base):

@@ -150,7 +150,7 @@ def plan(one: Line, viewer: Actor) -> Plan:
         .distinct()
         .order_by(Case.id)
     ).all()
-    seen = see([row[0] for row in (*rows, *followed)], viewer, clock.today())
+    seen = see([row.Case for row in (*rows, *followed)], viewer, clock.today())
     cases = tuple(
         Reported(
             case,

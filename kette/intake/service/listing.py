@@ -142,7 +142,18 @@ def _keep(pairs: Sequence[Pair], before: Sequence[Kept], source: Import) -> None
 
 
 def _insert(rows: list[dict[str, Any]]) -> None:
-    if rows:
+    if not rows:
+        return
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        # One array per column in one statement: a statement per row takes three times as long, and COPY is refused
+        # behind row-level security.
+        names = list(rows[0])
+        kinds = (_TABLE.c[name].type.compile(dialect=connection.dialect) for name in names)
+        arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+        into = f"INSERT INTO {_TABLE.name} ({', '.join(names)}) SELECT * FROM unnest({arrays})"  # noqa: S608
+        connection.exec_driver_sql(into, tuple([row[name] for row in rows] for name in names))
+    else:
         _write(insert(_TABLE), rows)
 
 
