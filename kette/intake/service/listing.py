@@ -146,7 +146,7 @@ def _insert(rows: list[dict[str, Any]]) -> None:
         return
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":
-        # One array per column in one statement: a statement per row takes three times as long, and COPY is refused
+        # One array per column in one statement: a statement per row takes a third longer, and COPY is refused
         # behind row-level security.
         names = list(rows[0])
         kinds = (_TABLE.c[name].type.compile(dialect=connection.dialect) for name in names)
