@@ -1,6 +1,7 @@
 """Whose name and whose words an answer to an access request shows to whom: never to who does not see them otherwise."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -10,11 +11,19 @@ from sqlalchemy import func, select
 from kette import clock
 from kette.audit import AuditEntry
 from kette.db import db, transaction
+from kette.handover.queries import open_handover
+from kette.handover.service.door import accept
 from kette.institutions.service import admitting
 from kette.privacy.queries.grounds import basis_in_force
+from kette.privacy.rules.bases import ConsentForm, GivenBy
+from kette.privacy.rules.consents import Custody, Evidence
 from kette.privacy.rules.ends import End
-from kette.privacy.service.bases import end_basis
+from kette.privacy.rules.fields import PASSABLE
+from kette.privacy.service.bases import end_basis, record_consent
 from kette.rights.models import Request
+from kette.rights.queries.export import Export
+from kette.rights.rules.requests import Identity, RequestKind
+from kette.rights.service import asking
 from kette.roles import Role
 from tests.cases.pupils import AT, DAY, load, offer, page, report
 from tests.rights.test_requests import ASK, accompanied, ask, open_part, release, text_of
@@ -108,6 +117,29 @@ def test_what_was_said_to_one_institution_stays_there(world: World, client: Flas
     world.sign_out(client)
     world.sign_in(client, "school")
     assert "Streng geheim" not in page(client, where)
+
+
+def test_the_part_of_the_holder_holds_no_words_of_others(world: World) -> None:
+    with world.inside():
+        case = report(world, born_on=date(2013, 5, 6))
+        with transaction():
+            found = load(case)
+            record_consent(
+                found.id, world.institution("jobcenter"), groups=frozenset(PASSABLE), purpose="Begleitung",
+                given_by=GivenBy.GUARDIANS, form=ConsentForm.WRITTEN, given_on=DAY, by=world.actor("school"),
+                case_public_id=case, evidence=Evidence(date(2013, 5, 6), Custody.ONE, ("Heike Geheim",)),
+            )  # fmt: skip
+            asking.record(
+                found, RequestKind.CORRECTION, asked_on=DAY, identity=Identity.KNOWN, asked="Geheim", by=world.actor("school")
+            )  # fmt: skip
+        offer(world, case, "jobcenter")
+        with transaction():
+            pending = open_handover(load(case).id)
+            assert pending is not None
+            accept(pending, by=world.actor("jobcenter"))
+        for key, words in (("jobcenter", False), ("school", True)):
+            content = Export(load(case), world.institution(key), world.actor(key)).content()
+            assert ("Geheim" in str(content)) is words, key
 
 
 @pytest.mark.one_engine

@@ -10,7 +10,9 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-_OPEN = "SELECT id, kommune_id, case_id FROM requests WHERE kind = 'erasure' AND answered_at IS NULL ORDER BY id"
+_OPEN = (
+    "SELECT id, kommune_id, case_id FROM requests WHERE kind = 'erasure' AND answered_at IS NULL ORDER BY id"
+)
 # Who has data about a case: its school, who held it, wrote about it, or was told (kette.rights.queries.requests).
 _WITH_DATA = """
 SELECT i.id FROM institutions i

@@ -118,10 +118,17 @@ class Export:
     def _is_ours(self, exported: Exported, table: Table, row: Mapping[Any, Any]) -> bool:
         if exported.table == "identities":
             return self.seen.is_named
-        owners = {self._institution_of(table, name, row[name]) for name in exported.owners} & self.parties
+        owners = self._owners(exported, table, row) & self.parties
         if self.institution.id in owners:
             return True
         return self.is_keeper and (exported.to_keeper or not owners)
+
+    def _owners(self, exported: Exported, table: Table, row: Mapping[Any, Any]) -> set[int | None]:
+        if exported.table == "basis_words":
+            # Whoever recorded a basis wrote its words: names and reasons are that institution's social data.
+            recorder = db.session.get_one(Basis, row["basis_id"]).membership_id
+            return {self._institution_of(Base.metadata.tables["bases"], "membership_id", recorder)}
+        return {self._institution_of(table, name, row[name]) for name in exported.owners}
 
     def _institution_of(self, table: Table, column: str, key: int | None) -> int | None:
         if key is None or _target(table, column) == "institutions":

@@ -172,7 +172,6 @@ BASES: tuple[Exported, ...] = (
             ("answered_at", "beantwortet"),
             ("answered_by_id", "beantwortet von"),
         ),
-        to_keeper=True,
     ),
     Exported(
         "erasure_words",
@@ -186,7 +185,6 @@ BASES: tuple[Exported, ...] = (
             ("answered_by_id", "beantwortet von"),
         ),
         (("request_id", "steht bei: Anliegen"),),
-        to_keeper=True,
     ),
     Exported(
         "request_tellings",
