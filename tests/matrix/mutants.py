@@ -168,8 +168,8 @@ MUTANTS = (
     Mutant(
         "releases from secrecy to the school",
         PAPERS,
-        "sealed = release.sealed if is_own else None",
-        "sealed = release.sealed",
+        "is_own=by is not None and by == institution_id",
+        "is_own=True",
         MATRIX,
         "written:youth_office",
     ),
