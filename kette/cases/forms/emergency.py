@@ -28,7 +28,7 @@ class DangerForm(BaseForm):
     reason = TextAreaField(
         "Warum müssen Sie jetzt handeln?",
         (required(), length(at_least=SHORTEST_REASON, at_most=2000)),
-        description="Diesen Satz liest der Datenschutz; er ist verschlüsselt gespeichert.",
+        description=f"Mindestens {SHORTEST_REASON} Zeichen. Diesen Satz liest der Datenschutz; er ist verschlüsselt gespeichert.",
     )
     password = PasswordField(
         "Ihr Kennwort", (required(), length(at_most=1024)), description="Zur Bestätigung, dass Sie es sind."

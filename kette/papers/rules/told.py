@@ -2,9 +2,13 @@
 
 from kette.institutions.rules import passwords
 from kette.institutions.rules.factors import NEAR_NAMES, FactorKind
+from kette.intake.rules.decoding import MAX_BYTES
 from kette.papers.rules.running import Running
 from kette.papers.rules.writing import listed, please
+from kette.privacy.rules.scans import LARGEST
 from kette.roles import Role
+
+_MB = 1024 * 1024
 
 
 def encryption(running: Running) -> str:
@@ -152,7 +156,8 @@ def provider(running: Running) -> str:
 def uploads(running: Running) -> str:
     """Say what may be uploaded."""
     return (
-        f"Nach Inhalt geprüft, höchstens {running.configuration.largest_upload_mebibytes} MiB, verschlüsselt "
+        f"Nach Inhalt geprüft; ein Scan höchstens {LARGEST // _MB} MB, eine Schuldatei {MAX_BYTES // _MB} MB, jede "
+        f"Anfrage im Ganzen {running.configuration.largest_upload_mebibytes} MB; verschlüsselt "
         "gespeichert, nur als Download. Tabellen enthalten keine Formeln."
     )
 
