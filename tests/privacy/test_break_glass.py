@@ -213,6 +213,11 @@ class TestTelling:
         page = browser.get(f"/faelle/{public_id}").get_data(as_text=True)
         assert "bis 10.03.2027, 15:00 Uhr" in page
         assert "nur für Sie, bis" not in page
+        # It stays in the history of those who answer for the case; the ground is the officer's to read.
+        told = "Fall im Notfall für eine Stunde geöffnet"
+        assert told in page
+        assert told in screen("school").get(f"/faelle/{public_id}").get_data(as_text=True)
+        assert told not in screen("youth_office").get(f"/faelle/{public_id}").get_data(as_text=True)
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
-"""What the history of a case tells of rights: that the young person was informed, and what they asked for."""
+"""What the history of a case tells of rights: that somebody was informed, what they asked for, who opened the case in danger."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import String, cast, literal, null, select, union_all
+from sqlalchemy import Date, String, cast, literal, null, select, union_all
 
 from kette import clock
 from kette.cases.models import Case
@@ -11,12 +11,13 @@ from kette.cases.rules.timeline import Entry, EntryKind
 from kette.db import db
 from kette.institutions.models import Institution, Membership
 from kette.moments import UtcDateTime
-from kette.privacy.models import Notice
+from kette.privacy.models import Emergency, Notice
 from kette.privacy.rules.informing import How, NoticeKind
 from kette.rights.models import Request
 from kette.rights.rules.requests import RequestKind, RequestResult
 from kette.roles import Actor, Role
 
+_OPENED = "Fall im Notfall für eine Stunde geöffnet; der Datenschutz weiß davon"
 _READERS = frozenset({Role.SCHOOL, Role.CLASS_TEACHER, Role.ADVISER})
 
 
@@ -41,12 +42,24 @@ def told_of_rights(case: Case, viewer: Actor) -> Iterable[Entry]:
         .join(Institution, Institution.id == Request.institution_id)
         .where(Request.case_id == case.id)
     )  # fmt: skip
+    # Who answers for the case sees who opened it; not on which ground: that is the officer's to read.
+    openings = (
+        select(
+            literal("danger"), cast(Emergency.kind, String), cast(null(), String), cast(null(), Date),
+            Emergency.opened_at, cast(null(), UtcDateTime), Institution.short_name,
+        )
+        .join(Institution, Institution.id == Emergency.institution_id)
+        .where(Emergency.case_id == case.id, literal(viewer.institution_id in (case.holder_id, case.school_id)))
+    )  # fmt: skip
     entries: list[Entry] = []
-    rows: Sequence[Any] = db.session.execute(union_all(notices, requests)).all()
+    rows: Sequence[Any] = db.session.execute(union_all(notices, requests, openings)).all()
     for what, kind, more, on, at, answered_at, by in rows:
         if what == "notice":
             how = "" if NoticeKind(kind) is NoticeKind.MISTAKE else How(more).label
             entries.append(Entry(on, at, EntryKind.RIGHTS, NoticeKind(kind).label, by or "", how))
+            continue
+        if what == "danger":
+            entries.append(Entry(clock.local(at).date(), at, EntryKind.RIGHTS, _OPENED, by or ""))
             continue
         label = RequestKind(kind).label
         entries.append(Entry(on, at, EntryKind.RIGHTS, f"{label} verlangt", by or ""))
