@@ -102,7 +102,8 @@ def faults_of_case(
             yield page, *cell, "health"
         addresses = channels.of_handovers(app, world, subject)
         # To those who see every case it makes no difference who the receiver is: one of each state will do.
-        if viewer.key == subject.receiver or subject.receiver == "jobcenter":
+        wrote = subject.state.startswith("written")
+        if viewer.key == subject.receiver or subject.receiver == "jobcenter" or wrote:
             addresses += channels.of_case(app, subject)
     if subject.state.startswith("written"):
         addresses += channels.of_papers(app, world, subject)
