@@ -109,7 +109,7 @@ KINDS = (
     Kind(
         "statutory_delete_days",
         "Löschfrist der Daten nach § 31a SGB III (Tage)",
-        182,
+        181,
         "§ 31a Abs. 3 SGB III",
         guards=True,
     ),

@@ -85,13 +85,13 @@ def test_every_pupil_gets_a_basis_with_the_day_of_deletion_and_a_line_in_the_led
     case_id = reported(world, TIM)
     transmitted(world)
     basis = db.session.scalars(select(Basis).where(Basis.case_id == case_id)).one()
-    assert (basis.kind, basis.valid_until) == ("school_to_agency", DAY + timedelta(days=182))
+    assert (basis.kind, basis.valid_until) == ("school_to_agency", DAY + timedelta(days=181))
     disclosure = db.session.scalars(select(Disclosure)).one()
     export = db.session.scalars(select(StatutoryExport)).one()
     assert disclosure.recipient_id == world.institution_ids["agency"]
     assert (disclosure.channel, disclosure.basis_id) == ("export", basis.id)
     assert disclosure.content_hash == export.content_hash
-    assert (export.pupils, export.delete_by, export.media) == (1, DAY + timedelta(days=182), "csv")
+    assert (export.pupils, export.delete_by, export.media) == (1, DAY + timedelta(days=181), "csv")
     logged = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "statutory.export")).all()
     assert {one.object_type for one in logged} == {"case", "statutory"}
     assert {one.basis for one in logged} == {"school_to_agency"}

@@ -156,8 +156,8 @@ class TestGrounds:
             basis = record_statute(
                 case_id, world.institution("agency"), "school_to_agency", by=world.actor("school")
             )
-        assert basis.valid_until == DAY + timedelta(days=182)
-        assert basis_in_force(case_id, basis.recipient_id, DAY + timedelta(days=183)) is None
+        assert basis.valid_until == DAY + timedelta(days=181)
+        assert basis_in_force(case_id, basis.recipient_id, DAY + timedelta(days=182)) is None
 
     def test_an_objection_closes_the_statute_for_the_future(self, world: World) -> None:
         case_id = reported(world)

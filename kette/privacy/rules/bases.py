@@ -83,7 +83,8 @@ BASIS_KINDS: tuple[BasisKind, ...] = (
         # Exactly the seven fields of § 31a: no phone, no e-mail, no class, no needs.
         frozenset({G.IDENTITY, G.ADDRESS, G.SCHOOLING}),
         date(2023, 10, 17),
-        delete_after_days=182,
+        # Six months at most: of no month of the year are they shorter than 181 days.
+        delete_after_days=181,
         survives_no_disclosure=True,
         # § 1 Abs. 2 SchülerDÜG NRW
         not_for_abitur=True,
