@@ -101,6 +101,7 @@ def test_an_agreement_shows_nobody_new_a_case_before_the_information(client: Fla
     with world.inside():
         uninformed = report(world, "Kaya", "Elif", informed=False)
         jobcenter = world.institution("jobcenter").public_id
+    world.sign_in(client, "school")
     data = {"words": "Anrufen", "institution": jobcenter, "due_on": "10.03.2027"}
     answer = sent(client, world, f"/faelle/{uninformed}/vereinbarung", data)
     assert answer.status_code in {409, 422}
