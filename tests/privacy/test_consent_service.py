@@ -129,7 +129,7 @@ class TestReasons:
             assert made.state is HandoverState.OFFERED
             basis = made.basis
             assert basis is not None
-        assert papers.words_of(case_id)[basis.id]["because"] == "Kindeswohl"
+        assert papers.words_of(case_id, world.institution_ids["school"])[basis.id]["because"] == "Kindeswohl"
         assert b"Kindeswohl" not in db.session.scalars(select(BasisWords.sealed)).one()
         logged = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "basis.override")).one()
         assert logged.basis == "school_to_youth_office"
@@ -222,7 +222,7 @@ class TestRecalls:
         for result in (RecallResult.DELETED, RecallResult.KEPT):
             with acting_on():
                 again, _ = get_recall(recall.public_id, by)
-                confirm(again, result, by=by)
+                confirm(again, result, by=by, kept_on="own_law", because="Aktenführung")
         assert db.session.scalars(select(Recall.result)).one() is RecallResult.DELETED
         assert count_open(by) == 0
 
