@@ -1,7 +1,7 @@
 """The list of cases: narrowed, ordered, a page at a time."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -46,6 +46,10 @@ def board(
         # „Unsere Schülerinnen und Schüler“: others' cases at the same conference are on its page, not here.
         me = viewer.institution_id
         conditions.append(or_(Case.school_id == me, Case.holder_id == me, Case.offered_to_id == me))
+    own = known_places.get(viewer.institution_id or 0)
+    if own is not None and wanted.school == own.public_id:
+        # Which pupils are one's own is no secret; the condition above keeps to them.
+        wanted = replace(wanted, school=None)
     if wanted.asks_for_consent:
         conditions.append(_knows_of_consents(viewer))
     reading = reading_days(viewer, day)
