@@ -120,7 +120,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
     ("words", "says"),
     [
         (("fliegen",), "Den Befehl „fliegen“ gibt es nicht."),
-        (("import",), "Es fehlt: DATEI."),
+        (("import",), "Es fehlt: DATEI…"),
         (("import", "x.csv"), "Es fehlt: --school NUMMER."),
         (("report", "--nie"), "Die Option „--nie“ gibt es nicht."),
         (("demo", "--on", "gestern"), "„gestern“ ist kein Tag."),

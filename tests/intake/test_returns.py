@@ -193,7 +193,7 @@ def test_the_page_reads_the_file_lists_faults_and_names_refused_lines(
         assert "Ring 1" in client.get("/rueckmeldungen").get_data(as_text=True)
         world.sign_out(client)
         world.sign_in(client, "jobcenter")
-        assert client.get("/rueckmeldungen").status_code == 403
+        assert client.get("/rueckmeldungen").status_code == 404
 
 
 @contextmanager

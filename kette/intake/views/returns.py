@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import NotFound
 
 from kette import audit, clock
 from kette.db import transaction
@@ -94,7 +94,7 @@ def _body() -> Actor:
     """Return who acts, if for the body that the Kommune has named or one that has read feeds before."""
     by = acting()
     if not queries.is_body(by) and not queries.feeds(by):
-        raise Forbidden
+        raise NotFound
     return by
 
 
