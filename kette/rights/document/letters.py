@@ -109,7 +109,7 @@ def _responsible(one: Recipient, sender: Sender) -> dict[str, str]:
     holder = me if case.holder is None or case.holder_id == me.id else case.holder
     return {
         "melder": "haben wir" if case.school_id == me.id else f"hat die Schule ({case.school.name})",
-        "zustaendig": f"{'sind das wir,' if holder is me else 'ist das'} {holder.name}",
+        "verantwortlich": f"{'sind das wir,' if holder is me else 'ist das'} {holder.name}",
     }
 
 

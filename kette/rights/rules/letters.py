@@ -20,7 +20,7 @@ _ALWAYS = {
     "name": "Vor- und Nachname der jungen Person",
     "schule": "Name der Schule",
     "melder": "„haben wir“, oder „hat die Schule“ mit ihrem Namen",
-    "zustaendig": "„sind das wir“ oder „ist das“, mit dem Namen der Stelle, die den Fall führt",
+    "verantwortlich": "„sind das wir“ oder „ist das“, mit dem Namen der Stelle, die den Fall führt",
     "stelle": "Name der Stelle, die den Brief schreibt",
     "kommune": "Name der Kommune",
     "ansprechperson": "wer den Brief schreibt",

@@ -22,7 +22,7 @@ SHIPPED_TEXTS: Mapping[LetterKind, Text] = {
         "nach unserem Stand haben Sie noch keine feste Zusage für die Zeit nach der Schule: keine Ausbildung, keinen "
         "Schulplatz, keine andere Maßnahme. Deshalb {melder} Sie in {kommune} für die „Verantwortungskette“ gemeldet. So "
         "ist immer genau eine Stelle für Sie zuständig, und niemand verliert Sie aus dem Blick. Zurzeit "
-        "{zustaendig}.\n\n"
+        "{verantwortlich}.\n\n"
         "Was jetzt geschieht: Wir sprechen mit Ihnen darüber, was Sie möchten und wer Ihnen dabei helfen kann. Vielleicht "
         "beraten wir uns mit anderen Stellen, zunächst ohne Ihren Namen. Ihren Namen und Ihre Angaben bekommt eine andere "
         "Stelle nur, wenn ein Gesetz das erlaubt oder wenn Sie einwilligen. Die Einwilligung ist freiwillig. Wenn Sie sie "
@@ -35,7 +35,7 @@ SHIPPED_TEXTS: Mapping[LetterKind, Text] = {
         "Wir wollen, dass es für {vorname} nach der Schule weitergeht",
         "nach unserem Stand hat {vorname} noch keine feste Zusage für die Zeit nach der Schule: keine Ausbildung, keinen "
         "Schulplatz, keine andere Maßnahme. Deshalb {melder} {vorname} in {kommune} für die „Verantwortungskette“ gemeldet. "
-        "So ist immer genau eine Stelle zuständig, und niemand geht verloren. Zurzeit {zustaendig}.\n\n"
+        "So ist immer genau eine Stelle zuständig, und niemand geht verloren. Zurzeit {verantwortlich}.\n\n"
         "Was jetzt geschieht: Wir sprechen mit {vorname} und mit Ihnen darüber, was gewünscht ist und wer dabei helfen kann. "
         "Vielleicht beraten wir uns mit anderen Stellen, zunächst ohne Namen. Namen und Angaben bekommt eine andere Stelle "
         "nur, wenn ein Gesetz das erlaubt oder wenn Sie einwilligen. Die Einwilligung ist freiwillig. Wenn Sie sie nicht "
