@@ -48,8 +48,10 @@ ENGLISH = Wording(
     information=(
         "Responsible is {giver}; after the information has been passed on, also {recipient}.",
         "The legal basis is this consent (Art. 6 (1) (a) GDPR, § 67b (2) SGB X).",
-        "Information is stored while you are being supported, and afterwards for the period named in the information letter; "
-        "then it is deleted. What you tell in confidence is never passed on.",
+        (
+            "Information is stored while you are being supported, and afterwards for the period named in the information letter; "
+            "then it is deleted. What you tell in confidence is never passed on."
+        ),
         (
             "You can ask for access, correction, deletion and restriction, and complain to the data protection authority of "
             "North Rhine-Westphalia (LDI NRW)."

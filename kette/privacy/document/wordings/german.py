@@ -48,8 +48,10 @@ GERMAN = Wording(
     information=(
         "Verantwortlich ist {giver}, nach der Weitergabe auch {recipient}.",
         "Rechtsgrundlage ist diese Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO, § 67b Abs. 2 SGB X).",
-        "Gespeichert wird, solange die Begleitung dauert, danach noch für die Frist, die im Informationsbrief steht; dann wird "
-        "gelöscht. Anvertrautes geht nie mit.",
+        (
+            "Gespeichert wird, solange die Begleitung dauert, danach noch für die Frist, die im Informationsbrief steht; dann wird "
+            "gelöscht. Anvertrautes geht nie mit."
+        ),
         (
             "Sie können Auskunft, Berichtigung, Löschung und Einschränkung verlangen und sich bei der Landesbeauftragten für "
             "Datenschutz und Informationsfreiheit NRW beschweren."

@@ -48,8 +48,10 @@ TURKISH = Wording(
     information=(
         "Sorumlu kurum: {giver}; bilgiler aktarıldıktan sonra ayrıca: {recipient}.",
         "Yasal dayanak bu izindir (GDPR madde 6/1 a, § 67b Abs. 2 SGB X).",
-        "Bilgiler destek sürdüğü sürece ve sonrasında bilgilendirme mektubunda belirtilen süre boyunca saklanır, sonra silinir. "
-        "Sır olarak anlattıklarınız hiçbir zaman aktarılmaz.",
+        (
+            "Bilgiler destek sürdüğü sürece ve sonrasında bilgilendirme mektubunda belirtilen süre boyunca saklanır, sonra silinir. "
+            "Sır olarak anlattıklarınız hiçbir zaman aktarılmaz."
+        ),
         (
             "Bilgilerinizi görmeyi, düzeltilmesini, silinmesini ve kısıtlanmasını isteyebilir, Kuzey Ren-Vestfalya veri koruma "
             "kurumuna (LDI NRW) şikâyette bulunabilirsiniz."
