@@ -21,7 +21,7 @@ from kette.db import db, transaction
 from kette.handover.queries import open_handover
 from kette.handover.service import door as handover
 from kette.privacy.rules.bases import ConsentForm, GivenBy
-from kette.privacy.rules.fields import PASSABLE
+from kette.privacy.rules.fields import PASSABLE, FieldGroup
 from kette.privacy.rules.informing import Informed
 from kette.privacy.service.bases import record_consent
 from tests.world import World
@@ -83,14 +83,21 @@ def count(kind: Any) -> int:
     return db.session.scalars(select(func.count(kind.id))).one()
 
 
-def consent(world: World, public_id: str, to: str, *, by: str = "school") -> None:
+def consent(
+    world: World,
+    public_id: str,
+    to: str,
+    *,
+    by: str = "school",
+    groups: frozenset[FieldGroup] = frozenset(PASSABLE),
+) -> None:
     """Record a consent for one recipient."""
     with transaction():
         case = load(public_id)
         record_consent(
             case.id,
             world.institution(to),
-            groups=frozenset(PASSABLE),
+            groups=groups,
             purpose="Begleitung in Ausbildung",
             given_by=GivenBy.YOUTH,
             form=ConsentForm.WRITTEN,

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 
 from kette import clock
+from kette.cases.queries.sight import see_one
 from kette.cases.service import work
 from kette.db import transaction
+from kette.privacy.rules.fields import FieldGroup
 from tests.cases.pupils import (
     AT,
     NAME,
@@ -54,6 +57,39 @@ def test_a_basis_shows_what_it_covers_and_nothing_else(client: FlaskClient, worl
         assert shown in text, shown
     for hidden in ("0999 4711", "pupil@example.org", "Fehlzeiten", "Türkisch"):
         assert hidden not in text, hidden
+
+
+@pytest.mark.parametrize(
+    ("covered", "shown", "hidden"),
+    [
+        (set(), (), ("Am Glied 1", "99901", "0999 4711", "pupil@example.org", "Fehlzeiten")),
+        ({FieldGroup.ADDRESS}, ("Am Glied 1", "99901"), ("0999 4711", "pupil@example.org", "Fehlzeiten")),
+        ({FieldGroup.CONTACT}, ("0999 4711", "pupil@example.org"), ("Am Glied 1", "99901", "Fehlzeiten")),
+    ],
+)
+def test_a_consent_shows_what_was_ticked_and_nothing_else(
+    client: FlaskClient,
+    world: World,
+    covered: set[FieldGroup],
+    shown: tuple[str, ...],
+    hidden: tuple[str, ...],
+):
+    with world.inside():
+        public_id = report(world)
+        consent(world, public_id, "jobcenter", groups=frozenset({FieldGroup.IDENTITY, *covered}))
+        hand_over(world, public_id, "jobcenter", consented=False)
+    world.sign_in(client, "jobcenter")
+    text = page(client, f"/faelle/{public_id}")
+    for word in (NAME, *shown):
+        assert word in text, word
+    for word in hidden:
+        assert word not in text, word
+    # Nor does any other page get them: they are left out before anything is drawn.
+    with world.inside():
+        person = see_one(load(public_id), world.actor("jobcenter"), clock.today()).person
+    assert person is not None
+    assert bool(person.street or person.postcode) is (FieldGroup.ADDRESS in covered)
+    assert bool(person.phone or person.email) is (FieldGroup.CONTACT in covered)
 
 
 def test_what_one_wrote_oneself_one_reads(client: FlaskClient, world: World):
