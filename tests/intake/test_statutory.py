@@ -62,7 +62,7 @@ def test_a_workbook_holds_the_same_and_by_when_it_must_be_deleted(world: World) 
     reported(world, TIM)
     content = transmitted(world, "xlsx")
     sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
-    assert "Spätestens zu löschen am 18.11.2027" in str(sheet[0][0])
+    assert "Spätestens zu löschen am 17.11.2027" in str(sheet[0][0])
     assert sheet[1] == list(FIELDS)
     assert sheet[2][:3] == ["Jäger", "Tim", "13.02.2010"]
 
@@ -214,7 +214,7 @@ def test_the_page_makes_the_file_and_its_name_says_nothing_about_people(
         answer = world.post(client, "/melden/agentur/datei.csv", {"agency": agency})
         assert answer.status_code == 200
         name = answer.headers["Content-Disposition"]
-        assert name == 'attachment; filename="31a-meldung-990001-2027-05-20-loeschen-bis-2027-11-18.csv"'
+        assert name == 'attachment; filename="31a-meldung-990001-2027-05-20-loeschen-bis-2027-11-17.csv"'
         assert "Jäger" in answer.get_data(as_text=True)
         assert "schon übermittelt" in client.get("/melden/agentur").get_data(as_text=True)
         again = world.post(client, "/melden/agentur/datei.csv", {"agency": agency})
@@ -222,7 +222,7 @@ def test_the_page_makes_the_file_and_its_name_says_nothing_about_people(
         world.sign_out(client)
         world.sign_in(client, "agency")
         listed = client.get("/meldungen-an-die-agentur").get_data(as_text=True)
-        assert "18.11.2027" in listed
+        assert "17.11.2027" in listed
         assert "Jäger" not in listed
 
 
@@ -272,7 +272,7 @@ def transmitted(world: World, media: str = "csv", *, again: bool = False) -> byt
 def table(content: bytes) -> list[list[str]]:
     """Return the header and the rows of a file, below the line that says by when it must be deleted."""
     first, *rows = csv.reader(StringIO(content.decode("utf-8-sig")), delimiter=";")
-    assert "Spätestens zu löschen am 18.11.2027 (§ 31a Abs. 3 SGB III)" in first[0]
+    assert "Spätestens zu löschen am 17.11.2027 (§ 31a Abs. 3 SGB III)" in first[0]
     return rows
 
 
