@@ -17,7 +17,7 @@ from kette.privacy.document.wordings.catalogue import WORDINGS
 from kette.privacy.forms import PURPOSE, ConsentForm, CustodyForm, GivingForm, PaperForm, RefusalForm
 from kette.privacy.queries import papers
 from kette.privacy.rules.bases import CONSENT_AGE, UNDER_PSEUDONYM, GivenBy, who_must_consent
-from kette.privacy.rules.consents import ADULT
+from kette.privacy.rules.consents import ADULT, Signature, signatures
 from kette.privacy.rules.fields import CHOSEN
 from kette.privacy.rules.scans import LARGEST, NotAScan
 from kette.privacy.rules.subject import Subject
@@ -166,6 +166,22 @@ def by_age(about: Subject) -> dict[str, Any]:
     }
 
 
+def signers_of(about: Subject) -> tuple[Signature, ...]:
+    """Return who signs a form today, by age and custody; without a birthday the young person."""
+    if about.born_on is None:
+        return (Signature.YOUTH,)
+    recorded = papers.custody_of(about.case_id, None)
+    return signatures(about.born_on, clock.today(), recorded.custody if recorded else None)
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Return the languages of forms to sign, for a select field."""
+    return [
+        (wording.code, wording.german_name if wording.code == "de" else f"{wording.german_name} und Deutsch")
+        for wording in WORDINGS
+    ]
+
+
 def _reader(about: Subject) -> int | None:
     """Return whose words may be shown: the viewer's institution's, where it may read who they are about."""
     return about.reader_id if about.is_named else None
@@ -177,10 +193,7 @@ def paper_form(about: Subject) -> PaperForm:
     if not settings.get("special_categories"):
         form.angaben.choices = choices_of(CHOSEN)
     form.an.choices = holder_choices()
-    form.sprache.choices = [
-        (wording.code, wording.german_name if wording.code == "de" else f"{wording.german_name} und Deutsch")
-        for wording in WORDINGS
-    ]
+    form.sprache.choices = language_choices()
     return form
 
 

@@ -13,13 +13,13 @@ from kette.privacy.document.consent_form import BLANK, Filling, consent_form
 from kette.privacy.document.wordings.catalogue import WORDING_OF, WORDINGS
 from kette.privacy.document.wordings.shape import Wording
 from kette.privacy.forms import PURPOSE
-from kette.privacy.queries.papers import custody_of, printed_details
+from kette.privacy.queries.papers import printed_details
 from kette.privacy.rules.bases import FORM_VERSION
-from kette.privacy.rules.consents import Signature, signatures
+from kette.privacy.rules.consents import Signature
 from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
 from kette.privacy.rules.subject import Subject
 from kette.privacy.views.blueprint import bp
-from kette.privacy.views.consent import PARTIES, paper_form, recorder
+from kette.privacy.views.consent import PARTIES, paper_form, recorder, signers_of
 from kette.privacy.views.subjects import page_about
 from kette.roles import Role
 
@@ -113,8 +113,6 @@ def _wording(code: str) -> Wording:
 
 
 def _filling(about: Subject, recipient: str, groups: frozenset[FieldGroup]) -> Filling:
-    recorded = custody_of(about.case_id, None)
-    day = clock.today()
     # A holder without a basis for the name prints the form with room to write it in.
     named = bool(about.number)
     return Filling(
@@ -125,9 +123,7 @@ def _filling(about: Subject, recipient: str, groups: frozenset[FieldGroup]) -> F
         purpose=PURPOSE,
         groups=groups,
         officer=protection_at(about.holder_name or about.school_name) or BLANK,
-        signatures=signatures(about.born_on, day, recorded.custody if recorded else None)
-        if about.born_on
-        else (Signature.YOUTH,),
+        signatures=signers_of(about),
         number=about.number,
     )
 
