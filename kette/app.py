@@ -68,6 +68,7 @@ from kette.privacy.views import ends as consent_ends
 from kette.privacy.views import log as access_log
 from kette.privacy.views import paper as consent_paper
 from kette.privacy.views import recalls as consent_recalls
+from kette.privacy.views import release_paper as consent_release_paper
 from kette.privacy.views import releases as consent_releases
 from kette.privacy.views import scans as consent_scans
 from kette.reminders import views as reminders
@@ -134,6 +135,7 @@ PAGES = (
     consent_ends,
     consent_paper,
     consent_releases,
+    consent_release_paper,
     consent_scans,
     consent_recalls,
     legal_bases,

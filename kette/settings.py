@@ -183,28 +183,28 @@ KINDS = (
         "Art. 9 DSGVO",
         guards=True,
     ),
-    # The form of a consent in another language is marked as a draft until its version is released here.
+    # Forms to sign in another language are marked as drafts until their version is released here.
     Kind(
-        "consent_form_2026-2_tr",
-        "Einwilligungsformular 2026-2 auf Türkisch ist freigegeben",
+        "consent_form_2026-3_tr",
+        "Formulare zum Unterschreiben, Fassung 2026-3, sind auf Türkisch freigegeben",
         False,
         guards=True,
     ),
     Kind(
-        "consent_form_2026-2_ar",
-        "Einwilligungsformular 2026-2 auf Arabisch ist freigegeben",
+        "consent_form_2026-3_ar",
+        "Formulare zum Unterschreiben, Fassung 2026-3, sind auf Arabisch freigegeben",
         False,
         guards=True,
     ),
     Kind(
-        "consent_form_2026-2_uk",
-        "Einwilligungsformular 2026-2 auf Ukrainisch ist freigegeben",
+        "consent_form_2026-3_uk",
+        "Formulare zum Unterschreiben, Fassung 2026-3, sind auf Ukrainisch freigegeben",
         False,
         guards=True,
     ),
     Kind(
-        "consent_form_2026-2_en",
-        "Einwilligungsformular 2026-2 auf Englisch ist freigegeben",
+        "consent_form_2026-3_en",
+        "Formulare zum Unterschreiben, Fassung 2026-3, sind auf Englisch freigegeben",
         False,
         guards=True,
     ),

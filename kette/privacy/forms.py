@@ -188,6 +188,15 @@ class ReleaseForm(GivingForm):
     about = StringField("Worüber darf gesprochen werden?", validators=(required(), length(at_most=300)))
 
 
+class ReleasePaperForm(BaseForm):
+    """What a form to sign says about a release from secrecy; sent by POST, because it names persons."""
+
+    released = TextAreaField("Wer darf sprechen?", validators=(required(), length(at_most=500)))
+    towards = TextAreaField("Mit wem?", validators=(required(), length(at_most=500)))
+    about = StringField("Worüber?", validators=(required(), length(at_most=300)))
+    language = SelectField("In welcher Sprache?", default="de", validators=(required(),))
+
+
 class RefusalForm(BaseForm):
     """For which institution a consent was asked and refused."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from kette import clock
 from kette.audit import AuditEntry
 from kette.db import db
-from kette.privacy.models import Basis, Scan
+from kette.privacy.models import Basis, Release, Scan
 from tests.handover.situations import DAY, acting_on, case, consent, reported
 from tests.intake.lists import upload
 from tests.privacy.test_consent_rules import PDF, PNG
@@ -34,7 +34,7 @@ class TestPapers:
         path += "&angaben=needs"
         browser = screen("school")
         first = words(browser.get(path).data)
-        for said in ("Jobcenter Kettenstadt", "Yıldız", "05.05.2009", "______", "2026-2"):
+        for said in ("Jobcenter Kettenstadt", "Yıldız", "05.05.2009", "______", "2026-3"):
             assert said in first
         assert ("Nicht geprüfter Entwurf" in first) == (code != "de")
         if code != "de":
@@ -82,6 +82,33 @@ class TestPapers:
         assert answer.status_code == 302
         with world.inside():
             assert db.session.scalars(select(Basis.groups)).all() == ["identity"]
+
+    @pytest.mark.parametrize("code", ["de", "tr", "ar", "uk", "en"])
+    def test_a_release_from_secrecy_names_both_sides_and_is_kept_nowhere(
+        self, world: World, screen: Screen, code: str
+    ) -> None:
+        public_id = somebody(world)
+        path = f"/faelle/{public_id}/schweigepflicht/formular"
+        said = {"released": "Frau Öztürk <b>, Schulsozialarbeit", "towards": "Herr Łuczak, Jugendamt"}
+        said |= {"about": "Übergang", "language": code}
+        browser = screen("school")
+        answer = world.post(browser, path, said)
+        assert answer.headers["Content-Disposition"].endswith(f'"schweigepflichtentbindung-{code}.pdf"')
+        first = words(answer.data)
+        for part in ("Frau Öztürk <b>, Schulsozialarbeit", "Herr Łuczak, Jugendamt", "Yıldız", "05.05.2009"):
+            assert part in first
+        assert ("Nicht geprüfter Entwurf" in first) == (code != "de")
+        assert "Öztürk" not in browser.get(path).get_data(as_text=True)
+        assert world.post(browser, path, said | {"towards": ""}).status_code == 422
+        for stranger in ("jobcenter", "youth_office", "other_school", "koko"):
+            assert screen(stranger).get(path).status_code in (403, 404)
+        assert words(screen("koko").get(f"/schweigepflichtformulare/{code}").data)
+        assert screen("koko").get("/schweigepflichtformulare/xx").status_code == 404
+        with world.inside():
+            logged = select(AuditEntry.object_id, AuditEntry.detail)
+            logged = logged.where(AuditEntry.action == "release.form")
+            assert db.session.execute(logged).all() == [(public_id, code)]
+            assert db.session.scalars(select(Release)).all() == []
 
     def test_an_unknown_language_is_a_sentence(self, world: World, screen: Screen) -> None:
         public_id = somebody(world)

@@ -11,7 +11,7 @@ from kette.privacy.rules.consents import Signature
 from kette.privacy.rules.fields import SPECIAL, FieldGroup
 
 BLANK = "______________________________"
-_YES = "☐"
+YES = "☐"
 _DRAFT = "Nicht geprüfter Entwurf: Diese Übersetzung hat die Kommune noch nicht freigegeben."
 
 
@@ -57,21 +57,26 @@ def consent_form(filling: Filling, wording: Wording, *, released: bool, at: date
     paper.paragraph(f"Meine Entscheidung:{both}\n{_boxes(GERMAN, wording)}")
     paper.signature_lines(
         [
-            _beside(GERMAN.signatures[one.value], wording.signatures[one.value], wording)
+            beside(GERMAN.signatures[one.value], wording.signatures[one.value], wording)
             for one in filling.signatures
         ]
     )
     if wording is not GERMAN:
-        paper.page_break()
-        paper.turn(right_to_left=wording.right_to_left)
-        paper.heading(wording.title)
-        if not released:
-            paper.note(f"{wording.draft}\n{_DRAFT}")
-        paper.paragraph(wording.binding)
+        translated(paper, wording, wording.title, released=released)
         _page(paper, filling, wording)
         both = f" {wording.both}" if Signature.PARENT_TWO in filling.signatures else ""
         paper.paragraph(f"{wording.signed_on_german}{both}")
     return paper.build()
+
+
+def translated(paper: Paper, wording: Wording, title: str, *, released: bool) -> None:
+    """Begin the page in another language, marked as a draft until the Kommune has released it."""
+    paper.page_break()
+    paper.turn(right_to_left=wording.right_to_left)
+    paper.heading(title)
+    if not released:
+        paper.note(f"{wording.draft}\n{_DRAFT}")
+    paper.paragraph(wording.binding)
 
 
 def _page(paper: Paper, filling: Filling, wording: Wording) -> None:
@@ -91,7 +96,7 @@ def _page(paper: Paper, filling: Filling, wording: Wording) -> None:
     if any(group in SPECIAL for group in filling.groups):
         paper.heading(wording.special_title, 2)
         paper.paragraph(wording.special)
-        paper.paragraph(f"{_YES} {wording.special_yes}\n{_YES} {wording.special_no}")
+        paper.paragraph(f"{YES} {wording.special_yes}\n{YES} {wording.special_no}")
     paper.heading(wording.free_title, 2)
     paper.paragraph(wording.free.format(**known))
     paper.heading(wording.withdraw_title, 2)
@@ -102,10 +107,11 @@ def _page(paper: Paper, filling: Filling, wording: Wording) -> None:
 
 def _boxes(german: Wording, wording: Wording) -> str:
     return "\n".join(
-        f"{_YES} {_beside(said, other, wording)}"
+        f"{YES} {beside(said, other, wording)}"
         for said, other in ((german.yes, wording.yes), (german.no, wording.no))
     )
 
 
-def _beside(german: str, other: str, wording: Wording) -> str:
+def beside(german: str, other: str, wording: Wording) -> str:
+    """Return words in German, with the other language beside them where there is one."""
     return german if wording.code == "de" else f"{german} / {other}"

@@ -53,6 +53,7 @@ ACTIONS: dict[str, str] = {
     "objection.record": "Widerspruch im Voraus erfasst",
     "release.record": "Schweigepflichtentbindung erfasst",
     "release.withdraw": "Schweigepflichtentbindung widerrufen",
+    "release.form": "Schweigepflichtentbindung zum Unterschreiben erstellt",
     "release.read": "Schweigepflichtentbindungen angesehen",
     "scan.attach": "Scan angehängt",
     "scan.read": "Scan geöffnet",

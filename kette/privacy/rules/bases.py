@@ -212,7 +212,7 @@ class ConsentForm(LabelledEnum):
 
 
 CONSENT_AGE = 15  # years; § 36 SGB I, Arbeitshilfe Sozialdatenschutz in Jugendberufsagenturen
-FORM_VERSION = "2026-2"  # changes with its words: what was signed goes on saying which words it had
+FORM_VERSION = "2026-3"  # changes with its words: what was signed goes on saying which words it had
 
 
 def statute_between(

@@ -31,6 +31,13 @@ NAMES: dict[str, str] = {
     "stichtag": "Stichtag",
     "date": "Termin",
 }
+_LANGUAGES = {
+    "de": "auf Deutsch",
+    "tr": "auf Türkisch",
+    "ar": "auf Arabisch",
+    "uk": "auf Ukrainisch",
+    "en": "auf Englisch",
+}
 # What a bare number counts.
 _UNITS: dict[str, tuple[str, str]] = {
     "case.list": ("Fall", "Fälle"),
@@ -70,14 +77,8 @@ _CODES: dict[str, Mapping[str, str]] = {
         "emergency": "vor dem Öffnen im Notfall",
         "note": "bei einer anvertrauten Notiz",
     },
-    "consent.form": {group.value: group.label for group in FieldGroup}
-    | {
-        "de": "auf Deutsch",
-        "tr": "auf Türkisch",
-        "ar": "auf Arabisch",
-        "uk": "auf Ukrainisch",
-        "en": "auf Englisch",
-    },
+    "consent.form": {group.value: group.label for group in FieldGroup} | _LANGUAGES,
+    "release.form": _LANGUAGES,
     "sign_in.fail": {"password": "Kennwort", "code": "Code des zweiten Faktors"},
     "emergency.open": {kind.value: kind.label for kind in EmergencyKind},
     "note.release": {"own": "für die eigene Stelle", "holder": "für die fallverantwortliche Stelle"},

@@ -24,7 +24,7 @@ from kette.privacy.views.subjects import page_about
 from kette.roles import Role
 
 _GERMAN = WORDINGS[0]
-_RELEASERS = (Role.ADMINISTRATOR, Role.KOKO)
+RELEASERS = (Role.ADMINISTRATOR, Role.KOKO)
 
 
 @bp.get("/faelle/<public_id>/einwilligung/formular")
@@ -52,16 +52,16 @@ def paper(public_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/einwilligungsformulare")
-@allow(*_RELEASERS, Role.DPO)
+@allow(*RELEASERS, Role.DPO)
 def papers() -> ResponseReturnValue:
-    """List the languages of the form, and which translations are released."""
+    """List the languages of the forms, and which translations are released."""
     rows = [(wording, is_released(wording)) for wording in WORDINGS]
-    may_release = acting().role in _RELEASERS
+    may_release = acting().role in RELEASERS
     return render_template("privacy/papers.html", rows=rows, version=FORM_VERSION, may_release=may_release)
 
 
 @bp.get("/einwilligungsformulare/<code>")
-@allow(*_RELEASERS, Role.DPO)
+@allow(*RELEASERS, Role.DPO)
 def blank_paper(code: str) -> ResponseReturnValue:
     """Print the form with nothing filled in, to be reviewed."""
     wording = _wording(code)
@@ -80,7 +80,7 @@ def blank_paper(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/einwilligungsformulare/<code>/freigabe")
-@allow(*_RELEASERS)
+@allow(*RELEASERS)
 def release_paper(code: str) -> ResponseReturnValue:
     """Release the translation in the version of today, or take the release back."""
     wording, form, by = _wording(code), ConfirmForm(), acting()
@@ -92,8 +92,8 @@ def release_paper(code: str) -> ResponseReturnValue:
             settings.put(_key(wording), released, valid_from=clock.today(), by=by)
             audit.write("setting.put", by=by, object_type="setting", object_id=_key(wording))
             tx.location = url_for("privacy.papers")
-        done = "ist freigegeben" if released else "ist wieder ein nicht geprüfter Entwurf"
-        flash(f"Das Formular {FORM_VERSION} auf {wording.german_name} {done}.", "success")
+        done = "sind freigegeben" if released else "sind wieder nicht geprüfte Entwürfe"
+        flash(f"Die Formulare {FORM_VERSION} auf {wording.german_name} {done}.", "success")
     return redirect(url_for("privacy.papers"))
 
 
