@@ -29,7 +29,11 @@ class Paper:
         if not title.strip():
             raise ValueError("a document needs a title")
         self._imprint = Imprint(
-            title=_line(title), subject=_line(subject), author=_line(author), footer=_line(footer), at=at
+            title=one_line(title),
+            subject=one_line(subject),
+            author=one_line(author),
+            footer=one_line(footer),
+            at=at,
         )
         self._turned = False
         # Makers, not flowables: the document is set twice, first to count its pages, and flowables keep state.
@@ -121,7 +125,8 @@ class Paper:
         self._makers.append(make)
 
 
-def _line(words: str) -> str:
+def one_line(words: str) -> str:
+    """Set words on one line, without anything that paper cannot show."""
     return " ".join(clean(words).split())
 
 

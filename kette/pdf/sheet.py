@@ -74,27 +74,33 @@ class Sheet(BaseDocTemplate):
 
     def _furnish(self, canvas: Canvas, _: BaseDocTemplate) -> None:
         """Draw head and foot of a page."""
+        self._frame(canvas, self.imprint, canvas.getPageNumber(), self.pages)
+
+    def _frame(
+        self, canvas: Canvas, imprint: Imprint, page: int, pages: int, *, width: float = WIDTH
+    ) -> None:
+        """Draw the head of a paper's page, as wide as said, and its foot."""
         canvas.saveState()
         right = PAGE[0] - RIGHT
         head = PAGE[1] - TOP + 22
-        moment = clock.local(self.imprint.at).strftime("%d.%m.%Y, %H:%M Uhr")
-        first = canvas.getPageNumber() == 1
+        moment = clock.local(imprint.at).strftime("%d.%m.%Y, %H:%M Uhr")
+        first = page == 1
         canvas.setFillColor(COLOURS[Ink.MUTED])
         canvas.setFont(BOLD if first else REGULAR, _SIZE)
-        left = self.imprint.author if first else self.imprint.title
+        left = imprint.author if first else imprint.title
         stand = f"Stand: {moment}"
-        room = WIDTH - width_of(stand, REGULAR, _SIZE) - 16
+        room = width - width_of(stand, REGULAR, _SIZE) - 16
         canvas.drawString(LEFT, head, visual(_fitted(left, BOLD if first else REGULAR, room)))
         canvas.setFont(REGULAR, _SIZE)
-        canvas.drawRightString(right, head, stand)
-        number = f"Seite {canvas.getPageNumber()} von {self.pages}"
+        canvas.drawRightString(LEFT + width, head, stand)
+        number = f"Seite {page} von {pages}"
         foot = BOTTOM - 24
         canvas.drawRightString(right, foot, number)
         room = WIDTH - width_of(number, REGULAR, _SIZE) - 16
-        canvas.drawString(LEFT, foot, visual(_fitted(self.imprint.footer, REGULAR, room)))
+        canvas.drawString(LEFT, foot, visual(_fitted(imprint.footer, REGULAR, room)))
         canvas.setStrokeColor(COLOURS[Ink.RULE])
         canvas.setLineWidth(0.5)
-        canvas.line(LEFT, head - 6, right, head - 6)
+        canvas.line(LEFT, head - 6, LEFT + width, head - 6)
         canvas.line(LEFT, foot + 12, right, foot + 12)
         canvas.restoreState()
 

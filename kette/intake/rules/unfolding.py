@@ -5,12 +5,12 @@ whose last cell is XFD1048576 makes any reader ask for half a terabyte, and a me
 """
 
 import io
-import json
-import resource
 import sys
 import zipfile
 from datetime import date, datetime
 from typing import Any
+
+from kette import confined
 
 # Rows beyond this are counted as too many anyway; see reading.MAX_ROWS.
 _MOST_ROWS = 60_000
@@ -22,9 +22,7 @@ _LAST_EXACT = 1e15
 
 def main() -> int:
     """Read, write, end."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confined.limit(memory=_MEMORY, seconds=_SECONDS)
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
     file = sys.stdin.buffer.read()
@@ -37,16 +35,10 @@ def main() -> int:
             rows = _rows(sheet) if sheet else []
             sheets.append({"name": about.name, "visible": visible, "rows": rows})
     except PasswordError:
-        return _answer({"fault": "password"})
+        return confined.answer({"fault": "password"})
     except (CalamineError, ValueError):
-        return _answer({"fault": "damaged"})
-    return _answer({"sheets": sheets, "spanned": _spanned(file)})
-
-
-def _answer(content: dict[str, Any]) -> int:
-    # In one piece: written bit by bit, the pipe takes longer than the reading.
-    sys.stdout.buffer.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
-    return 0
+        return confined.answer({"fault": "damaged"})
+    return confined.answer({"sheets": sheets, "spanned": _spanned(file)})
 
 
 def _rows(sheet: Any) -> list[list[str]]:

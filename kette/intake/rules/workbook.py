@@ -1,13 +1,11 @@
 """The tables of a workbook (XLSX, ODS), read by python-calamine in a process of its own."""
 
-import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
+from kette import confined
 from kette.intake.rules.columns import Column
 from kette.intake.rules.grid import Broken, Table
 from kette.intake.rules.header import Assigned, find_in_rows
@@ -80,15 +78,9 @@ def _kind(file: bytes) -> str:
 
 def _unfold(file: bytes) -> dict[str, Any]:
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", _READER], input=file, capture_output=True, timeout=_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise Unreadable(_TOO_LARGE) from None
-    if done.returncode or not done.stdout:
-        # What a reader says that has run out of memory or time, or has come upon nonsense, names nothing for people.
-        raise Unreadable(_DAMAGED if done.returncode > 0 else _TOO_LARGE)
-    content: dict[str, Any] = json.loads(done.stdout)
+        content = confined.read(_READER, file, seconds=_SECONDS)
+    except confined.Ended as ended:
+        raise Unreadable(_TOO_LARGE if ended.by_limit else _DAMAGED) from None
     if fault := content.get("fault"):
         raise Unreadable(_PASSWORD if fault == "password" else _DAMAGED)
     return content
