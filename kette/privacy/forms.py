@@ -246,6 +246,12 @@ class EndForm(BaseForm):
     """Withdraw a consent, or record an objection: one button."""
 
 
+class WithdrawalForm(EndForm):
+    """Withdraw what was consented to for an institution, or one consent of several."""
+
+    only = BooleanField("Nur diese eine widerrufen, die anderen gelten weiter")
+
+
 class LogFilterForm(BaseForm):
     """Which entries of the access log are shown; sent by GET, so that the address holds the filter."""
 

@@ -14,9 +14,11 @@ from kette.db import db
 from kette.handover.rules.states import HandoverState
 from kette.outbox import Mail
 from kette.privacy.models import Basis, Recall
+from kette.privacy.queries.grounds import in_force
 from kette.privacy.queries.papers import custody_of
 from kette.privacy.rules.ends import RecallResult
-from tests.handover.situations import DAY, SECRETS, case, handed_over, last, reported
+from kette.privacy.rules.fields import FieldGroup
+from tests.handover.situations import DAY, SECRETS, acting_on, case, consent, handed_over, last, reported
 from tests.privacy.test_consent_papers import CHILD
 from tests.world import World, make_world
 
@@ -149,6 +151,25 @@ def test_a_release_is_recorded_shown_and_withdrawn(world: World, screen: Screen)
     release_id = page.split("/schweigepflicht/")[1].split("/")[0]
     world.post(browser, f"{path}/{release_id}/ende")
     assert "widerrufen am 10.03.2027" in browser.get(answer.location).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("only", [False, True], ids=["all", "one"])
+def test_a_withdrawal_ends_every_consent_for_the_office_unless_one_alone_is_meant(
+    world: World, screen: Screen, *, only: bool
+) -> None:
+    with world.inside():
+        case_id = reported(world)
+        with acting_on():
+            older = consent(world, case_id, "jobcenter", frozenset({FieldGroup.IDENTITY})).public_id
+            newer = consent(world, case_id, "jobcenter").public_id
+            elsewhere = consent(world, case_id, "youth_office").public_id
+        public_id = case(case_id).public_id
+    browser, path = screen("school"), f"/faelle/{public_id}/einwilligung/{newer}/ende"
+    assert "noch eine weitere Einwilligung" in browser.get(path).get_data(as_text=True)
+    assert world.post(browser, path, {"only": "y"} if only else {}).status_code == 302
+    with world.inside():
+        in_force_still = select(Basis.public_id).where(in_force(DAY)).order_by(Basis.id)
+        assert db.session.scalars(in_force_still).all() == ([older] if only else []) + [elsewhere]
 
 
 def test_the_recipient_finds_the_task_and_answers(world: World, screen: Screen) -> None:

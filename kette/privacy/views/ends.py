@@ -7,11 +7,12 @@ from werkzeug.exceptions import Forbidden
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.institutions.queries import institution, possible_holders
-from kette.privacy.forms import EndForm, ObjectionForm
+from kette.privacy.forms import EndForm, ObjectionForm, WithdrawalForm
 from kette.privacy.rules.bases import BASIS_KINDS
 from kette.privacy.rules.ends import End, end_of, words_for
 from kette.privacy.rules.subject import Subject
 from kette.privacy.service import bases as service
+from kette.privacy.service.withdrawing import consents_beside, withdraw_consent
 from kette.privacy.views import lines
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.consent import PARTIES, party
@@ -30,11 +31,18 @@ def withdraw(public_id: str, basis_id: str) -> ResponseReturnValue:
     if end is None:
         raise Forbidden
     button, consequence = words_for(end)
-    form = EndForm()
+    others = consents_beside(basis) if end is End.WITHDRAWN else ()
+    form = WithdrawalForm()
+    if not others:
+        del form.only
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
             again = lines.told_basis(about, basis_id)
-            service.end_basis(again, end.value, by=viewer, case_public_id=public_id)
+            if end is End.WITHDRAWN:
+                only = bool(form.only and form.only.data)
+                withdraw_consent(again, by=viewer, case_public_id=public_id, only=only)
+            else:
+                service.end_basis(again, end.value, by=viewer, case_public_id=public_id)
             tx.location = url_for("privacy.consent", public_id=public_id)
         flash(f"Erfasst: {end.label}.", "success")
         return redirect(tx.location)
@@ -42,6 +50,8 @@ def withdraw(public_id: str, basis_id: str) -> ResponseReturnValue:
         "privacy/withdraw.html",
         about,
         form=form,
+        # How many, never which: somebody else may have recorded them.
+        others=len(others),
         line=lines.line(basis, None, lines.Known(lines.names())),
         button=button,
         consequence=consequence,
