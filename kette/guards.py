@@ -41,7 +41,6 @@ class Guard:
 
 # Erasing may delete rows, with a receipt; changing one is never allowed.
 _ERASING = permits.PERMIT
-
 _LAST = "(SELECT max(s.seq) FROM steps s WHERE s.case_id = NEW.case_id)"
 _PREVIOUS = "SELECT 1 FROM steps s WHERE s.case_id = NEW.case_id AND s.seq = NEW.seq - 1"
 _KEEPERS = ", ".join(
@@ -274,6 +273,13 @@ GUARDS: tuple[Guard, ...] = (
         f"OLD.done_at IS NOT NULL OR {_distinct(('case_id', 'basis_id', 'recipient_id', 'told_at'))}",
         "recalls: answered once",
     ),
+    Guard(
+        "printed_forms_answered_once",
+        "printed_forms",
+        "UPDATE",
+        f"OLD.answered_at IS NOT NULL OR {_distinct(('case_id', 'recipient_id', 'groups', 'code'))}",
+        "printed_forms: answered once",
+    ),
     *(
         Guard(
             f"{table}_stay",
@@ -282,7 +288,7 @@ GUARDS: tuple[Guard, ...] = (
             f"NOT {_ERASING.format(column='case_id')}",
             f"{table}: deleted only with a receipt in the same transaction",
         )
-        for table in ("handovers", "accesses", "note_releases", "scans", "recalls")
+        for table in ("handovers", "accesses", "note_releases", "scans", "recalls", "printed_forms")
     ),
     Guard(
         "kommunen_stay_real_or_invented",

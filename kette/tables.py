@@ -18,4 +18,5 @@ import kette.privacy.models
 import kette.reminders.models
 import kette.retention.models
 import kette.rights.models
-import kette.settings  # noqa: F401
+import kette.settings
+import kette.slips.models  # noqa: F401

@@ -25,7 +25,9 @@ _LOOPBACK = ("localhost", "127.0.0.1")
 # What somebody may not do, did not send from our form, or does too often; 404 also hides what one may not see.
 _REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 429})
 # Whose pages name young people.
-_ABOUT_PEOPLE = frozenset({"cases", "conferences", "handover", "intake", "privacy", "retention", "rights"})
+_ABOUT_PEOPLE = frozenset(
+    {"cases", "conferences", "handover", "intake", "privacy", "retention", "rights", "slips"}
+)
 _BUSY = ("database is locked", "database table is locked", "disk is full", "disk i/o error")
 _STRANGE_HOST = (
     "Kette antwortet nur unter der Adresse, die in der config.py steht (BASE_URL, TRUSTED_HOSTS). "

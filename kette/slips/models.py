@@ -54,7 +54,7 @@ class ReturnedSheet(Addressed, KommuneRow, Base):
     media: Mapped[Media] = mapped_column(closed(Media, "media"))
     size: Mapped[int]  # bytes
     pages: Mapped[int]
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     at: Mapped[datetime]
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
 

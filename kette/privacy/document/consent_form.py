@@ -1,12 +1,15 @@
 """The form of a consent as PDF, one per recipient: filled from the case, to be signed; German is what binds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from kette.pdf.paper import Paper
+from kette.pdf.series import Series
 from kette.privacy.document.wordings.german import GERMAN
 from kette.privacy.document.wordings.shape import Wording
 from kette.privacy.rules.bases import FORM_VERSION
+from kette.privacy.rules.codes import grouped, in_qr
 from kette.privacy.rules.consents import Signature
 from kette.privacy.rules.fields import SPECIAL, FieldGroup
 
@@ -39,19 +42,36 @@ class Filling:
         return Signature.YOUTH not in self.signatures
 
 
-def consent_form(filling: Filling, wording: Wording, *, released: bool, at: datetime) -> bytes:
+def consent_form(
+    filling: Filling, wording: Wording, *, released: bool, at: datetime, code: str = ""
+) -> bytes:
     """Return the form: in German on one page, in another language with the German one beside it.
 
     :param released: whether the Kommune has released this translation in this version.
+    :param code: by which the signed sheet finds home.
     """
-    number = f" · Fall {filling.number}" if filling.number else ""
-    paper = Paper(
-        GERMAN.title,
-        at=at,
-        subject=f"an {filling.recipient}",
-        author=filling.giver,
-        footer=f"Einwilligung, Formular {FORM_VERSION}{number}",
-    )
+    return consent_forms([(filling, code)], wording, released=released, at=at)
+
+
+def consent_forms(
+    filled: Sequence[tuple[Filling, str]], wording: Wording, *, released: bool, at: datetime
+) -> bytes:
+    """Return several forms in one document, each on sheets of its own, with its code where it has one."""
+    series = Series(GERMAN.title, at=at)
+    for filling, code in filled:
+        number = f" · Fall {filling.number}" if filling.number else ""
+        said = f" · Code {grouped(code)}" if code else ""
+        series.begin(
+            f"an {filling.recipient}",
+            author=filling.giver,
+            footer=f"Einwilligung, Formular {FORM_VERSION}{number}{said}",
+            code=in_qr(code) if code else "",
+        )
+        _write(series, filling, wording, released=released)
+    return series.build()
+
+
+def _write(paper: Paper, filling: Filling, wording: Wording, *, released: bool) -> None:
     _page(paper, filling, GERMAN)
     both = f" {GERMAN.both}" if Signature.PARENT_TWO in filling.signatures else ""
     paper.paragraph(f"Meine Entscheidung:{both}\n{_boxes(GERMAN, wording)}")
@@ -66,7 +86,6 @@ def consent_form(filling: Filling, wording: Wording, *, released: bool, at: date
         _page(paper, filling, wording)
         both = f" {wording.both}" if Signature.PARENT_TWO in filling.signatures else ""
         paper.paragraph(f"{wording.signed_on_german}{both}")
-    return paper.build()
 
 
 def translated(paper: Paper, wording: Wording, title: str, *, released: bool) -> None:

@@ -103,6 +103,8 @@ _COUNTED: dict[str, tuple[str, str]] = {
     "opened": ("neuer Fall", "neue Fälle"),
     "refused": ("Widerspruch", "Widersprüche"),
     "files": ("Datei", "Dateien"),
+    "pages": ("Seite", "Seiten"),
+    "assigned": ("zugeordnet", "zugeordnet"),
     "told": ("benachrichtigt", "benachrichtigt"),
     "factors": ("zweiter Faktor", "zweite Faktoren"),
 }
@@ -117,6 +119,7 @@ _THINGS = {
     "recalls": "Widerrufe",
     "others": "alle anderen",
     "letters": "Briefe",
+    "slips": "Einwilligungen auf Papier",
     "requests": "Anliegen",
     # Where a form was shown again.
     "cases": "Fälle",

@@ -18,16 +18,17 @@ class NotAScan(Exception):
     """The file cannot be kept; the text is the German sentence for the reader."""
 
 
-def media_of(content: bytes) -> Media:
+def media_of(content: bytes, *, largest: int = LARGEST) -> Media:
     """Return what a file is.
 
+    :param largest: how large it may be, in bytes.
     :raises NotAScan: if it is empty, too large, torn off, or of another type.
     """
     if not content:
         raise NotAScan("Die Datei ist leer. Bitte scannen Sie das Formular noch einmal.")
-    if len(content) > LARGEST:
+    if len(content) > largest:
         raise NotAScan(
-            f"Die Datei ist größer als {LARGEST // 1024 // 1024} MB. Bitte scannen Sie mit geringerer Auflösung; "
+            f"Die Datei ist größer als {largest // 1024 // 1024} MB. Bitte scannen Sie mit geringerer Auflösung; "
             "200 dpi in Schwarz-Weiß reichen."
         )
     if content.startswith(b"%PDF-"):

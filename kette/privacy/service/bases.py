@@ -53,6 +53,7 @@ def record_consent(
     valid_until: date | None = None,
     evidence: Evidence = Evidence(),
     signed: bytes | None = None,
+    form_version: str = FORM_VERSION,
 ) -> Basis:
     """Record a consent for one recipient; whatever waits for it goes on by itself.
 
@@ -90,7 +91,7 @@ def record_consent(
         purpose=purpose,
         given_by=given_by.value,
         form=form.value,
-        form_version=FORM_VERSION,
+        form_version=form_version,
         custody=evidence.custody.value if evidence.custody and given_by is not GivenBy.YOUTH else None,
         judged_on=evidence.judged_on,
         given_on=given_on,
@@ -109,7 +110,7 @@ def record_consent(
     basis_recorded.send(basis, by=by)
     # The form of the consent holds the information of Art. 13 about this recipient, and about no other way.
     told = Informed(given_on, How.FORM)
-    record_notice(case_id, told, by=by, kind=NoticeKind.CONSENT, wording=FORM_VERSION)
+    record_notice(case_id, told, by=by, kind=NoticeKind.CONSENT, wording=form_version)
     return basis
 
 

@@ -1,5 +1,7 @@
 """The form of a consent to be signed: printed for a case, and its translations released by the Kommune."""
 
+from collections.abc import Callable
+
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -8,6 +10,7 @@ from kette import audit, clock, settings
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
+from kette.institutions.models import Institution
 from kette.institutions.queries import institution, protection_at
 from kette.privacy.document.consent_form import BLANK, Filling, consent_form
 from kette.privacy.document.wordings.catalogue import WORDING_OF, WORDINGS
@@ -21,10 +24,19 @@ from kette.privacy.rules.subject import Subject
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.consent import PARTIES, paper_form, recorder, signers_of
 from kette.privacy.views.subjects import page_about
-from kette.roles import Role
+from kette.roles import Actor, Role
 
 _GERMAN = WORDINGS[0]
 RELEASERS = (Role.ADMINISTRATOR, Role.KOKO)
+
+# Gives a form that is printed its code, or none; who keeps them lies above, so app.py says whom to ask.
+Coder = Callable[[Subject, Institution, frozenset[FieldGroup], str, Actor], str]
+_coders: list[Coder] = []
+
+
+def codes_come_from(coder: Coder) -> None:
+    """Say who gives codes: for a case, a recipient, groups, a language, and who prints."""
+    _coders[:] = [coder]
 
 
 @bp.get("/faelle/<public_id>/einwilligung/formular")
@@ -42,11 +54,14 @@ def paper(public_id: str) -> ResponseReturnValue:
     said = printed_details(wording.code, form.an.data, groups)
     with audit.reading():
         audit.write("consent.form", by=viewer, object_type="case", object_id=public_id, detail=said)
+        recipient = institution(form.an.data)
+        code = next((coder(about, recipient, groups, wording.code, viewer) for coder in _coders), "")
     pdf = consent_form(
-        _filling(about, institution(form.an.data).name, groups),
+        filling_of(about, recipient.name, groups),
         wording,
         released=is_released(wording),
         at=clock.now(),
+        code=code,
     )
     return _pdf(pdf, f"einwilligung-{wording.code}.pdf")
 
@@ -112,7 +127,8 @@ def _wording(code: str) -> Wording:
     return WORDING_OF[code]
 
 
-def _filling(about: Subject, recipient: str, groups: frozenset[FieldGroup]) -> Filling:
+def filling_of(about: Subject, recipient: str, groups: frozenset[FieldGroup]) -> Filling:
+    """Return what is filled in about a case, as its viewer knows it."""
     # A holder without a basis for the name prints the form with room to write it in.
     named = bool(about.number)
     return Filling(

@@ -13,7 +13,7 @@ from kette.privacy.rules.actions import action_label
 from kette.retention.queries.reach import paths, rows_of
 from kette.retention.rules.tables import table_label
 
-# Rows that come with the report itself, or that Kette writes by itself.
+# Rows that come with the report itself, that Kette writes by itself, or that printing alone leaves.
 _OWN = frozenset(
     {
         "identities",
@@ -23,6 +23,7 @@ _OWN = frozenset(
         "earlier_states",
         "confirmations",
         "origins",
+        "printed_forms",
     }
 )
 # Entries of the log that changed nothing: the report, what came with it, and looking.

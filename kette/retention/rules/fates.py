@@ -47,6 +47,8 @@ FATES = (
     Fate("request_parts"),
     Fate("emergencies"),
     Fate("return_entries"),
+    Fate("returned_sheets"),
+    Fate("printed_forms"),
     Fate("scans"),
     Fate("release_ends"),
     Fate("releases"),

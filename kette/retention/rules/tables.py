@@ -23,6 +23,8 @@ TABLES: dict[str, str] = {
     "emergencies": "Öffnungen im Notfall",
     "return_entries": "Rückmeldungen der Agentur für Arbeit",
     "scans": "Unterschriften als Datei",
+    "printed_forms": "gedruckte Formulare",
+    "returned_sheets": "zurückgekommene Blätter",
     "releases": "Schweigepflichtentbindungen",
     "release_ends": "Widerrufe von Schweigepflichtentbindungen",
     "custodies": "Angaben zum Sorgerecht",

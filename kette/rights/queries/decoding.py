@@ -13,7 +13,9 @@ from kette.cases.rules.timeline import AgreementResult
 from kette.handover.rules.states import DeclineReason
 from kette.intake.rules.pairing import told as reasons_told
 from kette.labels import LabelledEnum
+from kette.privacy.document.wordings.catalogue import WORDING_OF
 from kette.privacy.rules.bases import BASIS_OF, ConsentForm, GivenBy, groups_of
+from kette.privacy.rules.codes import grouped
 from kette.privacy.rules.consents import Custody
 from kette.privacy.rules.ends import End
 from kette.privacy.rules.fields import in_words
@@ -90,6 +92,11 @@ _BY_COLUMN: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("basis_ends", "kind"): _one_of(End),
     ("recalls", "kept_on"): keeping_words,
     ("disclosures", "groups"): _groups,
+    ("printed_forms", "groups"): _groups,
+    ("printed_forms", "language"): lambda value: (
+        WORDING_OF[value].german_name if value in WORDING_OF else value
+    ),
+    ("printed_forms", "code"): grouped,
     ("disclosures", "channel"): lambda value: _CHANNELS.get(value, value),
     ("cases", "outcome"): _outcome,
     ("steps", "outcome"): _outcome,

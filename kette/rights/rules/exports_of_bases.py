@@ -133,6 +133,33 @@ BASES: tuple[Exported, ...] = (
         ),
     ),
     Exported(
+        "printed_forms",
+        "Gedruckte Formulare zum Unterschreiben",
+        ("membership_id",),
+        (
+            ("recipient_id", "für"),
+            ("groups", "umfasst"),
+            ("language", "Sprache"),
+            ("form_version", "Fassung des Formulars"),
+            ("code", "Code auf dem Blatt"),
+            ("printed_at", "gedruckt"),
+            BY,
+            ("answered_at", "Antwort festgehalten"),
+            ("answer", "Antwort"),
+            ("answered_by_id", "Antwort festgehalten von"),
+        ),
+    ),
+    Exported(
+        "returned_sheets",
+        "Zurückgekommene Blätter, deren Antwort noch nicht festgehalten ist",
+        ("membership_id",),
+        (("media", "Art"), ("size", "Größe in Byte"), ("pages", "Seiten"), ("at", "eingelesen"), BY),
+        (
+            ("form_id", "steht bei: Gedruckte Formulare"),
+            ("sealed", "die Datei selbst gibt es als Kopie bei der Schule, bis die Antwort festgehalten ist"),
+        ),
+    ),
+    Exported(
         "disclosures",
         "Was an wen weitergegeben wurde",
         ("recipient_id",),

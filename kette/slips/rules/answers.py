@@ -1,6 +1,4 @@
-"""What a printed form was answered with, and the German words of what the log keeps of it."""
-
-from collections.abc import Mapping
+"""What a printed form was answered with."""
 
 from kette.labels import LabelledEnum
 
@@ -12,9 +10,3 @@ class Answer(LabelledEnum):
     REFUSED = "refused", "abgelehnt"
     # Not signed, torn, another person's name; or no longer needed, because it was answered on another way.
     SPOILT = "spoilt", "ungültig"
-
-
-# By action, what codes of its details mean; learned by privacy (app.py).
-LOGGED: Mapping[str, Mapping[str, str]] = {
-    "slip.stack": {"assigned": "zugeordnet"},
-}
