@@ -94,6 +94,10 @@ from kette.rights.views import requests as rights_requests
 from kette.rights.views import texts as rights_texts
 from kette.rights.views import words as rights_words
 from kette.rights.views.aside import about_rights
+from kette.slips import service as slips
+from kette.slips.views import printing as slip_printing
+from kette.slips.views import returning as slip_returning
+from kette.slips.views import stack as slip_stack
 from kette.today import views as today
 
 # Every module with pages; those of a package share its blueprint.
@@ -141,6 +145,9 @@ PAGES = (
     legal_bases,
     access_log,
     emergencies,
+    slip_returning,
+    slip_printing,
+    slip_stack,
     offers,
     reports,
     reminders,
@@ -192,7 +199,11 @@ def _listen() -> None:
     privacy.consent_refused.connect(following.on_consent_refused)
     ledger.stepped.connect(following.on_step)
     identities.kept.connect(pairing.on_identity_kept)
+    privacy.basis_recorded.connect(slips.on_basis_recorded)
+    privacy.consent_refused.connect(slips.on_consent_refused)
+    ledger.stepped.connect(slips.on_step)
     subjects.come_from(subject_of)
+    consent_paper.codes_come_from(slip_printing.code_of)
     for logged in (
         LOGGED_OF_CASES,
         LOGGED_OF_CONFERENCES,
