@@ -88,13 +88,13 @@ def find() -> ResponseReturnValue:
     return _page(ReturnsForm(formdata=None), search=form), 422
 
 
-@bp.get("/ruecklauf/blatt/<public_id>")
+@bp.get("/ruecklauf/blatt/<sheet_id>")
 @allow(*SCHOOL)
-def sheet(public_id: str) -> ResponseReturnValue:
+def sheet(sheet_id: str) -> ResponseReturnValue:
     """Hand out what came back, as a download."""
     viewer = acting()
     with audit.reading():
-        found = queries.sheet(public_id, viewer)
+        found = queries.sheet(sheet_id, viewer)
         content = service.open_sheet(found, by=viewer)
         ending = found.media.label
     if content is None:
@@ -102,15 +102,15 @@ def sheet(public_id: str) -> ResponseReturnValue:
     return download(content, "application/octet-stream", f"blatt.{ending}")
 
 
-@bp.post("/ruecklauf/blatt/<public_id>/entfernen")
+@bp.post("/ruecklauf/blatt/<sheet_id>/entfernen")
 @allow(*SCHOOL)
-def remove(public_id: str) -> ResponseReturnValue:
+def remove(sheet_id: str) -> ResponseReturnValue:
     """Delete a sheet that does not belong here."""
     form, viewer = EndForm(), acting()
-    queries.sheet(public_id, viewer)
+    queries.sheet(sheet_id, viewer)
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
-            service.remove(queries.sheet(public_id, viewer), by=viewer)
+            service.remove(queries.sheet(sheet_id, viewer), by=viewer)
             tx.location = url_for("slips.show")
         flash("Das Blatt ist gelöscht. Das Formular bleibt offen.", "success")
     return redirect(url_for("slips.show"))
