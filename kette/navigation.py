@@ -56,6 +56,7 @@ SECONDARY = (
     Entry("Widerrufe", "privacy.recalls", frozenset({Role.ADVISER, Role.SCHOOL})),
     Entry("Formulare zum Unterschreiben", "privacy.papers", frozenset({Role.KOKO, Role.ADMINISTRATOR, Role.DPO})),
     Entry("Briefe", "rights.letters", frozenset({Role.SCHOOL, Role.CLASS_TEACHER})),
+    Entry("Einwilligungen auf Papier", "slips.show", _SCHOOL),
     Entry("Texte der Briefe", "rights.texts", frozenset({Role.KOKO, Role.DPO})),
     Entry("Anliegen", "rights.all_of_them", frozenset({Role.DPO})),
     Entry("Rechtsgrundlagen", "privacy.bases", frozenset(PERSONAL_ROLES)),

@@ -16,6 +16,7 @@ from kette.db import db
 from kette.handover.models import Handover
 from kette.privacy.models import Basis, Release, Scan
 from kette.rights.models import Part, Request
+from kette.slips.models import ReturnedSheet
 from tests.matrix.states import Subject
 from tests.world import World
 
@@ -30,6 +31,7 @@ _HANGING = {
     "<basis_id>": Basis,
     "<release_id>": Release,
     "<scan_id>": Scan,
+    "<sheet_id>": ReturnedSheet,
     "<note_id>": Note,
 }
 _OWN_PROFILE = ("/static/", "/anmelden", "/abmelden")

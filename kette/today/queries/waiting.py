@@ -25,6 +25,7 @@ from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.notices import task as task_words
 from kette.reminders.queries.own import Block, due_for
 from kette.roles import SCHOOL_KINDS, Actor, Role
+from kette.today.queries.paper import returned
 from kette.today.queries.rights import asked, uninformed
 from kette.today.queries.similar import similar
 from kette.today.queries.tasks import COORDINATION, ROWS, Task, Tasks
@@ -44,9 +45,10 @@ def waiting(actor: Actor, day: date) -> list[Tasks]:
         return []
     classes = _classes(actor)
     if actor.role is Role.CLASS_TEACHER:
-        return [uninformed(actor), classes]
+        return [uninformed(actor), returned(actor), classes]
     return [
         uninformed(actor),
+        returned(actor),
         asked(actor, day),
         _offers(actor),
         _refused(actor),
