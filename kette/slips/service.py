@@ -22,6 +22,7 @@ from kette.privacy.rules.ends import RefusalKind
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.scans import LARGEST, media_of
 from kette.privacy.service.bases import record_consent, refuse_consent
+from kette.privacy.service.own_consent import lock_case
 from kette.privacy.service.papers import attach_scan
 from kette.roles import Actor
 from kette.slips import queries
@@ -102,19 +103,17 @@ def assign(stack: Stack, *, by: Actor) -> tuple[int, dict[int, Homeless]]:
     """Keep the pages of a stack beside the forms they belong to; return of how many forms, and which pages find no home."""
     homeless = dict(stack.homeless)
     known, assigned = queries.by_code(by, list(stack.files)), 0
-    for code, content in stack.files.items():
-        form, numbers = known.get(code), stack.pages[code]
-        if form is None:
-            why = Homeless.UNKNOWN
-        elif lock_row(PrintedForm, form.id).answered_at is not None or form.case.link is Link.CLOSED:
-            why = Homeless.ANSWERED
+    for code in stack.files.keys() - known.keys():
+        homeless |= dict.fromkeys(stack.pages[code], Homeless.UNKNOWN)
+    for code, form in sorted(known.items(), key=lambda one: (one[1].case_id, one[1].id)):
+        content, numbers = stack.files[code], stack.pages[code]
+        if _locked(form).answered_at is not None or form.case.link is Link.CLOSED:
+            homeless |= dict.fromkeys(numbers, Homeless.ANSWERED)
         elif len(content) > LARGEST:
-            why = Homeless.TOO_LARGE
+            homeless |= dict.fromkeys(numbers, Homeless.TOO_LARGE)
         else:
             keep(form, content, pages=len(numbers), by=by)
             assigned += 1
-            continue
-        homeless |= dict.fromkeys(numbers, why)
     return assigned, homeless
 
 
@@ -139,7 +138,7 @@ def answer(form: PrintedForm, said: Said, *, by: Actor) -> bool:
     :raises NoBasis: if this consent cannot be given so.
     :raises NotAScan: if what came back cannot be kept as its proof.
     """
-    if lock_row(PrintedForm, form.id).answered_at is not None:
+    if _locked(form).answered_at is not None:
         raise Answered
     case: Case = form.case
     if said.answer is Answer.SPOILT:
@@ -198,6 +197,12 @@ def on_step(case: Case, *, step: CaseStep, by: Actor) -> None:
     if step.step is Step.CLOSE:
         for form in queries.open_forms(case.id):
             _end(form, Answer.SPOILT, by=by)
+
+
+def _locked(form: PrintedForm) -> PrintedForm:
+    """Lock a form, its case first, as all do who say something about one."""
+    lock_case(form.case_id)
+    return lock_row(PrintedForm, form.id)
 
 
 def _end(form: PrintedForm, answer: Answer, *, by: Actor) -> None:

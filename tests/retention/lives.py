@@ -26,6 +26,7 @@ from kette.privacy.rules.informing import Informed
 from kette.privacy.service import papers
 from kette.privacy.service.bases import end_basis, record_consent
 from kette.reminders import service as reminders
+from kette.slips import service as slips
 from tests.intake.lists import made, take_in
 from tests.world import World
 
@@ -141,6 +142,8 @@ def full_life(world: World, day: date = DAY) -> int:
             by=by,
             case_public_id=case.public_id,
         )
+        form = slips.printed(case.id, world.institution("agency"), frozenset(PASSABLE), "de", by=by)
+        slips.keep(form, PDF + NAMED.encode() + b"%%EOF", pages=1, by=by)
         end_basis(agreed(world, case, "youth_office"), "withdrawn", by=by, case_public_id=case.public_id)
         passed_on(world, case, "jobcenter")
         work.log_contact(

@@ -11,6 +11,7 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from kette.privacy.rules.scans import NotAScan
+from kette.slips.models import ReturnedSheet
 from kette.slips.rules import stack
 from tests.privacy.test_consent_rules import PNG
 from tests.slips.conftest import Screen
@@ -74,14 +75,7 @@ def test_what_is_no_stack_is_said_on_the_page(world: World, screen: Screen) -> N
         assert answer.status_code == 422, because
         page = answer.get_data(as_text=True)
         assert any(words in page for words in because.split("|")), because
-    assert rows_are_empty(world)
-
-
-def rows_are_empty(world: World) -> bool:
-    """Say whether nothing was kept."""
-    from kette.slips.models import ReturnedSheet
-
-    return rows(world, ReturnedSheet) == []
+    assert rows(world, ReturnedSheet) == []
 
 
 def test_more_than_forty_megabytes_are_refused_on_the_page(world: World, screen: Screen) -> None:

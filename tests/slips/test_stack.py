@@ -9,15 +9,18 @@ from PIL import Image
 from sqlalchemy import select
 
 from kette.audit import AuditEntry
+from kette.cases.models import Case
 from kette.db import db, transaction
 from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
 from kette.privacy.models import Basis, Scan
+from kette.retention.queries.acts import acts_on
+from kette.retention.service import erasing
 from kette.slips import service
 from kette.slips.models import ReturnedSheet
 from kette.slips.rules.answers import Answer
 from kette.slips.rules.stack import Homeless, sentences
-from tests.cases.pupils import offer, report
+from tests.cases.pupils import AT, offer, report
 from tests.slips.conftest import Screen
 from tests.slips.paperwork import blank, enter, forms, pictures, print_class, stacked, upload, worn
 from tests.slips.test_returning import back, rows
@@ -147,18 +150,26 @@ def test_a_sheet_too_large_to_be_kept_is_named(
     assert rows(world, ReturnedSheet) == []
 
 
-def test_an_undone_report_takes_its_forms_along(world: World, screen: Screen) -> None:
-    from kette.retention.service import erasing
-
+def test_printing_alone_hinders_no_undoing_and_an_erasure_takes_all_along(
+    world: World, screen: Screen
+) -> None:
     with world.inside():
         report(world)
     print_class(world, screen("school"))
     (form,) = forms(world)
+    assert acts(world, form.case_id) == []
     back(world, form.public_id)
+    assert acts(world, form.case_id) == ["zurückgekommenes Blatt zugeordnet am 03.03.2027"]
     with world.inside(), transaction():
         erasing.erase(form.case_id, "test", by=world.actor("school"))
     assert forms(world) == []
     assert rows(world, ReturnedSheet) == []
+
+
+def acts(world: World, case_id: int) -> list[str]:
+    """Return what was done with a case since it was reported."""
+    with world.inside():
+        return list(acts_on(db.session.get_one(Case, case_id), AT))
 
 
 @pytest.mark.one_engine
