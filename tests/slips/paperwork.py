@@ -3,7 +3,6 @@
 import io
 import random
 from collections.abc import Sequence
-from typing import Any
 
 import pypdfium2
 from flask.testing import FlaskClient
@@ -13,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from kette.db import db
 from kette.slips.models import PrintedForm
+from tests.intake import lists
 from tests.world import World
 
 DPI = 200
@@ -75,12 +75,9 @@ def blank() -> Image.Image:
     return Image.new("L", (1654, 2339), 250)
 
 
-def upload(
-    world: World, browser: FlaskClient, content: bytes, name: str = "stapel.pdf", **more: Any
-) -> TestResponse:
+def upload(browser: FlaskClient, content: bytes) -> TestResponse:
     """Send a stack."""
-    data = {"file": (io.BytesIO(content), name)}
-    return world.post(browser, "/ruecklauf/stapel", data, content_type="multipart/form-data", **more)
+    return lists.upload(browser, content, "stapel.pdf", "/ruecklauf/stapel")
 
 
 def enter(

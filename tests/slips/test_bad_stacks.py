@@ -71,7 +71,7 @@ def test_what_is_no_stack_is_said_on_the_page(world: World, screen: Screen) -> N
         (PNG[:20] + b"IEND", "beschädigt"),
         (bomb_of_png(), "beschädigt"),
     ):
-        answer = upload(world, browser, content)
+        answer = upload(browser, content)
         assert answer.status_code == 422, because
         page = answer.get_data(as_text=True)
         assert any(words in page for words in because.split("|")), because
@@ -81,7 +81,7 @@ def test_what_is_no_stack_is_said_on_the_page(world: World, screen: Screen) -> N
 def test_more_than_forty_megabytes_are_refused_on_the_page(world: World, screen: Screen) -> None:
     browser = screen("school")
     for size in (41, 60):
-        answer = upload(world, browser, b"%PDF-" + bytes(size * 1024 * 1024))
+        answer = upload(browser, b"%PDF-" + bytes(size * 1024 * 1024))
         assert answer.status_code in (413, 422)
         assert "größer als 40 MB" in answer.get_data(as_text=True)
     # Nothing else of the house takes so much.

@@ -40,7 +40,7 @@ def test_paper_goes_out_comes_back_and_is_recorded(world: World, screen: Screen)
     assert len(pages) == 2 * len(NAMES)
     chance.shuffle(pages)
     pages.insert(4, blank())
-    answer = upload(world, browser, stacked(pages))
+    answer = upload(browser, stacked(pages))
     assert answer.location == "/ruecklauf"
     told = browser.get("/ruecklauf").get_data(as_text=True)
     assert "5 Formulare sind zurück und stehen oben in der Liste." in told
@@ -73,7 +73,7 @@ def test_a_photo_of_one_sheet_finds_home_too(world: World, screen: Screen) -> No
     for kind, media in (("JPEG", "image/jpeg"), ("PNG", "image/png")):
         out = io.BytesIO()
         page.save(out, kind)
-        assert upload(world, browser, out.getvalue(), f"foto.{kind}").status_code == 302
+        assert upload(browser, out.getvalue()).status_code == 302
         sheet = rows(world, ReturnedSheet)[-1]
         assert (sheet.media.value, sheet.pages) == (media, 1)
         assert browser.get(f"/ruecklauf/blatt/{sheet.public_id}").data == out.getvalue()
@@ -97,7 +97,7 @@ def test_what_belongs_elsewhere_or_is_answered_is_named_by_page_and_not_kept(
         here, done = done, here
     enter(world, browser, {done.public_id: "spoilt"})
     order = [theirs[0], *mine]
-    assert upload(world, browser, stacked(order)).status_code == 302
+    assert upload(browser, stacked(order)).status_code == 302
     told = browser.get("/ruecklauf").get_data(as_text=True)
     assert "Seite 1: der Code gehört zu keinem Formular Ihrer Schule." in told
     assert "das Formular ist schon eingetragen" in told
@@ -106,7 +106,7 @@ def test_what_belongs_elsewhere_or_is_answered_is_named_by_page_and_not_kept(
 
 def test_a_stack_without_a_home_says_so_and_keeps_nothing(world: World, screen: Screen) -> None:
     browser = screen("school")
-    answer = upload(world, browser, stacked([blank(), blank()]))
+    answer = upload(browser, stacked([blank(), blank()]))
     assert answer.status_code == 422
     told = answer.get_data(as_text=True)
     assert "Kein Blatt ließ sich zuordnen" in told
@@ -123,7 +123,7 @@ def test_two_codes_on_one_page_are_nobodys(world: World, screen: Screen) -> None
     both = Image.new("L", (one.width, 2 * one.height), 255)
     both.paste(one, (0, 0))
     both.paste(other, (0, one.height))
-    answer = upload(world, browser, stacked([both]))
+    answer = upload(browser, stacked([both]))
     assert "Seite 1: mehrere Codes auf einer Seite." in answer.get_data(as_text=True)
     assert rows(world, ReturnedSheet) == []
 
@@ -132,7 +132,7 @@ def test_a_class_teacher_scans_for_the_own_classes_alone(world: World, screen: S
     with world.inside():
         report(world, class_name="9Z")
     pdf = print_class(world, screen("school"), class_name="9Z").data
-    answer = upload(world, screen("class_teacher"), pdf)
+    answer = upload(screen("class_teacher"), pdf)
     assert "gehört zu keinem Formular" in answer.get_data(as_text=True)
     assert rows(world, ReturnedSheet) == []
 
@@ -145,7 +145,7 @@ def test_a_sheet_too_large_to_be_kept_is_named(
     browser = screen("school")
     pdf = print_class(world, browser).data
     monkeypatch.setattr(service, "LARGEST", 1000)
-    answer = upload(world, browser, pdf)
+    answer = upload(browser, pdf)
     assert "der Scan dieses Formulars ist zu groß" in answer.get_data(as_text=True)
     assert rows(world, ReturnedSheet) == []
 
