@@ -65,12 +65,18 @@ def test_what_is_named_in_the_plan_is_gone_or_emptied(world: World) -> None:
     assert db.session.scalar(select(func.count()).select_from(Erasing)) == 0
 
 
+# Counted below; what came back of a form on paper goes when its case is closed, which the erasure does first.
+COUNTED_APART = {"facts", "returned_sheets"}
+
+
 def test_the_receipt_counts_the_rows_of_each_table_and_names_nobody(world: World) -> None:
     case_id = full_life(world)
     expected = {
         name: len(rows(case_id, name))
         for name in paths(Base.metadata)
-        if rows(case_id, name) and (FATE_OF[name].is_deleted or FATE_OF[name].emptied) and name != "facts"
+        if rows(case_id, name)
+        and (FATE_OF[name].is_deleted or FATE_OF[name].emptied)
+        and name not in COUNTED_APART
     }
     receipt = erase_on(LATER, case_id)
     assert receipt is not None
