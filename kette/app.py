@@ -50,6 +50,7 @@ from kette.intake.views import dates as intake_dates
 from kette.intake.views import draft as intake_draft
 from kette.intake.views import imports as intake_imports
 from kette.intake.views import pairs as intake_pairs
+from kette.intake.views import reassign as intake_reassign
 from kette.intake.views import returns as intake_returns
 from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
@@ -113,6 +114,7 @@ PAGES = (
     intake_start,
     intake_upload,
     intake_draft,
+    intake_reassign,
     intake_classes,
     intake_dates,
     intake_single,

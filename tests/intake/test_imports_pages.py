@@ -14,7 +14,7 @@ from kette.cases.models import Case
 from kette.cases.service import work
 from kette.db import db, lock_row, transaction
 from kette.intake.models.lists import Candidate, Import
-from tests.intake.keeping import keep, pupil, row_of
+from tests.intake.keeping import keep, pupil, row_of, undo
 from tests.intake.lists import MORNING, plain, public_ids, report
 from tests.world import World, make_world
 
@@ -55,7 +55,8 @@ def test_an_import_is_undone_after_it_was_said_what_happens(world: World, client
         "rückgängig gemacht: 2 Schülerinnen und Schüler von der Liste genommen, 1 Meldung zurückgenommen"
         in words
     )
-    assert "Noch nichts eingelesen" in words
+    assert "Zurzeit steht nichts aus einer Datei auf Ihren Listen." in words
+    assert "Zurückgenommene Einlesungen" in words
     with world.inside():
         assert db.session.scalars(select(Candidate)).all() == []
         actions = db.session.scalars(select(AuditEntry.action)).all()
@@ -84,6 +85,29 @@ def test_what_is_in_the_way_is_listed_case_by_case_and_nothing_is_undone(world: 
     assert answer.status_code == 409
     with world.inside():
         assert len(db.session.scalars(select(Candidate)).all()) == 2
+
+
+def test_an_import_that_was_undone_stays_visible_with_its_counts_alone(world: World, client: FlaskClient):
+    with world.inside():
+        keep(world, pupil(1), pupil(2), pupil(3))
+    with clock.standing_at(MORNING + timedelta(days=1)), world.inside():
+        keep(world, pupil(1, "Anders"), pupil(2), pupil(3), pupil(4), pupil(5))
+        report(world, "10a", row_of(2).public_id)
+    with clock.standing_at(MORNING + timedelta(days=2)), world.inside():
+        undo(world)
+    page = world.sign_in(client, "school").get("/melden/einlesungen").get_data(as_text=True)
+    words = plain(page)
+    gone = words[words.index("Zurückgenommene Einlesungen") :]
+    assert "16.02.2027" in gone
+    assert "am 17.02.2027" in gone
+    assert "von Sabine Schulz 2 1 1" in gone
+    assert "Muster" not in words
+    assert "Anders" not in words
+    assert "Noch nichts eingelesen" not in words
+    world.sign_out(client)
+    page = world.sign_in(client, "other_school").get("/melden/einlesungen").get_data(as_text=True)
+    assert "Zurückgenommen" not in page
+    assert "Sabine" not in page
 
 
 @pytest.mark.one_engine

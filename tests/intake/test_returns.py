@@ -1,7 +1,5 @@
 """What the Agentur reports back (§ 31a Abs. 2 SGB III): four fields, tasks and new cases, objections honoured."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 
@@ -15,27 +13,20 @@ from kette import clock, settings
 from kette.cases.models import Agreement, Case
 from kette.cases.queries.one import get_case
 from kette.cases.queries.sight import see_one
-from kette.cases.rules.identity import PersonalData
-from kette.cases.service.ledger import report_case
 from kette.chain import Link
 from kette.db import db, transaction
 from kette.handover.service.following import catch_leavers
 from kette.intake.models.pairs import Pair
-from kette.intake.models.statutory import ReturnEntry, ReturnFeed
+from kette.intake.models.statutory import ReturnEntry
 from kette.intake.queries import returns as queries
 from kette.intake.rules.pupil import Unreadable
 from kette.intake.rules.returns import Returned, cohort_of, read_feed
 from kette.intake.service import returning
 from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.rules.fields import FieldGroup
-from kette.privacy.rules.informing import Informed
 from kette.privacy.service.bases import object_to_return_feed
+from tests.intake.feeds import DAY, HEAD, MOVED, on, report_tim, reported, results, taken
 from tests.world import World, make_world
-
-DAY = date(2027, 9, 10)
-TIM = PersonalData("Müller", "Tim", date(2010, 2, 13), "m", "Lindenweg 7", "99901", "Kettenstadt")
-HEAD = "Name;Vorname;Geburtsdatum;geänderte Anschrift"
-MOVED = "Müller;Tim;13.02.2010;Neuer Weg 3, 99902 Kettenstadt"
 
 
 def test_four_fields_are_read_and_nothing_else() -> None:
@@ -175,7 +166,7 @@ def test_the_page_reads_the_file_lists_faults_and_names_refused_lines(
     world = make_world(app)
     with clock.standing_at(clock.at_local(DAY)):
         with world.inside(), transaction():
-            case = _report(world)
+            case = report_tim(world)
             object_to_return_feed(case.id, by=world.actor("school"), case_public_id=case.public_id)
         world.sign_in(client, "safety_net")
         with world.inside():
@@ -194,54 +185,6 @@ def test_the_page_reads_the_file_lists_faults_and_names_refused_lines(
         world.sign_out(client)
         world.sign_in(client, "jobcenter")
         assert client.get("/rueckmeldungen").status_code == 404
-
-
-@contextmanager
-def on(day: date = DAY) -> Iterator[None]:
-    with clock.standing_at(clock.at_local(day)):
-        yield
-
-
-def _report(world: World) -> Case:
-    return report_case(
-        TIM,
-        school=world.institution("school"),
-        cohort=2027,
-        class_name="10b",
-        by=world.actor("school"),
-        facts={"needs": ["absence"]},
-        informed=Informed(DAY),
-    )
-
-
-def reported(world: World) -> int:
-    """Report Tim Müller by the school."""
-    with on(), transaction():
-        return _report(world).id
-
-
-def taken(world: World, *rows: str, by: str = "safety_net", file_hash: str = "file") -> ReturnFeed:
-    """Take in a feed of these rows."""
-    with on():
-        lines, problems = read_feed("\n".join([HEAD, *rows, ""]).encode(), on=DAY)
-        assert problems == ()
-        with transaction():
-            return returning.take_in(
-                lines,
-                agency=world.institution("agency"),
-                cohort=2027,
-                file_hash=file_hash,
-                by=world.actor(by),
-            )
-
-
-def results(feed: ReturnFeed) -> list[Returned]:
-    """Return what became of the lines of a feed."""
-    return list(
-        db.session.scalars(
-            select(ReturnEntry.result).where(ReturnEntry.feed_id == feed.id).order_by(ReturnEntry.line)
-        )
-    )
 
 
 @pytest.fixture

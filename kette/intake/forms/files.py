@@ -28,13 +28,11 @@ class FileForm(BaseForm):
     @property
     def files(self) -> list[File]:
         """Return their names and contents."""
-        return [(one.filename or "", one.read()) for one in self.file.data or () if one.filename]
+        return _files(self.file)
 
 
-class ColumnsForm(BaseForm):
-    """What the columns of a file are, which goes along with the answer."""
-
-    carried = HiddenField(validators=(required("Bitte wählen Sie die Datei noch einmal aus."),))
+class ChoosingForm(BaseForm):
+    """What the columns of a file are."""
 
     def assigned(self, keys: Iterable[str]) -> dict[str, str]:
         """Return what was chosen: label → field, empty for a column that is not to be read."""
@@ -61,6 +59,23 @@ class ColumnsForm(BaseForm):
         return not told
 
 
+class ColumnsForm(ChoosingForm):
+    """What the columns of a file are, which goes along with the answer."""
+
+    carried = HiddenField(validators=(required("Bitte wählen Sie die Datei noch einmal aus."),))
+
+
+class ReassignForm(ChoosingForm):
+    """What the columns of a file are that was read; the file itself where a column was not read so far."""
+
+    file = MultipleFileField("Datei noch einmal auswählen")
+
+    @property
+    def files(self) -> list[File]:
+        """Return their names and contents."""
+        return _files(self.file)
+
+
 class DraftForm(BaseForm):
     """The cells of the rows on a page, and which of them are left out or taken in again."""
 
@@ -68,6 +83,7 @@ class DraftForm(BaseForm):
     zurueck = SelectMultipleField(validate_choice=False)
     aktion = HiddenField()
     vorschlag = HiddenField()
+    tausch = HiddenField()
 
     def changes(self, shown: Iterable[Line]) -> dict[int, dict[str, str]]:
         """Return what was typed other than the page showed it, by line and field."""
@@ -92,6 +108,16 @@ class DraftForm(BaseForm):
             if cell.proposal and self.vorschlag.data == cell_name(line.line, cell.field)
         }
 
+    def swapped(
+        self, shown: Iterable[Line], typed: Mapping[int, Mapping[str, str]]
+    ) -> dict[int, dict[str, str]]:
+        """Return the names that were swapped with their button, by line and field; what was typed beside goes along."""
+        return {
+            line.line: line.swapped(typed.get(line.line, {}))
+            for line in shown
+            if self.tausch.data == str(line.line) and not line.is_dropped
+        }
+
     @property
     def dropped(self) -> set[int]:
         """Return the lines to leave out."""
@@ -112,6 +138,10 @@ class TakeOverForm(BaseForm):
 def cell_name(line: int, field: str) -> str:
     """Return the name of the control of a cell."""
     return f"{_CELL}{line}-{field}"
+
+
+def _files(field: Any) -> list[File]:
+    return [(one.filename or "", one.read()) for one in field.data or () if one.filename]
 
 
 def _numbers(field: Any) -> set[int]:

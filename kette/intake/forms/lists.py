@@ -1,6 +1,6 @@
 """The forms of reporting: a file, the ticks of a class, and one pupil without a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import (
@@ -18,12 +18,13 @@ from kette.cases.forms.facts import PersonForm
 from kette.cases.rules.degrees import DEGREES
 from kette.cases.rules.facts import LANGUAGES, NEEDS
 from kette.forms import BaseForm, GermanDateField, MultiCheckboxField, choices_of, length, required
+from kette.intake.rules import paper_list
 from kette.privacy.rules.informing import How, Informed
 
 NOBODY = "niemand"
 NOT_TOLD = "not_yet"
 LONGEST_CLASS = 20
-
+_LONGEST_NUMBERS = 400
 
 _AHEAD = "Der Tag der Information liegt in der Zukunft."
 _WHEN = "Bitte nennen Sie den Tag, an dem Sie informiert haben."
@@ -33,6 +34,7 @@ class TicksForm(BaseForm):
     """Who of a class is without an Anschluss; the ids are checked against the list."""
 
     ohne = SelectMultipleField("Ohne Anschluss", validate_choice=False)
+    numbers = StringField("Nummern von der Papierliste", (length(at_most=_LONGEST_NUMBERS),))
     answer = HiddenField()
     told = BooleanField("Alle Gemeldeten dieser Klasse sind informiert (Art. 13 und 14 DSGVO), mit dem Brief")
     informed_on = GermanDateField("Informiert am")
@@ -47,10 +49,22 @@ class TicksForm(BaseForm):
         """Return when they were informed; None: not yet."""
         return Informed(self.informed_on.data) if self.told.data and self.informed_on.data else None
 
+    _by_number: frozenset[str] = frozenset()
+
+    def take_numbers(self, public_ids: Sequence[str]) -> bool:
+        """Tick those whose numbers were typed, in the order of the list; say at the field which of them cannot be."""
+        try:
+            places = paper_list.numbers(self.numbers.data or "", len(public_ids))
+        except paper_list.WrongNumbers as reason:
+            self.numbers.errors = [str(reason)]
+            return False
+        self._by_number = frozenset(public_ids[place - 1] for place in places)
+        return True
+
     @property
     def ticked(self) -> frozenset[str]:
         """Return the public ids of the ticked pupils."""
-        return frozenset(self.ohne.data or ())
+        return frozenset(self.ohne.data or ()) | self._by_number
 
     def agrees(self, class_name: str, already: int) -> bool:
         """Refuse an answer that contradicts the ticks: nobody, though some are ticked, or none ticked and nothing said."""

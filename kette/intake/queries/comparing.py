@@ -15,10 +15,12 @@ from kette.db import db
 from kette.institutions.models import Institution
 from kette.intake.models.lists import Candidate
 from kette.intake.queries import lists
-from kette.intake.rules.listed import Listed, listed
+from kette.intake.rules.listed import STAYING, Listed, completed, listed
 from kette.intake.rules.matching import match
-from kette.intake.rules.pupil import Problem, Pupil, Reading
+from kette.intake.rules.pupil import TABLE, Problem, Pupil, Reading
 
+# Who is opened in one go.
+_AT_ONCE = 500
 # As vault.seal writes it; made once, because json.dumps makes one each time.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -47,6 +49,7 @@ class Entry:
     """A pupil of the file, ready to be sealed.
 
     :param content: what is sealed; `content_mark` is its keyed hash.
+    :param lacking: fields for which its table has no column.
     """
 
     class_name: str
@@ -57,6 +60,7 @@ class Entry:
     fingerprint: str
     guid_mark: str | None
     number_mark: str | None
+    lacking: frozenset[str]
 
     @property
     def numbers(self) -> list[str]:
@@ -93,6 +97,7 @@ def entries(reading: Reading, school: Institution) -> list[Entry]:
     for hint in reading.hints:
         hints[hint.line].append(hint)
     marks, contents, school_id = Marks(), _contents(), school.id
+    lacking = reading.lacking(STAYING)
 
     def entry(pupil: Pupil) -> Entry:
         one = listed(pupil, hints.get(pupil.line, ()))
@@ -106,6 +111,7 @@ def entries(reading: Reading, school: Institution) -> list[Entry]:
             marks.fingerprint(one.person),
             marks.number(f"{school_id}:guid:{pupil.guid}") if pupil.guid else None,
             marks.number(f"{school_id}:id:{pupil.internal_id}") if pupil.internal_id else None,
+            lacking[pupil.line // TABLE] if lacking else frozenset(),
         )
 
     return [entry(pupil) for pupil in reading.pupils if pupil.active]
@@ -123,13 +129,52 @@ def kept(school_id: int, cohort: int) -> list[Kept]:
 
 
 def pairs(file: Sequence[Entry], before: Sequence[Kept], school_id: int, cohort: int) -> list[Pair]:
-    """Say of each pupil of a file who that is on the list, and which case the school has of them."""
+    """Say of each pupil of a file who that is on the list, and which case the school has of them.
+
+    What the file has no column for is as it was.
+    """
     by_number = {number: one for one in before for number in one.numbers}
     by_print = {one.fingerprint: one for one in before}
     marks = [(entry.numbers, entry.fingerprint) for entry in file]
     known = match(marks, by_number, by_print)
     cases = match(marks, *lists.cases_by_marks(school_id, cohort))
-    return [Pair(*found) for found in zip(file, known, cases, strict=True)]
+    return [Pair(*found) for found in zip(_completed(file, known), known, cases, strict=True)]
+
+
+def opened(ids: Sequence[int]) -> dict[int, Listed]:
+    """Open these candidates. Ask first who may see them."""
+    found: dict[int, Listed] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = lists.candidates_by_id(ids[start : start + _AT_ONCE])
+        found |= {row.id: lists.opened(row) for row in rows}
+    return found
+
+
+def _completed(file: Sequence[Entry], known: Sequence[Kept | None]) -> list[Entry]:
+    """Add to what a file says of somebody on the list what only the list says; opened are those alone who differ."""
+    both = list(zip(file, known, strict=True))
+    before = opened(
+        [
+            kept.id
+            for entry, kept in both
+            if kept and entry.lacking and entry.content_mark != kept.content_mark
+        ]
+    )
+    contents = _contents()
+
+    def complete(entry: Entry, kept: Kept | None) -> Entry:
+        if kept is None or not entry.lacking:
+            return entry
+        class_name = kept.class_name if "class_name" in entry.lacking else entry.class_name
+        if kept.id not in before:
+            return replace(entry, class_name=class_name)
+        one = completed(entry.listed, before[kept.id], entry.lacking)
+        content = _plain(one)
+        return replace(
+            entry, class_name=class_name, listed=one, content=content, content_mark=contents.of(content)
+        )
+
+    return [complete(entry, kept) for entry, kept in both]
 
 
 def _contents() -> vault.KeyedHash:
@@ -146,9 +191,7 @@ def _marked(before: list[Kept]) -> list[Kept]:
     if not without:
         return before
     contents = _contents()
-    known: dict[int, Listed] = {}
-    for start in range(0, len(without), 500):
-        known |= {row.id: lists.opened(row) for row in lists.candidates_by_id(without[start : start + 500])}
+    known = opened(without)
 
     def marked(one: Kept) -> Kept:
         old = known.get(one.id)

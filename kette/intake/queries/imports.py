@@ -16,13 +16,11 @@ from kette.intake.models.lists import Candidate, ClassReport, Import
 from kette.intake.models.undoing import Confirmation, Earlier, ImportClass, Origin
 from kette.intake.queries import comparing, lists
 from kette.intake.queries.comparing import Kept, Pair
+from kette.intake.queries.resembling import similar
 from kette.intake.rules.difference import Changed, Difference, Gone, Newcomer, field_changes, left_out
 from kette.intake.rules.listed import Listed
 from kette.intake.rules.pupil import Reading
 from kette.roles import Actor, Role
-
-# Who is opened in one go.
-_AT_ONCE = 500
 
 FOLLOWED = "bestand schon vorher und hat mit der Meldung der Klasse Angaben aus der Datei übernommen"
 
@@ -78,8 +76,13 @@ class Plan:
         return tuple(one for one in (*self.cases, *self.followed) if one.acts)
 
 
-def difference(reading: Reading, *, school: Institution, cohort: int) -> Difference:
-    """Return what a file would change on a school's lists; nothing is stored. Ask first who may see them."""
+def difference(
+    reading: Reading, *, school: Institution, cohort: int, viewer: Actor | None = None
+) -> Difference:
+    """Return what a file would change on a school's lists; nothing is stored. Ask first who may see them.
+
+    :param viewer: who is told which newcomers resemble the school's own cases; nobody, if not given.
+    """
     file = comparing.entries(reading, school)
     before = comparing.kept(school.id, cohort)
     pairs = comparing.pairs(file, before, school.id, cohort)
@@ -87,11 +90,11 @@ def difference(reading: Reading, *, school: Institution, cohort: int) -> Differe
     gone, absent = left_out(
         [(one.public_id, one.class_name) for one in on_list.values()],
         {pair.kept.public_id for pair in pairs if pair.kept},
-        {entry.class_name for entry in file},
+        {pair.entry.class_name for pair in pairs},
     )
     changed = [(pair, pair.kept) for pair in pairs if pair.kept and pair.is_changed]
     missing = [on_list[public_id] for public_id in gone]
-    known = _opened([kept.id for _, kept in changed] + [one.id for one in missing])
+    known = comparing.opened([kept.id for _, kept in changed] + [one.id for one in missing])
     new = tuple(
         Newcomer(pair.entry.listed.person.full_name, pair.entry.class_name, pair.entry.line)
         for pair in pairs
@@ -106,6 +109,7 @@ def difference(reading: Reading, *, school: Institution, cohort: int) -> Differe
         ),
         absent,
         same=len(pairs) - len(new) - len(changed),
+        similar=similar(pairs, school.id, viewer) if viewer else (),
     )
 
 
@@ -221,11 +225,3 @@ def _changed(pair: Pair, kept: Kept, old: Listed) -> Changed:
         field_changes(old, entry.listed, kept.class_name, entry.class_name),
         kept.case_id is not None,
     )
-
-
-def _opened(ids: Sequence[int]) -> dict[int, Listed]:
-    found: dict[int, Listed] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        rows = lists.candidates_by_id(ids[start : start + _AT_ONCE])
-        found |= {row.id: lists.opened(row) for row in rows}
-    return found

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from kette import vault
 from kette.cases.models import Case, Identity
@@ -25,6 +25,7 @@ Item = TypeVar("Item")
 _AT_ONCE = 500
 # From so many people on, all marks of the Kommune are read in one go instead of each being looked up.
 _MANY = 200
+_MISTAKE = "IRRTUM"  # the outcome of a case that was reported by mistake
 _NUMBER = struct.Struct(">q").unpack
 
 
@@ -34,6 +35,7 @@ class Match:
 
     case_id: int
     likeness: Likeness
+    is_closed: bool = False
 
 
 class Marker:
@@ -57,12 +59,15 @@ class Marker:
         return mark
 
 
-def match_many(persons: Sequence[Person], *, school_id: int | None = None) -> list[tuple[Match, ...]]:
+def match_many(
+    persons: Sequence[Person], *, school_id: int | None = None, with_closed: bool = False
+) -> list[tuple[Match, ...]]:
     """Return for each person the open cases that are likely theirs, the likeliest first; in the Kommune of the session.
 
     Ask first who may know of these cases: a school is told of its own alone before it has reported somebody.
 
     :param school_id: only the cases of this school.
+    :param with_closed: also closed ones, but for those that were reported by mistake.
     """
     marker = Marker(kommune_here())
     sought: defaultdict[int, list[int]] = defaultdict(list)
@@ -73,37 +78,56 @@ def match_many(persons: Sequence[Person], *, school_id: int | None = None) -> li
     for mark, case_id in _marks(sought, all_of_them=len(persons) > _MANY):
         together[case_id].update(sought[mark])
     found: list[list[Match]] = [[] for _ in persons]
-    for case_id, known in opened_cases(together, school_id=school_id):
+    for case_id, link, known in _opened(together, _among(school_id, with_closed=with_closed)):
         for place in together[case_id]:
             like = likeness(persons[place], known)
             if like is not None:
-                found[place].append(Match(case_id, like))
+                found[place].append(Match(case_id, like, link is Link.CLOSED))
     return [tuple(sorted(one, key=lambda match: (-match.likeness.score, match.case_id))) for one in found]
 
 
 def opened_cases(
-    case_ids: Collection[int], *, school_id: int | None = None
+    case_ids: Collection[int], *, with_closed: bool = False
 ) -> Iterator[tuple[int, PersonalData]]:
-    """Yield of these cases those that are open, with whom they are about."""
+    """Yield of these cases those that are open, with whom they are about.
+
+    :param with_closed: also closed ones, as `match_many`.
+    """
+    for case_id, _, person in _opened(case_ids, _among(None, with_closed=with_closed)):
+        yield case_id, person
+
+
+def _among(school_id: int | None, *, with_closed: bool) -> list[ColumnElement[bool]]:
+    """Return the conditions for the cases that are compared."""
+    found: list[ColumnElement[bool]] = [] if school_id is None else [Case.school_id == school_id]
+    is_open = Case.link != Link.CLOSED
+    return [*found, or_(is_open, Case.outcome != _MISTAKE) if with_closed else is_open]
+
+
+def _opened(
+    case_ids: Collection[int], among: Sequence[ColumnElement[bool]]
+) -> Iterator[tuple[int, Link, PersonalData]]:
     master = vault.current()
-    of_school = [] if school_id is None else [Case.school_id == school_id]
     for some in _in_portions(sorted(case_ids)):
         rows = db.session.execute(
-            select(Case.id, Case.public_id, Key.wrapped, Identity.sealed)
+            select(Case.id, Case.public_id, Case.link, Key.wrapped, Identity.sealed)
             .join(Identity, Identity.case_id == Case.id)
             .join(Key, Key.id == Case.key_id)
-            .where(Case.id.in_(some), Case.link != Link.CLOSED, *of_school)
+            .where(Case.id.in_(some), *among)
             .order_by(Case.id)
         )
-        for case_id, public_id, wrapped, sealed in rows:
-            yield case_id, PersonalData.from_json(master.open(wrapped, sealed, about=f"identity:{public_id}"))
+        for case_id, public_id, link, wrapped, sealed in rows:
+            person = PersonalData.from_json(master.open(wrapped, sealed, about=f"identity:{public_id}"))
+            yield case_id, link, person
 
 
 def without_marks() -> Sequence[int]:
     """Return the cases whose identity has no marks yet: those of the first release."""
     marked = select(IdentityMark.id).where(IdentityMark.case_id == Case.id).exists()
     return db.session.scalars(
-        select(Case.id).where(Case.key_id.is_not(None), Case.link != Link.CLOSED, ~marked).order_by(Case.id)
+        select(Case.id)
+        .where(Case.key_id.is_not(None), ~marked, *_among(None, with_closed=True))
+        .order_by(Case.id)
     ).all()
 
 

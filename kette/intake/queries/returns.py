@@ -13,7 +13,8 @@ from kette.db import db
 from kette.institutions.models import Institution
 from kette.institutions.queries import open_institutions
 from kette.intake.models.statutory import ReturnEntry, ReturnFeed
-from kette.intake.rules.returns import BODIES, Returned
+from kette.intake.queries.marks import match_many
+from kette.intake.rules.returns import BODIES, Returned, is_certain
 from kette.privacy.queries.sealed import unseal
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor, InstitutionKind, Role
@@ -54,6 +55,24 @@ def feeds(viewer: Actor) -> Sequence[tuple[ReturnFeed, dict[Returned, int]]]:
     ):
         counts[feed_id][result] += 1
     return [(row, counts[row.id]) for row in rows]
+
+
+def closed_before(rows: Sequence["ToContact"]) -> dict[int, str]:
+    """Return of new cases the number of the closed one that is certainly of the same person, by key.
+
+    Only of those whose names the viewer sees.
+    """
+    new = [row for row in rows if row.entry.result is Returned.OPENED and row.seen.person is not None]
+    found = match_many([row.seen.person for row in new if row.seen.person is not None], with_closed=True)
+    closed = {
+        row.case.id: max(ids)
+        for row, matches in zip(new, found, strict=True)
+        if (ids := [one.case_id for one in matches if one.is_closed and is_certain(one.likeness)])
+    }
+    numbers = dict(
+        db.session.execute(select(Case.id, Case.number).where(Case.id.in_(set(closed.values())))).all()
+    )
+    return {case_id: numbers[before] for case_id, before in closed.items()}
 
 
 def refused_lines(feed: ReturnFeed) -> Sequence[int]:

@@ -73,6 +73,7 @@ def table(file: bytes) -> Table:
         lines=list(range(2, len(rows) + 2)),
         rows=rows,
         broken=[],
+        is_fixed=True,
     )
 
 
@@ -104,6 +105,7 @@ def merged(tables: list[Table]) -> list[Table]:
             lines=list(range(2, len(rows) + 2)),
             rows=rows,
             broken=[],
+            is_fixed=True,
         )
     ]
 

@@ -15,6 +15,7 @@ YOUNGEST = 10
 OLDEST = 30
 # As often as this a given name of the file is one, whatever our list says.
 _OFTEN = 3
+SWAPPED = "Sind Vor- und Nachname vertauscht? Der Nachname ist ein Vorname."
 
 
 def of_this_school(
@@ -104,8 +105,7 @@ def point_out_swapped(pupils: Sequence[Pupil], grid: Grid, hints: list[Problem])
         if pupil.family_name in suspects and given[pupil.given_name] < _OFTEN:
             words = name(pupil.given_name, is_family=False).words
             if not any(given_stem(word.spellings) for word in words):
-                reason = "Sind Vor- und Nachname vertauscht? Der Nachname ist ein Vorname."
-                hints.append(Problem(pupil.line, label, reason))
+                hints.append(Problem(pupil.line, label, SWAPPED))
 
 
 @lru_cache(maxsize=20_000)

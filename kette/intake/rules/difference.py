@@ -45,6 +45,19 @@ class Newcomer:
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """A newcomer who is likely somebody whom the school has reported already, in another spelling.
+
+    :param case_id: public id of the case, and the name that is kept there.
+    """
+
+    name: str
+    class_name: str
+    case_id: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """A pupil on the list of whom the file says something else; the name is the one that is kept."""
 
@@ -70,6 +83,7 @@ class Difference:
     """What a file would change, each in the order of the file or of the list.
 
     :param gone: whose class is in the file, but who is not.
+    :param similar: newcomers who resemble an open case of the school itself; of other schools nothing is told.
     :param absent: classes that are not in the file at all, with how many are on their lists; they stay as they are.
     """
 
@@ -78,6 +92,7 @@ class Difference:
     gone: tuple[Gone, ...]
     absent: Mapping[str, int]
     same: int
+    similar: tuple[Similar, ...] = ()
 
     @property
     def is_first(self) -> bool:

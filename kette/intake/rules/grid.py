@@ -1,9 +1,10 @@
 """What is taken out of a school's files: the cells of the columns that are read, and nothing else of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kette.intake.rules.header import keys_of
 from kette.intake.rules.pupil import TABLE, Problem
 
 #: The line a row begins in, its cells, and why it cannot be read (empty: it can).
@@ -15,6 +16,7 @@ class Table:
     """A table as it stands in a file: labels, and the rows below them.
 
     :param header_line: where the labels stand; 0 where the table has none and columns are counted.
+    :param is_fixed: its columns are what a server calls them, and nobody can say otherwise.
     """
 
     kind: str
@@ -26,6 +28,7 @@ class Table:
     rows: Sequence[Sequence[str]]
     broken: list["Broken"]
     notes: list[str] = field(default_factory=list)
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Grid:
 
     :param labels: what each field is called in the file.
     :param others: labels of the columns that are not read.
+    :param heads: key, label and field of every column in the order of the file, without a field where it is not read.
+    :param held: of each table the fields that it speaks of.
     """
 
     kind: str
@@ -55,6 +60,8 @@ class Grid:
     broken: list[Broken]
     notes: list[str]
     others: list[str]
+    heads: list[list[str]] = field(default_factory=list)
+    held: list[list[str]] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -78,16 +85,21 @@ def grid_of(table: Table) -> Grid:
     by_place = list(zip(*table.rows, strict=False))  # a row may have empty cells beyond the last label
     read = {field: by_place[place] if by_place else () for field, place in table.places.items()}
     taken = set(table.places.values())
+    field_at = {place: field for field, place in table.places.items()}
+    plain = [" ".join(label.split()) for label in table.labels]
+    keys = [] if table.is_fixed else keys_of(table.labels)
     return Grid(
         kind=table.kind,
         encoding=table.encoding,
         header_line=table.header_line,
-        labels={f: " ".join(table.labels[place].split()) for f, place in table.places.items()},
+        labels={field: plain[place] for field, place in table.places.items()},
         lines=table.lines,
         columns=dict(read),
         broken=table.broken,
         notes=table.notes,
-        others=[" ".join(label.split()) for place, label in enumerate(table.labels) if place not in taken],
+        others=[label for place, label in enumerate(plain) if place not in taken],
+        heads=[[key, plain[place], field_at.get(place, "")] for place, key in enumerate(keys)],
+        held=[list(table.places)],
     )
 
 
@@ -99,6 +111,9 @@ def joined(grids: Sequence[Grid]) -> Grid:
     fields = {name: label for grid in reversed(grids) for name, label in grid.labels.items()}
     shifts = [number * TABLE for number in range(len(grids))]
     pairs = list(zip(grids, shifts, strict=True))
+    heads: dict[str, list[str]] = {}
+    for head in (head for grid in grids for head in grid.heads):
+        heads.setdefault(head[0], head)
     return Grid(
         kind=first.kind,
         encoding=first.encoding,
@@ -116,6 +131,8 @@ def joined(grids: Sequence[Grid]) -> Grid:
         ],
         notes=[note for grid in grids for note in grid.notes],
         others=[label for grid in grids for label in grid.others],
+        heads=list(heads.values()),
+        held=[fields for grid in grids for fields in grid.held],
     )
 
 
@@ -171,16 +188,11 @@ def mended(grid: Grid, mending: Mending) -> Grid:
         for place, line in sorted(enumerate(lines), key=lambda pair: pair[1])
         if line not in mending.dropped
     ]
-    return Grid(
-        kind=grid.kind,
-        encoding=grid.encoding,
-        header_line=grid.header_line,
-        labels=grid.labels,
+    return replace(
+        grid,
         lines=[lines[place] for place in kept],
         columns={name: [cells[place] for place in kept] for name, cells in columns.items()},
         broken=[one for one in broken if one.line not in mending.dropped],
-        notes=grid.notes,
-        others=grid.others,
     )
 
 

@@ -1,7 +1,7 @@
 """A pupil on a school's list: what is kept of a row of the file until the class is confirmed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,11 @@ from kette.intake.rules.pupil import STATUSES, Problem, Pupil
 
 _DEGREE_OF_CELL = {name: degree.key for degree in DEGREES for name in (degree.key, degree.short)}
 _ON_LEAVE = next(key for key, word in STATUSES.items() if word == "Beurlaubt")
+
+_OF_PERSON = ("sex", "street", "postcode", "town", "phone", "email")
+_OF_LIST = {"degree": "degree", "status": "on_leave", "option": "option", "no_disclosure": "no_disclosure"}
+#: Fields that stay as they are known where a file has no column for them; names and birth date it always has.
+STAYING = frozenset({*_OF_PERSON, *_OF_LIST, "class_name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,18 @@ def listed(pupil: Pupil, hints: Iterable[Problem]) -> Listed:
         option=pupil.option,
         no_disclosure=bool(pupil.no_disclosure),
     )
+
+
+def completed(new: Listed, known: Listed, lacking: Collection[str]) -> Listed:
+    """Return what a file says of a pupil, with what is known beside: a column that it lacks empties nothing.
+
+    :param lacking: fields for which the file has no column.
+    """
+    person = replace(
+        new.person, **{name: getattr(known.person, name) for name in _OF_PERSON if name in lacking}
+    )
+    others = {name: getattr(known, name) for field, name in _OF_LIST.items() if field in lacking}
+    return replace(new, person=person, **others)
 
 
 def degree_key(cell: str) -> str:

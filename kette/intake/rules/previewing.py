@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from kette.intake.rules.checking import SWAPPED
 from kette.intake.rules.grid import Broken, Grid, Mending, mended
 from kette.intake.rules.proposing import proposal
 from kette.intake.rules.pupil import Problem, Reading, where_is
@@ -60,6 +61,19 @@ class Line:
         """Return where the row stands."""
         return where_is(self.line)
 
+    @property
+    def is_swapped(self) -> bool:
+        """Say whether family name and given name seem to stand in each other's place."""
+        return any(SWAPPED in cell.notes for cell in self.cells)
+
+    def swapped(self, typed: Mapping[str, str]) -> dict[str, str]:
+        """Return family name and given name in each other's place.
+
+        :param typed: what somebody has typed into the row, which counts instead of its cells.
+        """
+        names = {**{cell.field: cell.text for cell in self.cells}, **typed}
+        return {"family_name": names["given_name"], "given_name": names["family_name"]}
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -109,6 +123,11 @@ class Preview:
                 is_dropped=line in self.mending.dropped,
                 is_broken=line in broken,
             )
+
+    @property
+    def swapped(self) -> list[int]:
+        """Return the lines whose names seem to be swapped."""
+        return [hint.line for hint in self.reading.hints if hint.reason == SWAPPED]
 
     def proposals(self, on: date) -> dict[int, dict[str, str]]:
         """Return all that is proposed, by line and field."""

@@ -89,6 +89,12 @@ class Reading:
     hints: tuple[Problem, ...]
     #: What is to be said about the file as a whole.
     notes: tuple[str, ...] = ()
+    #: Of each table the fields that it speaks of; empty where that is not known, and the file speaks of all.
+    held: tuple[frozenset[str], ...] = ()
+
+    def lacking(self, fields: frozenset[str]) -> list[frozenset[str]]:
+        """Return of each table which of these fields it does not speak of."""
+        return [fields - one for one in self.held]
 
 
 class Unreadable(Exception):

@@ -67,6 +67,7 @@ def judge(grid: Grid, *, on: date, mending: Mending = UNCHANGED, school_number: 
         _in_order(problems),
         _in_order(hints),
         tuple(grid.notes),
+        tuple(map(frozenset, grid.held)),
     )
 
 

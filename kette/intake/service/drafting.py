@@ -16,10 +16,12 @@ from kette.institutions.models import Institution
 from kette.intake.models.drafts import ColumnNames, ListDraft
 from kette.intake.models.lists import Import
 from kette.intake.queries import comparing, drafts
+from kette.intake.rules.accepting import require_mendable
 from kette.intake.rules.grid import UNCHANGED, Grid, Mending
 from kette.intake.rules.header import Assigned
 from kette.intake.rules.pupil import Reading
 from kette.intake.rules.reading import judge
+from kette.intake.rules.reassigning import reassigned
 from kette.intake.service import listing
 from kette.privacy.service.keys import new_key
 from kette.roles import Actor
@@ -37,8 +39,7 @@ def keep(grid: Grid, *, school: Institution, cohort: int, file_hash: str, by: Ac
         membership_id=by.membership_id,
         key=new_key(by),
     )
-    packed = zlib.compress(json.dumps(grid.to_json(), ensure_ascii=False, separators=(",", ":")).encode(), 1)
-    draft.sealed = vault.current().seal_bytes(draft.key.wrapped, packed, about=drafts.about(draft))
+    _seal(draft, grid)
     _write(draft, UNCHANGED)
     db.session.add(draft)
     _log("intake.draft", draft, by, f"rows={grid.rows}")
@@ -60,6 +61,23 @@ def mend(
     dropped = (before.dropped | frozenset(drop)) - frozenset(restore)
     _write(draft, Mending({**before.cells, **after}, dropped))
     _log("intake.draft_mend", draft, by, f"rows={len(after)} dropped={len(dropped)}")
+
+
+def reassign(draft: ListDraft, said: Assigned, *, by: Actor) -> None:
+    """Read columns of a file as something else than was recognised, and remember it for the school's next file.
+
+    :param said: label → field, empty for a column that is not to be read.
+    :raises NotTaken: if no cell of such a column was taken out of the file.
+    :raises Refused: if the file is of no use like this.
+    """
+    draft = lock_row(ListDraft, draft.id)
+    grid, mending = reassigned(*drafts.opened(draft), said)
+    reading = judge(grid, on=clock.today(), mending=mending, school_number=draft.school.school_number)
+    require_mendable(reading, grid, "")
+    _seal(draft, grid)
+    _write(draft, mending)
+    remember_columns(said, school=draft.school, by=by)
+    _log("intake.draft_mend", draft, by, f"columns={len(said)}")
 
 
 def reading_of(draft: ListDraft, day: date) -> tuple[Grid, Mending, Reading]:
@@ -118,6 +136,11 @@ def _set_locks(reading: Reading, draft: ListDraft, by: Actor) -> None:
     for pair in comparing.pairs(entries, [], draft.school_id, draft.cohort):
         if pair.case_id is not None:
             set_no_disclosure(lock_row(Case, pair.case_id), locked=True, by=by)
+
+
+def _seal(draft: ListDraft, grid: Grid) -> None:
+    packed = zlib.compress(json.dumps(grid.to_json(), ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    draft.sealed = vault.current().seal_bytes(draft.key.wrapped, packed, about=drafts.about(draft))
 
 
 def _write(draft: ListDraft, mending: Mending) -> None:

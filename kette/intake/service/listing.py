@@ -59,7 +59,7 @@ def store(
     gone, _ = left_out(
         [(one.public_id, one.class_name) for one in on_list],
         {pair.kept.public_id for pair in pairs if pair.kept},
-        {entry.class_name for entry in file},
+        {pair.entry.class_name for pair in pairs},
     )
     leaving = [one for one in on_list if one.public_id in set(gone) & set(off)]
     added, changed = sum(pair.is_new for pair in pairs), sum(pair.is_changed for pair in pairs)

@@ -35,7 +35,7 @@ def on_identity_kept(case: Case, *, person: PersonalData, is_new: bool) -> None:
 
 def mark_missing() -> int:
     """Mark the identities that were kept before there were marks; return how many."""
-    found = dict(opened_cases(without_marks()))
+    found = dict(opened_cases(without_marks(), with_closed=True))
     _mark(found)
     return len(found)
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from kette import audit, clock, settings
 from kette.calendar import add_working_days
 from kette.cases.models import Agreement, Case
-from kette.cases.service.ledger import report_case
-from kette.cases.service.work import make_agreement
+from kette.cases.service.ledger import last_holder_id, report_case
+from kette.cases.service.work import make_agreement, reopen
 from kette.db import db, lock_row, new_public_id
 from kette.institutions.models import Institution
 from kette.intake.models.statutory import ReturnEntry, ReturnFeed
@@ -30,6 +30,8 @@ TASK = (
     "Ansprechen: Die Agentur für Arbeit hat zurückgemeldet, dass ihr Angebot nicht angenommen wurde "
     "(§ 31a Abs. 2 SGB III). Beim ersten Kontakt informieren (Art. 14 DSGVO)."
 )
+REASON = "Rückmeldung der Agentur für Arbeit (§ 31a Abs. 2 SGB III): Das Angebot wurde nicht angenommen."
+EARLIER = "Der Fall {number} derselben Person ist abgeschlossen; wieder öffnen kann ihn die Stelle, die ihn zuletzt hatte."
 # No school reports whom the Agentur reports back, and a case needs one: closed from its first day, it takes no part.
 UNKNOWN_SCHOOL, _NUMBER = "Schule nicht bekannt (Rückmeldung der Agentur)", "000000"
 
@@ -64,7 +66,7 @@ def take_in(
     )
     db.session.add(feed)
     db.session.flush()
-    found = match_many([line.person for line in lines])
+    found = match_many([line.person for line in lines], with_closed=True)
     objected = stops_return_feed({match.case_id for matches in found for match in matches})
     counts = dict.fromkeys(Returned, 0)
     opened: list[int] = []
@@ -98,24 +100,43 @@ def _take(
 ) -> tuple[Returned, int]:
     stopped = next((match.case_id for match in matches if match.case_id in objected), None)
     if stopped is not None:
-        case = db.session.get_one(Case, stopped)
-        _enter(line, case, Returned.REFUSED, feed, by=by)
-        return Returned.REFUSED, case.id
-    certain = [match.case_id for match in matches if is_certain(match.likeness)]
-    if len(certain) == 1:
-        case, result = lock_row(Case, certain[0]), Returned.KNOWN
-    else:
+        _enter(line, db.session.get_one(Case, stopped), Returned.REFUSED, feed, by=by)
+        return Returned.REFUSED, stopped
+    case, closed = _known(matches, body, by=by)
+    result = Returned.KNOWN
+    if case is None:
         case, result = _open(line, feed.cohort, body, by=by), Returned.OPENED
     held = basis_in_force(case.id, body.id, clock.today())
     if held is None or held.kind != RETURN_FEED:
         record_statute(case.id, body, RETURN_FEED, by=by)
     if not _is_asked(case, body):
         days = settings.get("return_contact_days")
+        words = TASK if closed is None else f"{TASK} {EARLIER.format(number=closed.number)}"
         make_agreement(
-            case, TASK, institution_id=body.id, due_on=add_working_days(clock.today(), days), by=by
+            case, words, institution_id=body.id, due_on=add_working_days(clock.today(), days), by=by
         )
     _enter(line, case, result, feed, by=by)
     return result, case.id
+
+
+def _known(matches: Sequence[Match], body: Institution, *, by: Actor) -> tuple[Case | None, Case | None]:
+    """Return the case that a line is about, and the closed one of the person that stays closed.
+
+    A closed case is reopened where this body held it last. Of any other nobody is the holder, and nobody is made it by a
+    file.
+    """
+    certain = [match for match in matches if is_certain(match.likeness)]
+    is_open = [match.case_id for match in certain if not match.is_closed]
+    if len(is_open) == 1:
+        return lock_row(Case, is_open[0]), None
+    closed_ids = [match.case_id for match in certain if match.is_closed]
+    if is_open or not closed_ids:
+        return None, None
+    closed = lock_row(Case, max(closed_ids))
+    if last_holder_id(closed) == body.id:
+        reopen(closed, by=by, note=REASON)
+        return closed, None
+    return None, closed
 
 
 def _open(line: Back, cohort: int, body: Institution, *, by: Actor) -> Case:

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
 from kette import audit, clock
-from kette.calendar import school_year_of
+from kette.calendar import school_year, school_year_of
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
+from kette.intake.document.class_list import class_list
 from kette.intake.forms.lists import TicksForm
 from kette.intake.queries import lists
 from kette.intake.queries.lists import Row
 from kette.intake.rules.classes import ClassState, next_open
-from kette.intake.rules.options import proposal_of
+from kette.intake.rules.options import Proposal, proposal_of
+from kette.intake.rules.paper_list import list_mark
 from kette.intake.service import forgetting, reporting
 from kette.intake.views.blueprint import bp
 from kette.roles import Role
@@ -28,6 +30,27 @@ def class_page() -> ResponseReturnValue:
     return _list_page(TicksForm(formdata=None))
 
 
+@bp.get("/melden/liste.pdf")
+@allow(Role.SCHOOL, Role.CLASS_TEACHER)
+def class_paper() -> ResponseReturnValue:
+    """Draw up a class list to be ticked by hand."""
+    name, cohort = _asked()
+    rows = _rows(name, cohort, "pdf")
+    paper = class_list(
+        _state(name, cohort).label,
+        rows,
+        _proposals(rows),
+        school=lists.school_of(acting()).name,
+        year=school_year(cohort).label,
+        at=clock.now(),
+    )
+    headers = {
+        "Content-Disposition": 'attachment; filename="klassenliste.pdf"',
+        "Cache-Control": "no-store",
+    }
+    return Response(paper, mimetype="application/pdf", headers=headers)
+
+
 @bp.post("/melden/liste")
 @allow(Role.SCHOOL, Role.CLASS_TEACHER)
 def report_class() -> ResponseReturnValue:
@@ -35,7 +58,9 @@ def report_class() -> ResponseReturnValue:
     form, by = TicksForm(), acting()
     name, cohort = _asked()
     state = _state(name, cohort)
-    if not form.validate_on_submit() or not form.agrees(state.label, state.without):
+    if not form.validate_on_submit() or not _numbered(form, name, cohort):
+        return _list_page(form)
+    if not form.agrees(state.label, state.without):
         return _list_page(form)
     try:
         with transaction(once=form.once.data) as tx:
@@ -94,6 +119,12 @@ def _asked() -> tuple[str, int]:
     return request.args.get("klasse", ""), school_year_of(clock.today()).cohort
 
 
+def _numbered(form: TicksForm, name: str, cohort: int) -> bool:
+    """Tick by the numbers of the paper list, if any were typed."""
+    typed = (form.numbers.data or "").strip()
+    return not typed or form.take_numbers([row.public_id for row in _rows(name, cohort)])
+
+
 def _state(name: str, cohort: int) -> ClassState:
     return _among(lists.class_states(acting(), cohort), name)
 
@@ -113,7 +144,8 @@ def _list_page(form: TicksForm) -> ResponseReturnValue:
         "intake/class_page.html",
         form=form,
         rows=rows,
-        proposals={row.public_id: proposal_of(row.listed.option) for row in rows},
+        proposals=_proposals(rows),
+        mark=list_mark(row.public_id for row in rows),
         states=[state for state in states if state.pupils],
         state=_among(states, name),
         may_discard=acting().role is Role.SCHOOL and not any(row.case_id for row in rows),
@@ -121,7 +153,11 @@ def _list_page(form: TicksForm) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() and form.errors else 200
 
 
-def _rows(name: str, cohort: int) -> Sequence[Row]:
+def _proposals(rows: Sequence[Row]) -> dict[str, Proposal | None]:
+    return {row.public_id: proposal_of(row.listed.option) for row in rows}
+
+
+def _rows(name: str, cohort: int, media: str = "") -> Sequence[Row]:
     """Read a class's list, and leave a trace of it."""
     by = acting()
     with audit.reading():
@@ -131,6 +167,6 @@ def _rows(name: str, cohort: int) -> Sequence[Row]:
             by=by,
             object_type="institution",
             object_id=lists.school_of(by).public_id,
-            detail=f"cohort={cohort} pupils={len(rows)}",
+            detail=f"cohort={cohort} pupils={len(rows)} {media}".strip(),
         )
     return rows

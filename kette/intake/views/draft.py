@@ -1,6 +1,8 @@
 """A school's file as an editable table: looking at what is odd, mending it, leaving rows out, taking the rest over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +15,7 @@ from kette.intake.forms.files import DraftForm, TakeOverForm, cell_name
 from kette.intake.models.drafts import ListDraft
 from kette.intake.queries import drafts, imports, lists
 from kette.intake.rules.classes import next_open
-from kette.intake.rules.previewing import Preview, View
+from kette.intake.rules.previewing import Line, Preview, View
 from kette.intake.rules.pupil import Reading
 from kette.intake.service import drafting
 from kette.intake.views.blueprint import bp
@@ -61,9 +63,7 @@ def mend(public_id: str) -> ResponseReturnValue:
     preview = Preview(*drafting.reading_of(found, today))
     page = _where(preview, public_id)
     shown = list(preview.shown(_lines(preview, page), today))
-    changes = preview.proposals(today) if form.aktion.data == "vorschlaege" else {}
-    for more in (form.changes(shown), form.accepted(shown)):
-        changes = changes | {line: changes.get(line, {}) | cells for line, cells in more.items()}
+    changes = _changes(form, preview, shown, today)
     going_on = form.aktion.data == "weiter"
     with transaction(once=form.once.data) as tx:
         found = drafts.get_draft(public_id, by)
@@ -109,6 +109,21 @@ def discard_draft(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("intake.start"))
 
 
+def _changes(
+    form: DraftForm, preview: Preview, shown: Sequence[Line], today: date
+) -> dict[int, dict[str, str]]:
+    """Return the cells that are to be others, by line and field: proposed, typed, taken with their button, swapped."""
+    action, typed = form.aktion.data, form.changes(shown)
+    found = preview.proposals(today) if action == "vorschlaege" else {}
+    swapped = form.swapped(shown, typed)
+    if action == "tauschen":
+        lines = preview.shown(preview.swapped, today)
+        swapped = {line.line: line.swapped(typed.get(line.line, {})) for line in lines}
+    for more in (typed, form.accepted(shown), swapped):
+        found = found | {line: found.get(line, {}) | cells for line, cells in more.items()}
+    return found
+
+
 def _where(preview: Preview, public_id: str) -> Page:
     asked = request.args.get("ansicht", View.CHECK.value)
     view = next((view for view in View if view.value == asked), View.CHECK)
@@ -139,6 +154,7 @@ def _page(found: ListDraft, form: DraftForm) -> ResponseReturnValue:
         View=View,
         rows=list(preview.shown(_lines(preview, page), today)),
         proposals=sum(len(cells) for cells in preview.proposals(today).values()),
+        swapped=len(preview.swapped),
         out=len(preview.out),
         active=sum(pupil.active for pupil in preview.reading.pupils),
         cell_name=cell_name,
@@ -156,7 +172,9 @@ def _take_over_page(found: ListDraft, form: TakeOverForm) -> ResponseReturnValue
         delete_on=drafts.delete_on(found),
         reading=preview.reading,
         notes=preview.notes,
-        difference=imports.difference(preview.reading, school=found.school, cohort=found.cohort),
+        difference=imports.difference(
+            preview.reading, school=found.school, cohort=found.cohort, viewer=acting()
+        ),
         active=len(active),
         classes=len({pupil.class_name for pupil in active}),
         others=len(preview.reading.pupils) - len(active),

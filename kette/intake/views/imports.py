@@ -12,6 +12,7 @@ from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.intake.queries import imports, lists
 from kette.intake.queries.imports import Plan
+from kette.intake.queries.undone import undone
 from kette.intake.rules.pupil import where_is
 from kette.intake.service import undoing
 from kette.intake.views.blueprint import bp
@@ -24,7 +25,13 @@ from kette.templating import count_of
 def import_list() -> ResponseReturnValue:
     """List what the school has read in this school year, the newest first."""
     year = school_year_of(clock.today())
-    return render_template("intake/import_list.html", lines=imports.imports(acting(), year.cohort), year=year)
+    by = acting()
+    return render_template(
+        "intake/import_list.html",
+        lines=imports.imports(by, year.cohort),
+        undone=undone(by, year.cohort),
+        year=year,
+    )
 
 
 @bp.get("/melden/einlesungen/<public_id>")

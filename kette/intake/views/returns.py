@@ -78,13 +78,15 @@ def return_feed(public_id: str) -> ResponseReturnValue:
     by = acting()
     feed = queries.feed(public_id, by)
     counts = next(counts for one, counts in queries.feeds(by) if one.id == feed.id)
+    shown = [one for one in queries.to_contact(by) if one.entry.feed_id == feed.id]
     page = render_template(
         "intake/return_feed.html",
         feed=feed,
         counts=counts,
         results=Returned,
         refused=queries.refused_lines(feed),
-        shown=[one for one in queries.to_contact(by) if one.entry.feed_id == feed.id],
+        shown=shown,
+        closed=queries.closed_before(shown),
     )
     _note(by, feed.public_id)
     return page

@@ -35,7 +35,7 @@ def upload() -> ResponseReturnValue:
     form = FileForm()
     if not form.validate_on_submit():
         return _page(form, status=422 if form.is_submitted() else 200)
-    return _read(form.files, {}, once=form.once.data)
+    return read_in(form.files, {}, once=form.once.data)
 
 
 @bp.post("/melden/datei/spalten")
@@ -49,12 +49,12 @@ def columns() -> ResponseReturnValue:
     try:
         files = unpack(form.carried.data or "")
         accepting.take(files, on=clock.today())
-        return _read(files, {}, once=form.once.data)
+        return read_in(files, {}, once=form.once.data)
     except Unassigned as asked:
         assigned = form.assigned(keys_of(asked.header.cells))
         if not form.is_clear(assigned):
             return _columns_page(asked, files, form, assigned)
-        return _read(files, assigned, once=form.once.data)
+        return read_in(files, assigned, once=form.once.data)
     except Refused as refused:
         return _page(FileForm(formdata=None), refused=refused)
     except Unreadable:
@@ -71,7 +71,13 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     return _page(form, status=413)
 
 
-def _read(files: Sequence[File], assigned: Assigned, *, once: str | None) -> ResponseReturnValue:
+def read_in(
+    files: Sequence[File], assigned: Assigned, *, once: str | None, instead_of: str = ""
+) -> ResponseReturnValue:
+    """Read files and keep what is needed of them as a draft; what cannot be read is told in its place.
+
+    :param instead_of: public id of the draft made of the same files before, which goes.
+    """
     by, today = acting(), clock.today()
     school = lists.school_of(by)
     known = {**drafts.column_names(school.id), **assigned}
@@ -86,6 +92,8 @@ def _read(files: Sequence[File], assigned: Assigned, *, once: str | None) -> Res
         return _page(FileForm(formdata=None), refused=refused)
     with transaction(once=once) as tx:
         school = lists.school_of(by)
+        if instead_of:
+            drafting.discard(drafts.get_draft(instead_of, by), by=by)
         if assigned:
             drafting.remember_columns(assigned, school=school, by=by)
         draft = drafting.keep(
@@ -121,6 +129,7 @@ def _columns_page(
             (
                 " ".join(label.split()) or f"Spalte {place + 1}",
                 NOT_READ if assigned.get(key) == "" else assigned.get(key) or guessed.get(place, ""),
+                "",
             )
             for place, (key, label) in enumerate(zip(keys, header.cells, strict=True))
         ],
