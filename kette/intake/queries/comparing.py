@@ -13,11 +13,12 @@ from kette import vault
 from kette.cases.service.people import Marks
 from kette.db import db
 from kette.institutions.models import Institution
-from kette.intake.models.lists import Candidate
+from kette.intake.models.lists import Candidate, Import
 from kette.intake.queries import lists
 from kette.intake.rules.listed import STAYING, Listed, completed, listed
 from kette.intake.rules.matching import match
 from kette.intake.rules.pupil import TABLE, Problem, Pupil, Reading
+from kette.privacy.models import Key
 
 # Who is opened in one go.
 _AT_ONCE = 500
@@ -70,11 +71,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A pupil of the file, who that is on the list, and the case that the school has of them."""
+    """A pupil of the file, who that is on the list, and the case that the school has of them.
+
+    :param before: what the list says of them, where that had to be opened.
+    """
 
     entry: Entry
     kept: Kept | None
     case_id: int | None
+    before: Listed | None = None
 
     @property
     def is_new(self) -> bool:
@@ -138,19 +143,30 @@ def pairs(file: Sequence[Entry], before: Sequence[Kept], school_id: int, cohort:
     marks = [(entry.numbers, entry.fingerprint) for entry in file]
     known = match(marks, by_number, by_print)
     cases = match(marks, *lists.cases_by_marks(school_id, cohort))
-    return [Pair(*found) for found in zip(_completed(file, known), known, cases, strict=True)]
+    whole = zip(_completed(file, known), known, cases, strict=True)
+    return [Pair(entry, kept, case_id, before) for (entry, before), kept, case_id in whole]
 
 
 def opened(ids: Sequence[int]) -> dict[int, Listed]:
     """Open these candidates. Ask first who may see them."""
+    # Plain columns, and each key unwrapped once: a whole Kommune's schools may be in one file.
+    table, keys, master = Candidate.__table__, dict[bytes, vault.CaseKey](), vault.current()
     found: dict[int, Listed] = {}
     for start in range(0, len(ids), _AT_ONCE):
-        rows = lists.candidates_by_id(ids[start : start + _AT_ONCE])
-        found |= {row.id: lists.opened(row) for row in rows}
+        rows = db.session.execute(
+            select(table.c.id, table.c.public_id, table.c.sealed, Key.wrapped)
+            .join(Import, Import.id == table.c.import_id)
+            .join(Key, Key.id == Import.key_id)
+            .where(table.c.id.in_(ids[start : start + _AT_ONCE]))
+        )
+        for key, public_id, sealed, wrapped in rows:
+            case_key = keys.get(wrapped) or keys.setdefault(wrapped, master.opened(wrapped))
+            content = case_key.open_bytes(sealed, about=lists.about(public_id))
+            found[key] = Listed.from_json(json.loads(content))
     return found
 
 
-def _completed(file: Sequence[Entry], known: Sequence[Kept | None]) -> list[Entry]:
+def _completed(file: Sequence[Entry], known: Sequence[Kept | None]) -> list[tuple[Entry, Listed | None]]:
     """Add to what a file says of somebody on the list what only the list says; opened are those alone who differ."""
     both = list(zip(file, known, strict=True))
     before = opened(
@@ -162,17 +178,18 @@ def _completed(file: Sequence[Entry], known: Sequence[Kept | None]) -> list[Entr
     )
     contents = _contents()
 
-    def complete(entry: Entry, kept: Kept | None) -> Entry:
+    def complete(entry: Entry, kept: Kept | None) -> tuple[Entry, Listed | None]:
         if kept is None or not entry.lacking:
-            return entry
+            return entry, None
         class_name = kept.class_name if "class_name" in entry.lacking else entry.class_name
-        if kept.id not in before:
-            return replace(entry, class_name=class_name)
-        one = completed(entry.listed, before[kept.id], entry.lacking)
+        old = before.get(kept.id)
+        if old is None:
+            same = class_name == entry.class_name
+            return entry if same else replace(entry, class_name=class_name), None
+        one = completed(entry.listed, old, entry.lacking)
         content = _plain(one)
-        return replace(
-            entry, class_name=class_name, listed=one, content=content, content_mark=contents.of(content)
-        )
+        mark = contents.of(content)
+        return replace(entry, class_name=class_name, listed=one, content=content, content_mark=mark), old
 
     return [complete(entry, kept) for entry, kept in both]
 

@@ -94,7 +94,10 @@ def difference(
     )
     changed = [(pair, pair.kept) for pair in pairs if pair.kept and pair.is_changed]
     missing = [on_list[public_id] for public_id in gone]
-    known = comparing.opened([kept.id for _, kept in changed] + [one.id for one in missing])
+    known = {kept.id: pair.before for pair, kept in changed if pair.before}
+    known |= comparing.opened(
+        [one.id for one in (*(kept for _, kept in changed), *missing) if one.id not in known]
+    )
     new = tuple(
         Newcomer(pair.entry.listed.person.full_name, pair.entry.class_name, pair.entry.line)
         for pair in pairs
