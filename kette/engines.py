@@ -1,11 +1,15 @@
 """How each engine is opened: SQLite with SQLCipher, durable and strict; PostgreSQL from a pool that asks first."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+
+# Who waits for SQLite's lock asks again every 100 ms at the latest.
+_GIVE_WAY_SECONDS = 0.12
 
 
 def options(url: str) -> dict[str, Any]:
@@ -42,3 +46,9 @@ def prepare(engine: Engine, key: str | None, is_writing: Callable[[], bool]) -> 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
+
+
+def give_way(engine: Engine) -> None:
+    """Pause a job between two transactions: one that takes SQLite's lock anew at once starves whoever waits for it."""
+    if engine.dialect.name == "sqlite":
+        time.sleep(_GIVE_WAY_SECONDS)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kette import clock, outbox
 from kette.db import db, everywhere, kommune, transaction
+from kette.engines import give_way
 from kette.handover.service.following import catch_leavers
 from kette.institutions.models import Kommune
 from kette.intake.service.dating import freeze_due
@@ -149,6 +150,7 @@ def daily(app: Flask, owner: str, stopped: Callable[[], bool] = lambda: False) -
                     return done
                 try:
                     done += _do(job, kommune_id, day)
+                    give_way(db.engine)
                 except Exception as failure:
                     failed += 1
                     log.error("%s failed for Kommune %d: %s", job.name, kommune_id, type(failure).__name__)

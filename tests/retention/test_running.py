@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from kette import audit, clock, erased, scheduler, settings
 from kette.audit import AuditAnchor, AuditEntry
 from kette.cases.models import Case, Draft
-from kette.db import OnceKey, db, kommune_here, transaction
+from kette.db import OnceKey, db, kommune, kommune_here, transaction
 from kette.institutions.models import SignIn, SignInAttempt
 from kette.outbox import Mail, MailState, queue
 from kette.privacy.models import Receipt
 from kette.reminders.models import Run
-from kette.retention.service.erasing import erase
+from kette.retention.service.erasing import erase, erasing
 from kette.retention.service.replaying import replay
 from kette.retention.service.running import add_missing_marks, run
 from kette.roles import Actor
@@ -141,6 +142,30 @@ def test_a_failing_case_stops_no_other_and_the_night_is_tried_again(world: World
         world.enter()
         assert db.session.get_one(Case, bad).erased_at is not None
     assert db.session.scalars(select(Receipt.kind)).all().count("erasure") == 2
+
+
+def test_whoever_writes_meanwhile_gets_in_between_two_cases(world: World, app: Flask) -> None:
+    with on(DAY), transaction():
+        for _ in range(6):
+            report(world)
+    left: list[int] = []
+
+    def write_once(*_: object, **__: object) -> None:
+        if not left and not threads:
+            threads.append(threading.Thread(target=someone_else))
+            threads[0].start()
+
+    def someone_else() -> None:
+        with app.app_context(), on(NIGHT), kommune(world.kommune_id), transaction():
+            write(1)
+            left.append(db.session.scalar(select(func.count()).where(Case.erased_at.is_(None))) or 0)
+
+    threads: list[threading.Thread] = []
+    with on(NIGHT), erasing.connected_to(write_once):
+        assert run(NIGHT, world.kommune_id).failed == 0
+        threads[0].join()
+    assert count(Receipt) == 6
+    assert left[0] > 0
 
 
 def test_a_crash_before_the_list_was_written_is_made_up(world: World) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from kette import audit, erased
 from kette.cases.models import Case, Note
 from kette.db import db, kommune_here, lock_row, transaction
+from kette.engines import give_way
 from kette.handover.models import Handover
 from kette.intake.service.drafting import forget_drafts
 from kette.intake.service.forgetting import forget_candidates
@@ -79,6 +80,7 @@ def _try(outcome: Outcome, kind: str, work: Callable[[], int]) -> int:
         return 0
     if count:
         outcome.done[kind] += count
+        give_way(db.engine)
     return count
 
 
