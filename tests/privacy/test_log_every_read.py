@@ -37,10 +37,10 @@ NUMBER = "K-2027-000"
 TELLING = {
     "school": {
         "today.show", "cases.board", "cases.show", "cases.person", "cases.contact", "privacy.consent", "privacy.withdraw",
-        "handover.offer", "handover.show", "handover.sheet", "handover.queue", "intake.class_page", "conferences.show",
-        "conferences.case", "conferences.state", "conferences.add_cases", "conferences.protocol",
+        "handover.offer", "handover.show", "handover.sheet", "handover.queue", "intake.class_page", "intake.class_paper",
+        "conferences.show", "conferences.case", "conferences.state", "conferences.add_cases", "conferences.protocol",
     },
-    "class_teacher": {"cases.board", "cases.show", "intake.class_page"},
+    "class_teacher": {"cases.board", "cases.show", "intake.class_page", "intake.class_paper"},
     "jobcenter": {
         "cases.board", "cases.show", "handover.show", "handover.sheet", "privacy.case_log", "cases.release",
         "conferences.protocol",
@@ -245,6 +245,7 @@ def paths(rule: Rule, found: dict[str, str]) -> Iterator[str]:
         "/konferenzen/neu": f"?case={found['held']}",
         "/uebergaben/neu/<public_id>": None,
         "/melden/liste": "?klasse=10a",
+        "/melden/liste.pdf": "?klasse=10a",
         "/melden/bestaetigt": "?klasse=10a",
         "/notfaelle/neu": f"?fall={found['held']}",
         "/uebergaben": "?ansicht=alle",
