@@ -54,6 +54,7 @@ class ReturnedSheet(Addressed, KommuneRow, Base):
     media: Mapped[Media] = mapped_column(closed(Media, "media"))
     size: Mapped[int]  # bytes
     pages: Mapped[int]
+    mark: Mapped[str] = mapped_column(String(64))  # of how it looks, to know what is sent twice
     sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     at: Mapped[datetime]
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))

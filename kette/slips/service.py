@@ -28,7 +28,7 @@ from kette.roles import Actor
 from kette.slips import queries
 from kette.slips.models import PrintedForm, ReturnedSheet
 from kette.slips.rules.answers import Answer
-from kette.slips.rules.stack import Homeless, Stack
+from kette.slips.rules.stack import Homeless, Sheets, Stack
 
 
 class Answered(Exception):
@@ -75,28 +75,30 @@ def printed(
     return form
 
 
-def keep(form: PrintedForm, content: bytes, *, pages: int, by: Actor) -> ReturnedSheet:
-    """Keep what came back of a form until somebody has recorded what it says.
+def keep(form: PrintedForm, sheets: Sheets, *, pages: int, by: Actor) -> None:
+    """Keep what came back of a form until somebody has recorded what it says; what is there already is not kept twice.
 
     :raises NotAScan: if the file is too large or of a type that is not kept.
     """
+    if any(sheet.mark == sheets.mark for sheet in form.sheets):
+        return
     sheet = ReturnedSheet(
         public_id=new_public_id(),
         kommune_id=form.kommune_id,
         case_id=form.case_id,
         form_id=form.id,
-        media=media_of(content),
-        size=len(content),
+        media=media_of(sheets.content),
+        size=len(sheets.content),
         pages=pages,
+        mark=sheets.mark,
         at=clock.now(),
         membership_id=by.membership_id,
     )
-    sheet.sealed = seal_file(form.case_id, content, about=_about(sheet))
+    sheet.sealed = seal_file(form.case_id, sheets.content, about=_about(sheet))
     form.sheets.append(sheet)
     audit.write(
         "slip.keep", by=by, object_type="case", object_id=form.case.public_id, detail=f"bytes={sheet.size}"
     )
-    return sheet
 
 
 def assign(stack: Stack, *, by: Actor) -> tuple[int, dict[int, Homeless]]:
@@ -106,13 +108,13 @@ def assign(stack: Stack, *, by: Actor) -> tuple[int, dict[int, Homeless]]:
     for code in stack.files.keys() - known.keys():
         homeless |= dict.fromkeys(stack.pages[code], Homeless.UNKNOWN)
     for code, form in sorted(known.items(), key=lambda one: (one[1].case_id, one[1].id)):
-        content, numbers = stack.files[code], stack.pages[code]
+        sheets, numbers = stack.files[code], stack.pages[code]
         if _locked(form).answered_at is not None or form.case.link is Link.CLOSED:
             homeless |= dict.fromkeys(numbers, Homeless.ANSWERED)
-        elif len(content) > LARGEST:
+        elif len(sheets.content) > LARGEST:
             homeless |= dict.fromkeys(numbers, Homeless.TOO_LARGE)
         else:
-            keep(form, content, pages=len(numbers), by=by)
+            keep(form, sheets, pages=len(numbers), by=by)
             assigned += 1
     return assigned, homeless
 

@@ -27,6 +27,7 @@ from kette.privacy.service import papers
 from kette.privacy.service.bases import end_basis, record_consent
 from kette.reminders import service as reminders
 from kette.slips import service as slips
+from kette.slips.rules.stack import Sheets
 from tests.intake.lists import made, take_in
 from tests.world import World
 
@@ -143,7 +144,7 @@ def full_life(world: World, day: date = DAY) -> int:
             case_public_id=case.public_id,
         )
         form = slips.printed(case.id, world.institution("agency"), frozenset(PASSABLE), "de", by=by)
-        slips.keep(form, PDF + NAMED.encode() + b"%%EOF", pages=1, by=by)
+        slips.keep(form, Sheets(PDF + NAMED.encode() + b"%%EOF", "0" * 64), pages=1, by=by)
         end_basis(agreed(world, case, "youth_office"), "withdrawn", by=by, case_public_id=case.public_id)
         passed_on(world, case, "jobcenter")
         work.log_contact(

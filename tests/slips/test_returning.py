@@ -17,6 +17,7 @@ from kette.privacy.rules.codes import draw, grouped
 from kette.slips import service
 from kette.slips.models import PrintedForm, ReturnedSheet
 from kette.slips.rules.answers import Answer
+from kette.slips.rules.stack import Sheets
 from tests.cases.pupils import DAY, consent, load, offer, report
 from tests.privacy.test_consent_rules import PDF
 from tests.slips.conftest import Screen
@@ -32,11 +33,11 @@ def printed(world: World, screen: Screen, *families: str, to: str = "agency") ->
     return {names[form.case.public_id]: form.public_id for form in forms(world)}
 
 
-def back(world: World, form_id: str, content: bytes = PDF) -> None:
+def back(world: World, form_id: str) -> None:
     """Let a sheet of a form come back."""
     with world.inside(), transaction():
         form = db.session.scalars(select(PrintedForm).where(PrintedForm.public_id == form_id)).one()
-        service.keep(form, content, pages=1, by=world.actor("school"))
+        service.keep(form, Sheets(PDF, "0" * 64), pages=1, by=world.actor("school"))
 
 
 def rows(world: World, kind: type) -> list:

@@ -65,6 +65,16 @@ def test_paper_goes_out_comes_back_and_is_recorded(world: World, screen: Screen)
         assert noted == ["pages=11 assigned=5"]
 
 
+def test_a_stack_that_is_sent_twice_is_kept_once(world: World, screen: Screen) -> None:
+    with world.inside():
+        report(world)
+    browser = screen("school")
+    scanned = stacked([worn(page, random.Random(1)) for page in pictures(print_class(world, browser).data)])
+    for _ in range(2):
+        assert upload(browser, scanned).status_code == 302
+    assert len(rows(world, ReturnedSheet)) == 1
+
+
 def test_a_photo_of_one_sheet_finds_home_too(world: World, screen: Screen) -> None:
     with world.inside():
         report(world)

@@ -81,6 +81,7 @@ def upgrade() -> None:
         ),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),

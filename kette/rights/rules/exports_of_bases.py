@@ -156,6 +156,7 @@ BASES: tuple[Exported, ...] = (
         (("media", "Art"), ("size", "Größe in Byte"), ("pages", "Seiten"), ("at", "eingelesen"), BY),
         (
             ("form_id", "steht bei: Gedruckte Formulare"),
+            ("mark", HASH),
             ("sealed", "die Datei selbst gibt es als Kopie bei der Schule, bis die Antwort festgehalten ist"),
         ),
     ),

@@ -7,6 +7,7 @@ page has which, with the pages of each code as one file.
 import base64
 import io
 import sys
+from hashlib import sha256
 from typing import Any
 
 from kette import confined
@@ -42,32 +43,37 @@ def _of_pdf(file: bytes) -> dict[str, Any]:
         return {"fault": "pages"}
     if not len(stack):
         return {"fault": "damaged"}
-    pages = [_of_page(stack, number) for number in range(len(stack))]
+    drawn = [_of_page(stack, number) for number in range(len(stack))]
+    pages = [code for code, _ in drawn]
     files = {}
     for code in dict.fromkeys(pages):
         if code in (NONE, SEVERAL, UNREADABLE):
             continue
+        numbers = [number for number, found in enumerate(pages) if found == code]
         sheets = pypdfium2.PdfDocument.new()
-        sheets.import_pages(stack, [number for number, found in enumerate(pages) if found == code])
+        sheets.import_pages(stack, numbers)
         out = io.BytesIO()
         sheets.save(out)
-        files[code] = base64.b64encode(out.getvalue()).decode()
+        files[code] = _file(out.getvalue(), *(drawn[number][1] for number in numbers))
     return {"pages": pages, "files": files}
 
 
-def _of_page(stack: Any, number: int) -> str:
+def _of_page(stack: Any, number: int) -> tuple[str, bytes]:
+    """Return the code of a page, and how it is drawn: the file around it is another one each time."""
     import pypdfium2
 
+    look = b""
     try:
         page = stack[number]
         longer = max(*page.get_size(), 1.0)
         for dots in (_COARSE, _FINE):
-            drawn = page.render(scale=min(dots / _POINTS, _LONGEST / longer), grayscale=True)
-            if found := _codes(drawn.to_pil()):
+            drawn = page.render(scale=min(dots / _POINTS, _LONGEST / longer), grayscale=True).to_pil()
+            if found := _codes(drawn):
+                look = sha256(drawn.tobytes()).digest()
                 break
     except (pypdfium2.PdfiumError, ValueError, RuntimeError):
-        return UNREADABLE
-    return _one(found)
+        return UNREADABLE, look
+    return _one(found), look
 
 
 def _of_picture(file: bytes) -> dict[str, Any]:
@@ -79,8 +85,12 @@ def _of_picture(file: bytes) -> dict[str, Any]:
             found = _one(_codes(picture.convert("L")))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
         return {"fault": "damaged"}
-    files = {} if found in (NONE, SEVERAL) else {found: base64.b64encode(file).decode()}
+    files = {} if found in (NONE, SEVERAL) else {found: _file(file, file)}
     return {"pages": [found], "files": files}
+
+
+def _file(content: bytes, *looks: bytes) -> dict[str, str]:
+    return {"content": base64.b64encode(content).decode(), "mark": sha256(b"".join(looks)).hexdigest()}
 
 
 def _codes(picture: Any) -> set[str]:

@@ -45,6 +45,14 @@ _OF_PAGE = {NONE: Homeless.NO_CODE, SEVERAL: Homeless.SEVERAL, UNREADABLE: Homel
 
 
 @dataclass(frozen=True, slots=True)
+class Sheets:
+    """The pages of one form as a file, and a mark of how they look: scanned once and sent twice, it is the same."""
+
+    content: bytes
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stack:
     """What was read.
 
@@ -54,7 +62,7 @@ class Stack:
     """
 
     pages: Mapping[str, tuple[int, ...]]
-    files: Mapping[str, bytes]
+    files: Mapping[str, Sheets]
     homeless: Mapping[int, Homeless]
 
 
@@ -77,9 +85,10 @@ def read(file: bytes) -> Stack:
             homeless[number] = _OF_PAGE[found]
         else:
             pages[found] = (*pages.get(found, ()), number)
-    return Stack(
-        pages, {code: base64.b64decode(content) for code, content in said["files"].items()}, homeless
-    )
+    files = {
+        code: Sheets(base64.b64decode(one["content"]), one["mark"]) for code, one in said["files"].items()
+    }
+    return Stack(pages, files, homeless)
 
 
 def sentences(homeless: Mapping[int, Homeless]) -> list[str]:
