@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 
-from tests import postgres, randomness, scratch
+from tests import made_once, postgres, randomness, scratch
 from tests.pages import CheckingClient
 
 # The program itself is imported inside the fixtures: tests of rules start without Flask and the tables.
@@ -175,7 +174,9 @@ def _new_name() -> str:
 
 def _make(instance: Path, database_url: str, migration_url: str | None) -> Flask:
     from kette.app import create_app
+    from kette.db import db
 
+    made_once.prepare()
     app = create_app(
         instance,
         TESTING=True,
@@ -188,27 +189,9 @@ def _make(instance: Path, database_url: str, migration_url: str | None) -> Flask
         # Cookies are marked secure; the client must come by https to get them back.
         PREFERRED_URL_SCHEME="https",
     )
-    app.jinja_env.bytecode_cache = COMPILED
+    with app.app_context():
+        made_once.share(app, db.engine)
     return app
-
-
-class CompiledOnce(BytecodeCache):
-    """Templates compiled once for all apps of a worker: a quarter of the time of tests that open pages."""
-
-    def __init__(self) -> None:
-        self.made: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what an earlier app compiled from the same source."""
-        if bucket.key in self.made:
-            bucket.bytecode_from_string(self.made[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it for the next app; a changed source has another checksum and is compiled anew."""
-        self.made[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = CompiledOnce()
 
 
 def _migrate_once(instance: Path, database_url: str, migration_url: str | None) -> None:
