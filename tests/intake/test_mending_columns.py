@@ -51,12 +51,13 @@ def test_swapped_names_of_one_row_change_places_with_one_click(world: World, cli
 
 @pytest.mark.one_engine
 def test_all_marked_rows_are_swapped_at_once_and_no_other(world: World, client: FlaskClient) -> None:
-    address = draft_of(client, *SWAPPED, BERG)
+    # The last one is odd, too, but for another reason.
+    address = draft_of(client, *SWAPPED, BERG, BERG.replace("1003", "1004"))
     assert "Vor- und Nachnamen in allen 2 markierten Zeilen tauschen" in client.get(address).get_data(
         as_text=True
     )
     world.post(client, address, {"aktion": "tauschen"})
-    assert "Nichts zu prüfen" in client.get(address).get_data(as_text=True)
+    assert 'name="tausch"' not in client.get(address).get_data(as_text=True)
     world.post(client, f"{address}/uebernehmen")
     assert names(world) == {"Tim Jäger", "Mia Kowalczyk", "Ida Berg"}
 
@@ -67,7 +68,7 @@ def test_columns_that_were_recognised_wrongly_are_read_otherwise_without_the_fil
     address = draft_of(
         client, "Tim;Jäger;13.02.2010;10b;x", header="Nachname;Vorname;Geburtsdatum;Klasse;Bemerkung"
     )
-    world.post(client, address, {"z2-class_name": "10c", "aktion": "speichern"})
+    world.post(client, address, {"z2-class_name": "10c", "z2-family_name": "Tom", "aktion": "speichern"})
     page = plain(client.get(f"{address}/spalten").get_data(as_text=True))
     assert "Nachname zum Beispiel Tim" in page
     said = {
@@ -81,7 +82,7 @@ def test_columns_that_were_recognised_wrongly_are_read_otherwise_without_the_fil
     world.post(client, f"{address}/uebernehmen")
     with world.inside():
         # What was mended before is kept.
-        assert [row.listed.person.full_name for row in class_rows(world, "10c")] == ["Tim Jäger"]
+        assert [row.listed.person.full_name for row in class_rows(world, "10c")] == ["Tom Jäger"]
         kept = json.loads(db.session.scalars(select(ColumnNames.assigned)).one())
     assert kept == {"nachname": "given_name", "vorname": "family_name"}
     # The school's next file is read so from the start.

@@ -13,6 +13,7 @@ from tests.intake.lists import MORNING, made, plain, report_one, send, upload
 from tests.world import World, make_world
 
 OLGA = PersonalData("Müller", "Olga", date(2010, 3, 1), "w")
+IDA = PersonalData("Berg", "Ida", date(2010, 5, 2), "w")
 SPELLED = "990001;1001;Mueller;Olha;01.03.2010;10b;2;F"
 TITLE = "Vielleicht schon gemeldet"
 
@@ -29,6 +30,8 @@ def test_a_newcomer_who_resembles_a_case_of_the_own_school_is_pointed_out(
 
 
 def test_of_another_schools_case_nothing_is_told(world: World, client: FlaskClient) -> None:
+    with world.inside():
+        report_one(world, IDA)
     without = plain(looked_at(world, client, "school"))
     world.sign_out(client)
     with world.inside():
