@@ -18,7 +18,7 @@ from kette.slips import service
 from kette.slips.models import PrintedForm, ReturnedSheet
 from kette.slips.rules.answers import Answer
 from kette.slips.rules.stack import Sheets
-from tests.cases.pupils import DAY, consent, load, offer, report
+from tests.cases.pupils import DAY, consent, hand_over, load, offer, report
 from tests.privacy.test_consent_rules import PDF
 from tests.slips.conftest import Screen
 from tests.slips.paperwork import enter, forms, print_class
@@ -259,6 +259,16 @@ def test_others_find_neither_list_nor_sheet(world: World, screen: Screen) -> Non
     assert world.post(other, f"{path}/entfernen").status_code == 404
     assert enter(world, other, {ids["Abel"]: "spoilt"}).status_code == 422
     assert [form.answer for form in forms(world)] == [None]
+
+
+def test_paper_comes_back_to_the_pupils_school_and_not_to_the_one_that_holds_the_case(
+    world: World, screen: Screen
+) -> None:
+    printed(world, screen, "Abel")
+    with world.inside():
+        hand_over(world, forms(world)[0].case.public_id, "other_school")
+    assert "Abel" not in screen("other_school").get("/ruecklauf").get_data(as_text=True)
+    assert "Abel" in screen("school").get("/ruecklauf").get_data(as_text=True)
 
 
 def test_a_class_teacher_finds_the_own_classes_alone(world: World, screen: Screen) -> None:
