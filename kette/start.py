@@ -229,12 +229,16 @@ def end_with_parent() -> None:
 def serve(app: Flask, host: str, port: int) -> None:
     """Answer pages until a signal; what is being answered is finished first."""
     import waitress
+    from waitress.channel import HTTPChannel
+
+    from kette.swallowing import Parser
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, on_signal)
     check_port(host, port)
+    HTTPChannel.parser_class = Parser
     waitress.serve(
         app,
         host=host,
@@ -244,7 +248,7 @@ def serve(app: Flask, host: str, port: int) -> None:
         clear_untrusted_proxy_headers=not app.config["PROXIES"],
         connection_limit=1000,
         channel_timeout=60,
-        # Above the app's own limit, so that a file a little too large gets the app's German page.
+        # What is larger is not held at all (kette.swallowing), and the app refuses it in German.
         max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
         # Uploads and answers hold names: they stay in memory, never in a temporary file in clear.
         inbuf_overflow=2 * app.config["MAX_CONTENT_LENGTH"] + 1024,
