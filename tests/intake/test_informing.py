@@ -35,6 +35,7 @@ ANNA = "990001;1002;Bauer;Anna;14.02.2010;10b;2;F"
         ({"told": "letter"}, "Bitte nennen Sie den Tag"),
         ({"told": "letter", "informed_on": "16.02.2027"}, "liegt in der Zukunft"),
         ({"told": "conversation", "informed_on": "31.02.2027"}, "gibt es nicht"),
+        ({"told": "not_yet", "informed_on": "01.02.2027"}, "Bitte entscheiden Sie sich"),
     ],
 )
 def test_who_reports_one_says_whether_they_were_informed(
@@ -47,7 +48,7 @@ def test_who_reports_one_says_whether_they_were_informed(
 
 
 def test_not_yet_informed_is_an_answer_and_leaves_the_door_shut(world: World, client: FlaskClient) -> None:
-    data = ONE | {"told": "not_yet", "informed_on": "01.02.2027"}
+    data = ONE | {"told": "not_yet"}
     assert world.post(world.sign_in(client, "school"), "/melden/einzeln", data).status_code == 302
     with world.inside():
         assert (count(Case), count(Notice)) == (1, 0)
@@ -71,6 +72,8 @@ def test_a_class_is_noted_with_one_tick_and_a_day(world: World, client: FlaskCli
     ticks = {"ohne": [tim], "answer": "melden"}
     assert world.post(client, path, ticks | {"told": "y"}).status_code == 422
     assert world.post(client, path, ticks | {"told": "y", "informed_on": "16.02.2027"}).status_code == 422
+    untold = world.post(client, path, ticks | {"informed_on": "15.02.2027"})
+    assert (untold.status_code, "aber das Kästchen" in untold.text) == (422, True)
     assert world.post(client, path, ticks).status_code == 302
     with world.inside():
         assert not is_informed(db.session.scalars(select(Case.id)).one())

@@ -28,6 +28,11 @@ _LONGEST_NUMBERS = 400
 
 _AHEAD = "Der Tag der Information liegt in der Zukunft."
 _WHEN = "Bitte nennen Sie den Tag, an dem Sie informiert haben."
+_NO_TICK = (
+    "Sie haben einen Tag eingetragen, aber das Kästchen „Alle Gemeldeten dieser Klasse sind informiert“ ist leer. Bitte "
+    "kreuzen Sie es an, oder löschen Sie den Tag."
+)
+_NOT_BOTH = "Sie haben einen Tag eingetragen und „noch nicht informiert“ gewählt. Bitte entscheiden Sie sich."
 
 
 class TicksForm(BaseForm):
@@ -40,9 +45,11 @@ class TicksForm(BaseForm):
     informed_on = GermanDateField("Informiert am")
 
     def validate_informed_on(self, field: Any) -> None:
-        """Ask for the day where the tick is set, and not one ahead."""
+        """Ask for the day where the tick is set, for the tick where there is a day, and for no day ahead."""
         if self.told.data:
             _check_day(field)
+        elif field.data is not None:
+            raise ValidationError(_NO_TICK)
 
     @property
     def informed(self) -> Informed | None:
@@ -102,9 +109,11 @@ class PupilForm(PersonForm):
     informed_on = GermanDateField("Informiert am")
 
     def validate_informed_on(self, field: Any) -> None:
-        """Ask for the day where somebody was informed, and not one ahead."""
+        """Ask for the day where somebody was informed, and for none where nobody was, and for no day ahead."""
         if self.told.data not in (None, NOT_TOLD):
             _check_day(field)
+        elif self.told.data == NOT_TOLD and field.data is not None:
+            raise ValidationError(_NOT_BOTH)
 
     @property
     def informed(self) -> Informed | None:
