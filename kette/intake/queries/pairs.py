@@ -106,6 +106,19 @@ def other_side(pair: SeenPair, public_id: str) -> SeenSide:
     return second if own_is_first else first
 
 
+def are_linked(case_ids: Collection[int]) -> bool:
+    """Say whether cases are of one person, because both sides of each step between them have said so."""
+    rows = db.session.execute(
+        select(Pair.first_id, Pair.second_id).where(
+            Pair.first_id.in_(case_ids), Pair.second_id.in_(case_ids), Pair.state == PairState.LINKED
+        )
+    ).all()
+    reached = set(list(case_ids)[:1])
+    while more := {one for row in rows if reached & set(row) for one in row} - reached:
+        reached |= more
+    return reached == set(case_ids)
+
+
 def pairs_among(case_ids: Collection[int]) -> set[tuple[int, int]]:
     """Return which pairs of these cases were ever proposed, whatever became of them."""
     known: set[tuple[int, int]] = set()

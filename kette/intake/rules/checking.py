@@ -54,9 +54,18 @@ def of_fitting_age(
     for pupil in pupils:
         if pupil.born_on in odd:
             age = odd[pupil.born_on]
-            reason = f"Die Person wäre {age} Jahre alt; erwartet werden {YOUNGEST} bis {OLDEST} Jahre."
-            (problems if pupil.active else hints).append(Problem(pupil.line, label, reason))
+            (problems if pupil.active else hints).append(Problem(pupil.line, label, unlikely_age(age)))
     return [pupil for pupil in pupils if pupil.born_on not in odd or not pupil.active]
+
+
+def unlikely_age(age: int) -> str:
+    """Say that nobody leaves school at an age in years."""
+    return f"Die Person wäre {age} Jahre alt; erwartet werden {YOUNGEST} bis {OLDEST} Jahre."
+
+
+def stands_in(line: int, what: str = "Diese Person") -> str:
+    """Say that a person, or what tells one apart, stands in another line already."""
+    return f"{what} steht schon in {where_is(line)}."
 
 
 def once_each(pupils: list[Pupil], grid: Grid, problems: list[Problem], hints: list[Problem]) -> list[Pupil]:
@@ -84,7 +93,7 @@ def once_each(pupils: list[Pupil], grid: Grid, problems: list[Problem], hints: l
                 stays.born_on,
             )
             what = "Diese Person" if same else "Dieselbe interne ID-Nummer"
-            problems.append(Problem(goes.line, label, f"{what} steht schon in {where_is(stays.line)}."))
+            problems.append(Problem(goes.line, label, stands_in(stays.line, what)))
             doubles.add(goes.line)
             pupil = stays
         known[by_name] = pupil

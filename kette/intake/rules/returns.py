@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import compress
 
-from kette.calendar import school_year_of
+from kette.calendar import age_on, school_year_of
 from kette.cases.rules.identity import PersonalData
 from kette.intake.rules import judging, workbook
+from kette.intake.rules.checking import OLDEST, YOUNGEST, stands_in, unlikely_age
 from kette.intake.rules.columns import Column, columns
 from kette.intake.rules.decoding import check_size, decode
 from kette.intake.rules.grid import Grid, grid_of, joined, problems_of
@@ -47,6 +48,8 @@ _CERTAIN = frozenset(
     {Reason.FAMILY_SAME, Reason.FAMILY_SOUND, Reason.GIVEN_SAME, Reason.GIVEN_SOUND, Reason.BORN_SAME}
 )
 
+_EXACT = frozenset({Reason.FAMILY_SAME, Reason.GIVEN_SAME, Reason.BORN_SAME})
+
 
 class Returned(LabelledEnum):
     """What became of one line of a return feed."""
@@ -84,6 +87,7 @@ def read_feed(file: bytes, *, on: date) -> tuple[tuple[Back, ...], tuple[Problem
         Back(line, _person({field: values[place] for field, values in facts.items()}))
         for place, line in compress(enumerate(grid.lines), [line not in wrong for line in grid.lines])
     ]
+    rows = _once_each(_of_fitting_age(rows, grid, problems, on), grid, problems)
     if not rows and not problems:
         raise Unreadable("In der Datei steht unter der Kopfzeile niemand.")
     return tuple(rows), tuple(sorted(problems, key=lambda problem: problem.line))
@@ -94,9 +98,37 @@ def is_certain(likeness: Likeness) -> bool:
     return set(likeness.reasons) <= _CERTAIN
 
 
+def is_exact(likeness: Likeness) -> bool:
+    """Say whether birth date and both names agree as they are written."""
+    return set(likeness.reasons) <= _EXACT
+
+
 def cohort_of(day: date) -> int:
     """Return the school year of leaving of those who come back on a day: transmitted six months before at most."""
     return school_year_of(day - timedelta(days=STATUTE.delete_after_days or 0)).cohort
+
+
+def _of_fitting_age(rows: list[Back], grid: Grid, problems: list[Problem], on: date) -> list[Back]:
+    """Leave out who cannot be of an age to have left school, as a school's file does."""
+    kept = []
+    for row in rows:
+        age = age_on(row.person.born_on, on)
+        if YOUNGEST <= age <= OLDEST:
+            kept.append(row)
+        else:
+            problems.append(Problem(row.line, grid.labels["born_on"], unlikely_age(age)))
+    return kept
+
+
+def _once_each(rows: list[Back], grid: Grid, problems: list[Problem]) -> list[Back]:
+    """Keep the first line of each person: a second one would make a second case."""
+    first: dict[tuple[str, str, date], Back] = {}
+    for row in rows:
+        person = row.person
+        key = (person.family_name.casefold(), person.given_name.casefold(), person.born_on)
+        if (other := first.setdefault(key, row)) is not row:
+            problems.append(Problem(row.line, grid.labels["family_name"], stands_in(other.line)))
+    return list(first.values())
 
 
 def _columns(on: date) -> tuple[Column, ...]:

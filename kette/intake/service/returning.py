@@ -16,8 +16,9 @@ from kette.db import db, lock_row, new_public_id
 from kette.institutions.models import Institution
 from kette.intake.models.statutory import ReturnEntry, ReturnFeed
 from kette.intake.queries.marks import Match, match_many
+from kette.intake.queries.pairs import are_linked
 from kette.intake.queries.returns import is_body, was_read
-from kette.intake.rules.returns import Back, Returned, is_certain
+from kette.intake.rules.returns import Back, Returned, is_certain, is_exact
 from kette.intake.service import pairing
 from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.queries.refusals import stops_return_feed
@@ -126,17 +127,42 @@ def _known(matches: Sequence[Match], body: Institution, *, by: Actor) -> tuple[C
     file.
     """
     certain = [match for match in matches if is_certain(match.likeness)]
-    is_open = [match.case_id for match in certain if not match.is_closed]
-    if len(is_open) == 1:
-        return lock_row(Case, is_open[0]), None
-    closed_ids = [match.case_id for match in certain if match.is_closed]
-    if is_open or not closed_ids:
+    is_open = _exact_first([match for match in certain if not match.is_closed])
+    if is_open:
+        one = _one_of(is_open, body)
+        return (None if one is None else lock_row(Case, one)), None
+    closed_ids = _exact_first([match for match in certain if match.is_closed])
+    if not closed_ids:
         return None, None
     closed = lock_row(Case, max(closed_ids))
     if last_holder_id(closed) == body.id:
         reopen(closed, by=by, note=REASON)
         return closed, None
     return None, closed
+
+
+def _exact_first(matches: Sequence[Match]) -> list[int]:
+    """Return the cases that agree to the letter, by key; where there are none, all that sound alike."""
+    exact = [match.case_id for match in matches if is_exact(match.likeness)]
+    return exact or [match.case_id for match in matches]
+
+
+def _one_of(case_ids: Sequence[int], body: Institution) -> int | None:
+    """Return which of these cases a line is about; nothing where they may be of different people.
+
+    Of one person's cases the one that the body holds, else the newest. A case that an earlier feed named stays the one.
+    """
+    if not are_linked(case_ids):
+        named = db.session.scalars(
+            select(ReturnEntry.case_id).where(
+                ReturnEntry.case_id.in_(case_ids),
+                ReturnEntry.body_id == body.id,
+                ReturnEntry.result != Returned.REFUSED,
+            )
+        )
+        return max(named, default=None)
+    held = db.session.scalars(select(Case.id).where(Case.id.in_(case_ids), Case.holder_id == body.id))
+    return max(held, default=max(case_ids))
 
 
 def _open(line: Back, cohort: int, body: Institution, *, by: Actor) -> Case:
