@@ -197,6 +197,23 @@ def test_days_that_cannot_be_are_refused(world: World, day: date, why: str) -> N
         put(world, "neu", day)
 
 
+def test_a_day_that_nobody_moved_stays_an_estimate(world: World) -> None:
+    usual = default_windows(2034)
+    with on(date(2033, 9, 10)):
+        with transaction():
+            days = Days(date(2034, 6, 25), date(2034, 6, 26), date(2034, 6, 27))
+            dating.set_date(2034, "Zusatz", days, by=world.actor("koko"))
+        assert [one for one in dates.windows(2034) if one.estimated] != []
+        assert {one.on for one in dates.windows(2034) if one.estimated} == {
+            one.on for one in usual if one.estimated
+        }
+        moved = next(one for one in usual if one.estimated)
+        with transaction():
+            days = Days(moved.opens_on, moved.on + timedelta(1), moved.closes_on)
+            dating.set_date(2034, moved.label, days, by=world.actor("koko"), instead_of=moved.on)
+        assert moved.on + timedelta(1) not in {one.on for one in dates.windows(2034) if one.estimated}
+
+
 def test_a_frozen_date_and_the_last_one_stay(world: World) -> None:
     frozen(world)
     with on(date(2027, 3, 10)):

@@ -30,11 +30,16 @@ def windows(cohort: int) -> tuple[Window, ...]:
         .where(IdentificationDate.cohort == cohort)
         .order_by(IdentificationDate.due_on, IdentificationDate.id)
     ).all()
-    return tuple(map(_window, rows)) or default_windows(cohort)
+    usual = default_windows(cohort)
+    # Setting one date writes down all: a day that nobody moved is as uncertain as before.
+    estimated = {one.on for one in usual if one.estimated}
+    return tuple(_window(row, row.due_on in estimated and row.frozen_at is None) for row in rows) or usual
 
 
-def _window(row: IdentificationDate) -> Window:
-    return Window(row.label, row.opens_on, row.due_on, row.closes_on, frozen_at=row.frozen_at, date_id=row.id)
+def _window(row: IdentificationDate, estimated: bool) -> Window:
+    return Window(
+        row.label, row.opens_on, row.due_on, row.closes_on, estimated, frozen_at=row.frozen_at, date_id=row.id
+    )
 
 
 def open_window(day: date) -> Window | None:
