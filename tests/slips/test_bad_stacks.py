@@ -9,13 +9,15 @@ import pypdfium2
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, StreamObject
 
 from kette.privacy.rules.scans import NotAScan
 from kette.slips.models import ReturnedSheet
 from kette.slips.rules import stack
+from tests.cases.pupils import report
 from tests.privacy.test_consent_rules import PNG
 from tests.slips.conftest import Screen
-from tests.slips.paperwork import blank, stacked, upload
+from tests.slips.paperwork import blank, pictures, print_class, stacked, upload
 from tests.slips.test_returning import rows
 from tests.world import World
 
@@ -103,3 +105,37 @@ def test_a_process_without_memory_is_told_as_a_file_that_takes_too_long(
     monkeypatch.setattr(stack, "_SECONDS", 0.001)
     with pytest.raises(NotAScan, match="Zeit"):
         stack.read(stacked([Image.new("L", (100, 100), 255)]))
+
+
+def test_a_sheet_is_its_own_pages_and_brings_none_of_its_neighbours(world: World, screen: Screen) -> None:
+    with world.inside():
+        for family in ("Abel", "Bode", "Cramer"):
+            report(world, family)
+    browser = screen("school")
+    pages = pictures(print_class(world, browser, to="jobcenter").data)
+    writer = PdfWriter(clone_from=io.BytesIO(stacked(pages)))
+    # As many scanners write it: one list of pictures for all pages.
+    shared, drawn = DictionaryObject(), []
+    for number, page in enumerate(writer.pages):
+        picture = next(iter(page["/Resources"]["/XObject"].values()))
+        shared[NameObject(f"/P{number}")] = picture
+        drawn.append(f"q {page.mediabox.width} 0 0 {page.mediabox.height} 0 0 cm /P{number} Do Q".encode())
+    for page, said in zip(writer.pages, drawn, strict=True):
+        content = DecodedStreamObject()
+        content.set_data(said)
+        page[NameObject("/Contents")] = writer._add_object(content)
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): shared})
+    out = io.BytesIO()
+    writer.write(out)
+    found = stack.read(out.getvalue())
+    assert len(found.files) == 3
+    for sheets in found.files.values():
+        inside = PdfReader(io.BytesIO(sheets.content))
+        streams = [one for one in range(1, len(inside.xref[0]) + 1) if is_picture(inside, one)]
+        assert len(streams) == len(inside.pages)
+
+
+def is_picture(file: PdfReader, number: int) -> bool:
+    """Say whether an object of a PDF is a picture."""
+    found = file.get_object(number)
+    return isinstance(found, StreamObject) and found.get("/Subtype") == "/Image"

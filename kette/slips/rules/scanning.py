@@ -19,6 +19,8 @@ _SECONDS = 240
 # Dots an inch: enough for most, and what is tried where nothing was found.
 _COARSE, _FINE = 150, 300
 _POINTS = 72  # an inch
+_A4_WIDTH = 595  # points
+_QUALITY = 80  # of a JPEG, per cent: signatures stay legible
 # Dots along the longer side: a page may claim any size.
 _LONGEST = 4_000
 # What a page may be: one code, none, several, or not drawn at all.
@@ -50,26 +52,27 @@ def _of_pdf(file: bytes) -> dict[str, Any]:
         if code in (NONE, SEVERAL, UNREADABLE):
             continue
         numbers = [number for number, found in enumerate(pages) if found == code]
-        sheets = pypdfium2.PdfDocument.new()
-        sheets.import_pages(stack, numbers)
-        out = io.BytesIO()
-        sheets.save(out)
-        files[code] = _file(out.getvalue(), *(drawn[number][1] for number in numbers))
+        looks = [drawn[number][1] for number in numbers]
+        files[code] = _file(_bound(looks), *looks)
     return {"pages": pages, "files": files}
 
 
 def _of_page(stack: Any, number: int) -> tuple[str, bytes]:
-    """Return the code of a page, and how it is drawn: the file around it is another one each time."""
+    """Return the code of a page, and the page as a picture, where it bears one code.
+
+    A page taken out of a file brings along whatever the file shares among its pages, other people's sheets included; what
+    is drawn of it is this page and nothing else.
+    """
     import pypdfium2
 
-    look = b""
+    look, found = b"", set[str]()
     try:
         page = stack[number]
         longer = max(*page.get_size(), 1.0)
         for dots in (_COARSE, _FINE):
             drawn = page.render(scale=min(dots / _POINTS, _LONGEST / longer), grayscale=True).to_pil()
             if found := _codes(drawn):
-                look = sha256(drawn.tobytes()).digest()
+                look = _picture(drawn) if len(found) == 1 else b""
                 break
     except (pypdfium2.PdfiumError, ValueError, RuntimeError):
         return UNREADABLE, look
@@ -87,6 +90,24 @@ def _of_picture(file: bytes) -> dict[str, Any]:
         return {"fault": "damaged"}
     files = {} if found in (NONE, SEVERAL) else {found: _file(file, file)}
     return {"pages": [found], "files": files}
+
+
+def _picture(drawn: Any) -> bytes:
+    out = io.BytesIO()
+    drawn.save(out, "JPEG", quality=_QUALITY)
+    return out.getvalue()
+
+
+def _bound(pictures: list[bytes]) -> bytes:
+    """Return pages as one PDF."""
+    from PIL import Image
+
+    first, *others = (Image.open(io.BytesIO(one)) for one in pictures)
+    # As wide as a sheet of A4, whatever the scanner said.
+    dots = max(first.width * _POINTS / _A4_WIDTH, 1.0)
+    out = io.BytesIO()
+    first.save(out, "PDF", save_all=True, append_images=others, resolution=dots)
+    return out.getvalue()
 
 
 def _file(content: bytes, *looks: bytes) -> dict[str, str]:
