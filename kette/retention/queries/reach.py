@@ -1,12 +1,14 @@
 """Which tables say something about a case: a walk over the keys of all tables."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from sqlalchemy import ColumnElement, MetaData, Select, Table, or_, select
 
 from kette.retention.rules.fates import CASE_TABLE
 
 
+@cache
 def paths(metadata: MetaData) -> Mapping[str, tuple[str, str]]:
     """Return, for each table with a path of foreign keys to a case, the column of its shortest one and where that leads."""
     found: dict[str, tuple[str, str]] = {}
