@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, redirect, render_template, request
+from flask import Flask, Response, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import NoResultFound, OperationalError
@@ -74,6 +74,7 @@ def install(app: Flask) -> None:
         app.config["TRUSTED_HOSTS"] = _own_hosts(app.config["BASE_URL"])
     # First who it is (laid before), then whether this door is theirs, then whether the form is ours.
     app.before_request(audit.begin)
+    app.before_request(_refuse_nul)
     app.before_request(doors.guard)
     CSRFProtect(app)
     app.after_request(headers.add)
@@ -90,6 +91,12 @@ def _own_hosts(base_url: str) -> list[str] | None:
     host = urlsplit(base_url).hostname or ""
     # An address of all interfaces is nobody's name, and Werkzeug cannot compare IPv6 addresses.
     return None if host == "0.0.0.0" or ":" in host else [host, *_LOOPBACK]  # noqa: S104  # compared, not bound
+
+
+def _refuse_nul() -> None:
+    """Know no address with a NUL in it: PostgreSQL cannot even be asked for it."""
+    if "\0" in request.path or any("\0" in value for _, value in request.args.items(multi=True)):
+        abort(404)
 
 
 def _healthz() -> ResponseReturnValue:

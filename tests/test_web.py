@@ -33,6 +33,8 @@ SECRET = "Şükrü Öztürk schrieb einen langen Satz, der nicht verloren gehen 
         ("/healthz", 200),
         ("/konto", 302),
         ("/gibt-es-nicht", 404),
+        ("/faelle/%00", 404),
+        ("/faelle?q=%00", 404),
         ("/abmelden", 405),
         ("/probe/NoResultFound", 404),
         ("/probe/BrokenChain", 409),

@@ -1,6 +1,7 @@
 """Files of every bad kind, sent through the page: answered in words, nothing stored, no error page."""
 
 import base64
+import json
 import zipfile
 import zlib
 from io import BytesIO
@@ -91,14 +92,36 @@ def test_without_a_file_the_form_asks_for_one(world, client):
     assert "Bitte wählen Sie zuerst eine Datei." in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("carried", ["", "%%%", "QUJD", "x" * 3_000_000, "bomb"])
+@pytest.mark.parametrize("carried", ["", "%%%", "QUJD", "x" * 3_000_000, "bomb", "[]", "{}", "[" * 100_000])
 @pytest.mark.one_engine
 def test_a_carried_file_that_is_damaged_stores_nothing(world, client, carried):
     world.sign_in(client, "school")
-    answer = world.post(client, "/melden/datei/spalten", {"carried": BOMB if carried == "bomb" else carried})
+    packed = (
+        base64.b64encode(zlib.compress(carried.encode())).decode() if carried[:1] in ("[", "{") else carried
+    )
+    answer = world.post(client, "/melden/datei/spalten", {"carried": BOMB if carried == "bomb" else packed})
     assert answer.status_code == 422
     assert "Bitte wählen Sie die Datei noch einmal aus." in answer.get_data(as_text=True)
     assert counts(world) == (0, 0, 0)
+
+
+def test_signs_that_no_database_takes_are_pointed_out_and_long_ones_counted_as_kept(world, client):
+    world.sign_in(client, "school")
+    # Half a sign in a name, and a class of 20 ligatures, which are 60 letters as they are kept.
+    rows = [
+        {"nachname": "Mei\ud800er", "vorname": "Ina", "geburtsdatum": "2009-05-05", "klasse": "10A", "id": 1},
+        {
+            "nachname": "Abel",
+            "vorname": "Ida",
+            "geburtsdatum": "2009-05-06",
+            "klasse": "\ufb2c" * 20,
+            "id": 2,
+        },
+    ]
+    answer = send(world, client, json.dumps(rows).encode())
+    assert answer.status_code == 302
+    page = plain(client.get(answer.location).get_data(as_text=True))
+    assert "Ein Zeichen ist verloren gegangen" in page
 
 
 @pytest.mark.one_engine

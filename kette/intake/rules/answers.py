@@ -1,6 +1,7 @@
 """The answers of an SVWS server, saved as files: a list of its pupils, or of their base data (Stammdaten)."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,6 +38,7 @@ _NO_LIST = (
     "In der JSON-Datei steht keine Liste von Schülerinnen und Schülern, wie sie der SVWS-Server ausgibt."
 )
 _MOST_ENTRIES = 60_000
+_HALF_SIGN = re.compile(r"[\ud800-\udfff]")
 
 
 def is_answer(file: bytes) -> bool:
@@ -130,5 +132,6 @@ def _text(entry: Mapping[str, Any], keys: tuple[str, ...]) -> str:
         if isinstance(value, bool):
             return "Ja" if value else "Nein"
         if isinstance(value, str) and value:
-            return value
+            # JSON may hold halves of signs, which no database takes: lost, as the preview then says.
+            return value if value.isascii() else _HALF_SIGN.sub("\ufffd", value)
     return ""

@@ -29,6 +29,9 @@ def unpack(text: str) -> list[File]:
     try:
         # A bomb is never unfolded: what is longer is cut off, and no JSON any more.
         plain = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), 2 * MAX_BYTES)
-        return [(str(name), base64.b64decode(file, validate=True)) for name, file in json.loads(plain)]
-    except (binascii.Error, zlib.error, ValueError, TypeError):
-        raise Unreadable("Die Datei kam beschädigt an. Bitte wählen Sie sie noch einmal aus.") from None
+        files = [(str(name), base64.b64decode(file, validate=True)) for name, file in json.loads(plain)]
+    except (binascii.Error, zlib.error, ValueError, TypeError, RecursionError):
+        files = []
+    if not files:
+        raise Unreadable("Die Datei kam beschädigt an. Bitte wählen Sie sie noch einmal aus.")
+    return files

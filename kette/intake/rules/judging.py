@@ -206,7 +206,8 @@ def _tidy(cell: str) -> str:
 
 
 def _fault(cell: str, longest: int) -> str:
-    if len(cell) > longest and len(cell.strip()) > longest:
+    # Judged as it is kept: some signs become several when they are written as usual.
+    if (len(cell) > longest and len(cell.strip()) > longest) or len(_tidy(cell)) > longest:
         return f"Der Eintrag ist {_number(len(cell))} Zeichen lang; erlaubt sind {longest}."
     if _CONTROL.search(cell.strip(" \t\r\n")):
         return "Der Eintrag enthält unsichtbare Steuerzeichen oder einen Zeilenumbruch."

@@ -100,10 +100,10 @@ def take_over(public_id: str) -> ResponseReturnValue:
 def discard_draft(public_id: str) -> ResponseReturnValue:
     """Throw a file away."""
     form, by = ConfirmForm(), acting()
-    found = drafts.get_draft(public_id, by)
+    drafts.get_draft(public_id, by)
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
-            drafting.discard(found, by=by)
+            drafting.discard(drafts.get_draft(public_id, by), by=by)
             tx.location = url_for("intake.start")
         flash("Die eingelesene Datei ist gelöscht, die Listen sind unverändert.", "success")
     return redirect(url_for("intake.start"))
