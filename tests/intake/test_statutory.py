@@ -209,6 +209,8 @@ def test_the_page_makes_the_file_and_its_name_says_nothing_about_people(
         page = client.get("/melden/agentur").get_data(as_text=True)
         assert "1 Person ist zu übermitteln" in page
         assert "Nicht in der Datei: 1 Person" in page
+        assert "1 weitere Person fehlt in der Datei: noch nicht informiert" in page
+        assert 'href="/briefe">Jetzt informieren' in page
         with world.inside():
             agency = world.institution("agency").public_id
         answer = world.post(client, "/melden/agentur/datei.csv", {"agency": agency})
@@ -216,7 +218,9 @@ def test_the_page_makes_the_file_and_its_name_says_nothing_about_people(
         name = answer.headers["Content-Disposition"]
         assert name == 'attachment; filename="31a-meldung-990001-2027-05-20-loeschen-bis-2027-11-17.csv"'
         assert "Jäger" in answer.get_data(as_text=True)
-        assert "schon übermittelt" in client.get("/melden/agentur").get_data(as_text=True)
+        after = client.get("/melden/agentur").get_data(as_text=True)
+        assert "schon übermittelt" in after
+        assert "Zurzeit ist niemand zu übermitteln" in after
         again = world.post(client, "/melden/agentur/datei.csv", {"agency": agency})
         assert again.status_code == 422
         world.sign_out(client)
