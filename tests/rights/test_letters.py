@@ -94,6 +94,18 @@ class TestPages:
             assert sorted(logged) == sorted(cases)
             assert not any(is_informed(load(case).id) for case in cases)
 
+    def test_last_years_class_is_a_group_of_its_own(self, world: World, client: FlaskClient) -> None:
+        with world.inside():
+            report(world, "Kaya", "Ali", informed=False)
+            report(world, "Weber", "Lena", cohort=2026, informed=False)
+        world.sign_in(client, "school")
+        assert "Klasse 10A, Schuljahr 2025/26" in page(client, "/briefe")
+        now, before = page(client, "/briefe?klasse=10A"), page(client, "/briefe?klasse=10A&jahr=2026")
+        assert ("Kaya" in now, "Weber" in now) == (True, False)
+        assert ("Kaya" in before, "Weber" in before) == (False, True)
+        pdf = client.get("/briefe/klasse.pdf?klasse=10A").data
+        assert "Weber" not in "".join(one.extract_text() for one in PdfReader(io.BytesIO(pdf)).pages)
+
     def test_what_was_handed_out_is_noted_for_the_class(self, world: World, client: FlaskClient) -> None:
         with world.inside():
             cases = [report(world, *name, informed=False) for name in NAMES]

@@ -82,19 +82,23 @@ def sender_of(viewer: Actor) -> Sender:
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One class of a school: how many of its pupils the school holds a case of, and how many are not informed."""
+    """One class of a school year: how many of its pupils the school holds a case of, and how many are not informed."""
 
+    cohort: int
     name: str
     cases: int
     not_informed: int
 
 
 def classes_of(viewer: Actor) -> Sequence[ClassRow]:
-    """List the classes with open cases that the viewer's school holds."""
+    """List the classes with open cases that the viewer's school holds, of the newest school year first."""
     where = _own(viewer)
     total = Counter(dict(_by_class(where)))
     waiting = Counter(dict(_by_class(and_(where, ~informed(Case.id)))))
-    return [ClassRow(name, count, waiting[name]) for name, count in sorted(total.items())]
+    return [
+        ClassRow(*key, count, waiting[key])
+        for key, count in sorted(total.items(), key=lambda one: (-one[0][0], one[0][1]))
+    ]
 
 
 def not_informed(viewer: Actor) -> int:
@@ -105,11 +109,10 @@ def not_informed(viewer: Actor) -> int:
     return db.session.scalars(select(func.count(Case.id)).where(where)).one()
 
 
-def _by_class(where: ColumnElement[bool]) -> list[tuple[str, int]]:
-    rows = db.session.execute(
-        select(Case.class_name, func.count(Case.id)).where(where).group_by(Case.class_name)
-    )
-    return [(name, count) for name, count in rows]
+def _by_class(where: ColumnElement[bool]) -> list[tuple[tuple[int, str], int]]:
+    group = (Case.cohort, Case.class_name)
+    rows = db.session.execute(select(*group, func.count(Case.id)).where(where).group_by(*group))
+    return [((cohort, name), count) for cohort, name, count in rows]
 
 
 def _own(viewer: Actor) -> ColumnElement[bool]:
@@ -129,11 +132,11 @@ class Recipient:
     is_informed: bool
 
 
-def class_recipients(viewer: Actor, class_name: str) -> Sequence[Recipient]:
-    """List the pupils of a class of whom the viewer's school holds an open case, by name."""
+def class_recipients(viewer: Actor, class_name: str, cohort: int) -> Sequence[Recipient]:
+    """List the pupils of a class of one school year of whom the viewer's school holds an open case, by name."""
     cases = db.session.scalars(
         select(Case)
-        .where(_own(viewer), Case.class_name == class_name)
+        .where(_own(viewer), Case.cohort == cohort, Case.class_name == class_name)
         .options(joinedload(Case.key), joinedload(Case.school))
         .order_by(Case.id)
     ).all()

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
 from kette import audit, clock
+from kette.calendar import school_year, school_year_of
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.privacy.queries.informing import version
@@ -41,7 +42,9 @@ def note_class() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form), 422
     with transaction(once=form.once.data) as tx:
-        waiting = [one for one in queries.class_recipients(viewer, _asked()) if not one.is_informed]
+        waiting = [
+            one for one in queries.class_recipients(viewer, _asked(), _cohort()) if not one.is_informed
+        ]
         for one in waiting:
             record_notice(one.case.id, Informed(form.informed_on.data, form.how.data), by=viewer)
         tx.location = url_for("rights.letters")
@@ -55,7 +58,7 @@ def note_class() -> ResponseReturnValue:
 def class_letters() -> ResponseReturnValue:
     """Print the notices for a class: for those who are not informed, or, when all are, once more for all."""
     viewer = acting()
-    everybody = queries.class_recipients(viewer, _asked())
+    everybody = queries.class_recipients(viewer, _asked(), _cohort())
     waiting = [one for one in everybody if not one.is_informed]
     return print_letters(waiting or everybody, viewer, name="informationsbriefe.pdf")
 
@@ -65,16 +68,16 @@ def class_letters() -> ResponseReturnValue:
 def class_invitations() -> ResponseReturnValue:
     """Ask to which talk a class is invited, and print the letters."""
     form, viewer = InvitationForm(), acting()
-    recipients = queries.class_recipients(viewer, _asked())
+    recipients = queries.class_recipients(viewer, _asked(), _cohort())
     if not recipients:
         raise NoResultFound
     if not form.validate_on_submit():
         page = render_template(
             "rights/invitation.html",
             form=form,
-            title=f"Einladung: {_label(_asked())}",
-            action=url_for("rights.class_invitations", klasse=_asked()),
-            back=url_for("rights.letters", klasse=_asked()),
+            title=f"Einladung: {_label(_asked(), _cohort())}",
+            action=url_for("rights.class_invitations", klasse=_asked(), jahr=_year_of(_cohort())),
+            back=url_for("rights.letters", klasse=_asked(), jahr=_year_of(_cohort())),
             count=len(recipients),
         )
         return (page, 422) if form.is_submitted() else page
@@ -136,13 +139,13 @@ def print_letters(
 
 def _back(recipients: Sequence[Recipient]) -> str:
     if "klasse" in request.args:
-        return url_for("rights.letters", klasse=_asked())
+        return url_for("rights.letters", klasse=_asked(), jahr=_year_of(_cohort()))
     return url_for("rights.case", public_id=recipients[0].case.public_id)
 
 
 def _page(form: NoticeForm) -> str:
     viewer, name = acting(), request.args.get("klasse")
-    rows = queries.class_recipients(viewer, name) if name is not None else ()
+    rows = queries.class_recipients(viewer, name, _cohort()) if name is not None else ()
     with audit.reading():
         audit.write(
             "letter.read", by=viewer, object_type="list", object_id="letters", detail=f"rows={len(rows)}"
@@ -153,6 +156,8 @@ def _page(form: NoticeForm) -> str:
         classes=queries.classes_of(viewer),
         chosen=name,
         label=_label,
+        cohort=_cohort(),
+        year_of=_year_of,
         rows=rows,
         open=sum(not one.is_informed for one in rows),
         version=version(),
@@ -163,5 +168,16 @@ def _asked() -> str:
     return request.args.get("klasse", "")
 
 
-def _label(name: str) -> str:
-    return f"Klasse {name}" if name else "ohne Klasse"
+def _cohort() -> int:
+    """Return the school year whose class is asked for: the present one, unless another is named."""
+    return request.args.get("jahr", type=int) or school_year_of(clock.today()).cohort
+
+
+def _year_of(cohort: int) -> int | None:
+    """Return the school year for an address; the present one goes without saying."""
+    return None if cohort == school_year_of(clock.today()).cohort else cohort
+
+
+def _label(name: str, cohort: int) -> str:
+    label = f"Klasse {name}" if name else "ohne Klasse"
+    return label if _year_of(cohort) is None else f"{label}, Schuljahr {school_year(cohort).label}"
