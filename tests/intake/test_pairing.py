@@ -19,6 +19,7 @@ from kette.intake.queries.marks import match_many
 from kette.intake.queries.pairs import pair_of, pairs_of, pairs_of_case
 from kette.intake.rules.pairing import PairAnswer, PairState, state_of
 from kette.intake.service import pairing
+from kette.retention.queries.acts import acts_on
 from kette.retention.service.erasing import erase
 from tests.intake.lists import DAY, MORNING, report_one
 from tests.world import World, make_world
@@ -123,6 +124,26 @@ def test_one_no_separates_for_good(world: World) -> None:
     with transaction():
         assert pairing.find_pairs(DAY) == 0
     assert not pairs_of(world.actor("school"), DAY)[0].waits_for_me
+
+
+def test_what_was_answered_first_stays_when_two_of_one_side_answer_at_once(world: World) -> None:
+    two_reports(world)
+    with transaction():
+        seen = pairs_of(world.actor("school"), DAY)[0]
+    sides = [one.side for one in seen.mine]
+    for said in (PairAnswer.OTHER, PairAnswer.SAME):
+        with transaction():
+            pairing.answer(only_pair(), sides, said, by=world.actor("school"))
+    assert only_pair().state is PairState.SEPARATED
+    answered = select(func.count()).where(AuditEntry.action == "pair.answer")
+    assert db.session.scalar(answered) == 1
+
+
+def test_the_answer_of_another_school_is_an_act_that_no_undo_passes_over(world: World) -> None:
+    first, second = two_reports(world)
+    assert acts_on(first, MORNING) == acts_on(second, MORNING) == []
+    say(world, "other_school", PairAnswer.OTHER)
+    assert len(acts_on(first, MORNING)) == 1
 
 
 def test_linking_and_unlinking_leaves_everything_as_it_was(world: World) -> None:

@@ -79,9 +79,15 @@ def propose(case_ids: Collection[int], *, by: Actor) -> int:
 
 
 def answer(pair: Pair, sides: Collection[Side], said: PairAnswer, *, by: Actor) -> None:
-    """Keep what one answers for one's own side, or for both where both are one's own. Ask first which those are."""
+    """Keep what one answers for one's own side, or for both where both are one's own. Ask first which those are.
+
+    A side that somebody else of one's institution has just answered keeps that answer.
+    """
     locked = lock_row(Pair, pair.id)
-    for side in sides:
+    waiting = [side for side in sides if _said(locked, side) is None]
+    if not waiting:
+        return
+    for side in waiting:
         _set(locked, side, said, by)
     _follow(locked)
     audit.write(
@@ -102,6 +108,10 @@ def take_back(pair: Pair, sides: Collection[Side], *, by: Actor) -> None:
     audit.write(
         "pair.take_back", by=by, object_type="pair", object_id=locked.public_id, detail=locked.state.value
     )
+
+
+def _said(pair: Pair, side: Side) -> PairAnswer | None:
+    return pair.first_answer if side is Side.FIRST else pair.second_answer
 
 
 def _set(pair: Pair, side: Side, said: PairAnswer | None, by: Actor) -> None:

@@ -26,8 +26,10 @@ _OWN = frozenset(
         "printed_forms",
     }
 )
+# A proposed pair comes with the report, but an answer to it is somebody's word, often another school's.
+_SPOKEN_OF = _OWN - {"pairs"}
 # Entries of the log that changed nothing: the report, what came with it, and looking.
-_LOOKING = ("read", "list", "search", "print", "form", "preview", "report", "record_notice")
+_LOOKING = ("read", "list", "search", "print", "form", "preview", "report", "record_notice", "propose")
 _NOTED = "notice.record"
 
 
@@ -54,7 +56,7 @@ def _subjects(case: Case) -> list[str]:
     found = [case.public_id]
     for name in paths(Base.metadata):
         table = Base.metadata.tables[name]
-        if name not in _OWN and "public_id" in table.columns:
+        if name not in _SPOKEN_OF and "public_id" in table.columns:
             found += db.session.scalars(select(table.c.public_id).where(rows_of(case.id, table)))
     return found
 
