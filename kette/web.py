@@ -10,13 +10,15 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import NoResultFound, OperationalError
+from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kette import audit, clock, doors, headers, navigation
 from kette.chain import BrokenChain
 from kette.db import AlreadyDone, db
+from kette.sentences import SENTENCES
 from kette.templating import link_to, typed_text
 
 log = logging.getLogger(__name__)
@@ -28,38 +30,19 @@ _REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 429})
 _ABOUT_PEOPLE = frozenset(
     {"cases", "conferences", "handover", "intake", "privacy", "retention", "rights", "slips"}
 )
-_BUSY = ("database is locked", "database table is locked", "disk is full", "disk i/o error")
+_BUSY = (
+    "database is locked",
+    "database table is locked",
+    "disk is full",
+    "disk i/o error",
+    "deadlock detected",
+)
+# What the databases say where two wrote the same at once, and the second came too late.
+_TOO_LATE = ("unique constraint",)
 _STRANGE_HOST = (
     "Kette antwortet nur unter der Adresse, die in der config.py steht (BASE_URL, TRUSTED_HOSTS). "
     "Bitte rufen Sie die Seite dort auf.\n"
 )
-
-# Title and sentence by status; the way on is the start page unless the handler says otherwise.
-_SENTENCES = {
-    400: (
-        "Das konnten wir nicht lesen",
-        "Die Anfrage war unvollständig. Bitte versuchen Sie es noch einmal.",
-    ),
-    403: (
-        "Diese Seite gehört nicht zu Ihrer Rolle",
-        "Mit Ihrer jetzigen Rolle können Sie diese Seite nicht öffnen. Es wurde nichts geändert.",
-    ),
-    404: (
-        "Diese Seite gibt es nicht",
-        "Vielleicht ist die Adresse unvollständig, oder der Vorgang liegt nicht mehr bei Ihnen.",
-    ),
-    405: ("So lässt sich diese Seite nicht öffnen", "Bitte öffnen Sie die Seite über das Menü."),
-    413: ("Das ist zu groß", "Es wurde nichts gespeichert."),
-    429: ("Zu viele Versuche", "Bitte warten Sie einen Augenblick und versuchen Sie es dann noch einmal."),
-    500: (
-        "Das hat nicht geklappt",
-        "Bei uns ist ein Fehler aufgetreten. Es wurde nichts gespeichert. Bitte versuchen Sie es später noch einmal.",
-    ),
-    503: (
-        "Einen Augenblick bitte",
-        "Kette ist gerade beschäftigt. Es wurde nichts gespeichert. Bitte versuchen Sie es in einer Minute noch einmal.",
-    ),
-}
 
 
 def install(app: Flask) -> None:
@@ -164,7 +147,7 @@ def _frame() -> dict[str, Any]:
 
 
 def _page(status: int, **values: Any) -> ResponseReturnValue:
-    title, text = _SENTENCES.get(status, _SENTENCES[500 if status >= 500 else 400])
+    title, text = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
     shown = {"title": title, "text": text, "typed": (), "next_step": None, "request_id": None, **values}
     return render_template("errors/error.html", **shown), status
 
@@ -270,6 +253,23 @@ def _handle_errors(app: Flask) -> None:
             answer.headers["Retry-After"] = "30"
             return answer
         return failed(error)
+
+    @app.errorhandler(IntegrityError)
+    @app.errorhandler(ObjectDeletedError)
+    def too_late(error: IntegrityError | ObjectDeletedError) -> ResponseReturnValue:
+        db.session.rollback()
+        if isinstance(error, IntegrityError) and not any(
+            sign in str(error.orig).lower() for sign in _TOO_LATE
+        ):
+            return failed(error)
+        log.warning("request %s came too late at %s", request_id(), _place(error))
+        return _page(
+            409,
+            title="Das hat gerade jemand anderes geändert",
+            text="Es wurde nichts gespeichert. Bitte sehen Sie nach, wie es jetzt aussieht, und versuchen Sie es dann neu.",
+            next_step=_back(),
+            typed=typed_text(request.form.items(multi=True)),
+        )
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, flash
 from flask.testing import FlaskClient
-from sqlalchemy.exc import NoResultFound, OperationalError
+from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 
 from kette import db, doors, web
 from kette.app import create_app
@@ -41,6 +41,8 @@ SECRET = "Şükrü Öztürk schrieb einen langen Satz, der nicht verloren gehen 
         ("/probe/busy", 503),
         ("/probe/full", 503),
         ("/probe/broken", 500),
+        ("/probe/twice", 409),
+        ("/probe/odd", 500),
         ("/probe/ValueError", 500),
         ("/probe/AlreadyDone", 200),
         ("/static/kette.css", 200),
@@ -249,6 +251,9 @@ def probe(kind: str):
     }
     if kind in sentences:
         raise OperationalError("SELECT", {}, Exception(sentences[kind]))
+    faults = {"twice": "UNIQUE constraint failed: x.y", "odd": "CHECK constraint failed: z"}
+    if kind in faults:
+        raise IntegrityError("INSERT", {}, Exception(faults[kind]))
     raise ValueError(SECRET)
 
 
