@@ -21,7 +21,7 @@ from tests.intake.feeds import DAY, HEAD, MOVED, TIM, on, reported, results, tak
 from tests.world import World, make_world
 
 
-def also_reported(world: World, person: PersonalData) -> int:
+def also_reported(world: World, person: PersonalData, informed: Informed | None = Informed(DAY)) -> int:
     """Report somebody by another school."""
     with on(), transaction():
         return report_case(
@@ -29,7 +29,7 @@ def also_reported(world: World, person: PersonalData) -> int:
             school=world.institution("other_school"),
             cohort=2027,
             by=world.actor("other_school"),
-            informed=Informed(DAY),
+            informed=informed,
         ).id
 
 
@@ -63,6 +63,13 @@ def test_who_agrees_to_the_letter_wins_over_who_sounds_alike(world: World) -> No
     feed = taken(world, MOVED)
     assert results(feed) == [Returned.KNOWN]
     assert named(feed) == [exact]
+
+
+def test_a_case_whose_young_person_is_not_informed_is_shown_to_nobody(world: World) -> None:
+    kept = also_reported(world, TIM, informed=None)
+    feed = taken(world, MOVED)
+    assert results(feed) == [Returned.OPENED]
+    assert named(feed) != [kept]
 
 
 def test_linked_cases_are_one_person_and_the_newest_is_taken(world: World) -> None:

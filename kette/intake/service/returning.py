@@ -20,7 +20,9 @@ from kette.intake.queries.pairs import are_linked
 from kette.intake.queries.returns import is_body, was_read
 from kette.intake.rules.returns import Back, Returned, is_certain, is_exact
 from kette.intake.service import pairing
+from kette.privacy.queries.accesses import may_look
 from kette.privacy.queries.grounds import basis_in_force
+from kette.privacy.queries.informing import is_informed
 from kette.privacy.queries.refusals import stops_return_feed
 from kette.privacy.queries.sealed import seal
 from kette.privacy.rules.bases import RETURN_FEED
@@ -105,7 +107,7 @@ def _take(
         return Returned.REFUSED, stopped
     case, closed = _known(matches, body, by=by)
     result = Returned.KNOWN
-    if case is None:
+    if case is None or _is_kept_back(case, body):
         case, result = _open(line, feed.cohort, body, by=by), Returned.OPENED
     held = basis_in_force(case.id, body.id, clock.today())
     if held is None or held.kind != RETURN_FEED:
@@ -118,6 +120,13 @@ def _take(
         )
     _enter(line, case, result, feed, by=by)
     return result, case.id
+
+
+def _is_kept_back(case: Case, body: Institution) -> bool:
+    """Say whether the body may not learn of a case yet: its young person is not informed (Art. 13, 14 DSGVO)."""
+    if body.id in (case.holder_id, case.school_id) or may_look(case.id, body.id, clock.today()):
+        return False
+    return not is_informed(case.id)
 
 
 def _known(matches: Sequence[Match], body: Institution, *, by: Actor) -> tuple[Case | None, Case | None]:
