@@ -54,7 +54,9 @@ SECONDARY = (
     Entry("Angebote", "offers.board", frozenset({Role.ADVISER})),
     Entry("Auswertung", "reports.show", frozenset({Role.SCHOOL})),
     Entry("Widerrufe", "privacy.recalls", frozenset({Role.ADVISER, Role.SCHOOL})),
-    Entry("Formulare zum Unterschreiben", "privacy.papers", frozenset({Role.KOKO, Role.ADMINISTRATOR, Role.DPO})),
+    Entry(
+        "Formulare zum Unterschreiben", "privacy.papers", frozenset({Role.KOKO, Role.ADMINISTRATOR, Role.DPO})
+    ),
     Entry("Briefe", "rights.letters", frozenset({Role.SCHOOL, Role.CLASS_TEACHER})),
     Entry("Einwilligungen auf Papier", "slips.show", _SCHOOL),
     Entry("Texte der Briefe", "rights.texts", frozenset({Role.KOKO, Role.DPO})),

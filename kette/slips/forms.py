@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from kette import clock
@@ -21,10 +21,18 @@ _ANSWER, _DAY = "antwort-", "am-"
 
 
 class ClassPaperForm(PaperForm):
-    """Which form is printed for whom; sent by GET, and nothing in the address names anybody."""
+    """Which form is printed for whom; sent by POST, because each sheet gets a code and its row in the list."""
+
+    class Meta(BaseForm.Meta):
+        """It changes something, and has a token like every other."""
+
+        csrf = True
 
     # The choice without a class has the empty value, which is a choice like any other.
     klasse = SelectField("Für welche Klasse?")
+    auch = BooleanField(
+        "Auch für die, die schon ein offenes Formular für diese Stelle haben (steht darauf anderes, wird das ältere ungültig)"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,14 +55,17 @@ class Row:
         return self.is_child or self.asks_apart
 
 
-def classes(viewer: Actor) -> Mapping[str, int]:
-    """Count the reported pupils without an Anschluss by class."""
-    rows = db.session.scalars(select(Case.class_name).where(_theirs(viewer), Case.link.in_(_UNPLACED)))
-    return dict(sorted(Counter(rows).items()))
+def classes(viewer: Actor) -> Mapping[tuple[int, str], int]:
+    """Count the reported pupils without an Anschluss by school year and class, the newest year first."""
+    rows = db.session.execute(
+        select(Case.cohort, Case.class_name).where(_theirs(viewer), Case.link.in_(_UNPLACED))
+    )
+    counted = Counter((cohort, name) for cohort, name in rows)
+    return dict(sorted(counted.items(), key=lambda one: (-one[0][0], one[0][1])))
 
 
-def unasked(viewer: Actor, class_name: str, recipient: Institution) -> Sequence[Case]:
-    """List the unplaced cases of a class without a consent for a recipient, whose No was never said either, by name."""
+def unasked(viewer: Actor, class_name: str, cohort: int, recipient: Institution) -> Sequence[Case]:
+    """List the unplaced cases of a class of one school year without a consent for a recipient, whose No was never said either, by name."""
     day = clock.today()
     consents = and_(Basis.case_id == Case.id, Basis.recipient_id == recipient.id, Basis.kind == CONSENT.key)
     noes = and_(Refusal.case_id == Case.id, Refusal.recipient_id == recipient.id)
@@ -73,6 +76,7 @@ def unasked(viewer: Actor, class_name: str, recipient: Institution) -> Sequence[
             _theirs(viewer),
             Case.link.in_(_UNPLACED),
             Case.class_name == class_name,
+            Case.cohort == cohort,
             ~exists().where(consents, in_force(day)),
             ~exists().where(consents, withdrawn),
             ~exists().where(noes, Refusal.kind == RefusalKind.CONSENT),
@@ -81,6 +85,21 @@ def unasked(viewer: Actor, class_name: str, recipient: Institution) -> Sequence[
     ).all()
     seen = _named(cases, viewer, day)
     return sorted((case for case in cases if case.id in seen), key=lambda case: _by_name(seen[case.id]))
+
+
+def out(cases: Sequence[Case], recipient: Institution) -> Mapping[int, bool]:
+    """Return of which cases a form for a recipient is out, and whether its sheet is back and waits to be recorded."""
+    forms = db.session.scalars(
+        select(PrintedForm)
+        .where(
+            PrintedForm.case_id.in_([case.id for case in cases]),
+            PrintedForm.recipient_id == recipient.id,
+            PrintedForm.answered_at.is_(None),
+        )
+        .options(selectinload(PrintedForm.sheets))
+    ).all()
+    back = {form.case_id for form in forms if form.sheets}
+    return {form.case_id: form.case_id in back for form in forms}
 
 
 def same_form(

@@ -75,6 +75,14 @@ def printed(
     return form
 
 
+def supersede(newer: PrintedForm, *, by: Actor) -> None:
+    """Spoil the older forms of a case for the same institution with other words: one sheet is enough to be asked with."""
+    for form in queries.open_forms(newer.case_id, newer.recipient_id):
+        if form.id != newer.id and not form.sheets and _locked(form).answered_at is None:
+            _end(form, Answer.SPOILT, by=by)
+            audit.write("slip.spoil", by=by, object_type="case", object_id=form.case.public_id)
+
+
 def keep(form: PrintedForm, sheets: Sheets, *, pages: int, by: Actor) -> None:
     """Keep what came back of a form until somebody has recorded what it says; what is there already is not kept twice.
 

@@ -15,6 +15,7 @@ from kette.privacy.rules.consents import Custody
 from kette.privacy.service.bases import end_basis, refuse_consent
 from kette.privacy.service.papers import record_custody
 from kette.slips.rules import stack
+from kette.slips.rules.answers import Answer
 from tests.cases.pupils import consent, hand_over, load, promise, report
 from tests.slips.conftest import Screen
 from tests.slips.paperwork import at, forms, print_class
@@ -61,17 +62,49 @@ def test_each_printing_is_logged_as_the_single_form_is(world: World, screen: Scr
         assert {entry.detail for entry in logged} == {said}
 
 
-def test_printed_again_it_is_the_same_form(world: World, screen: Screen) -> None:
+def test_printed_again_it_is_the_same_form_and_one_with_other_words_spoils_the_older(
+    world: World, screen: Screen
+) -> None:
     with world.inside():
         report(world)
     browser = screen("school")
     for _ in range(2):
-        print_class(world, browser)
-    assert len(forms(world)) == 1
-    print_class(world, browser, language="tr")
-    print_class(world, browser, groups=("contact",))
+        print_class(world, browser, anew=True)
+    assert [form.answer for form in forms(world)] == [None]
+    print_class(world, browser, language="tr", anew=True)
+    print_class(world, browser, groups=("contact",), anew=True)
+    assert [form.answer for form in forms(world)] == [Answer.SPOILT, Answer.SPOILT, None]
     print_class(world, browser, to="jobcenter")
+    assert [form.answer for form in forms(world)][2:] == [None, None]
     assert len({form.code for form in forms(world)}) == 4
+
+
+def test_who_has_a_form_already_gets_none_unless_asked_for(world: World, screen: Screen) -> None:
+    with world.inside():
+        report(world, "Öztürk")
+    browser = screen("school")
+    print_class(world, browser)
+    with world.inside():
+        report(world, "Abel")
+        consent(world, report(world, "Ja"), "agency")
+    assert len(PdfReader(io.BytesIO(print_class(world, browser, language="de").data)).pages) == 1
+    assert len(forms(world)) == 2
+    told = browser.get("/ruecklauf").get_data(as_text=True)
+    assert (
+        "1 Formular erstellt. Nicht dabei: 1 mit einem Formular, das schon offen ist und 1, für die" in told
+    )
+    again = print_class(world, browser, groups=("contact",))
+    assert (again.status_code, "ist schon ein Formular für diese Stelle offen" in again.text) == (422, True)
+    assert len(forms(world)) == 2
+
+
+def test_no_other_school_is_offered(world: World, screen: Screen) -> None:
+    with world.inside():
+        report(world)
+    page = screen("school").get("/ruecklauf/drucken").get_data(as_text=True)
+    assert f'value="{at(world, "agency")}"' in page
+    assert f'value="{at(world, "school")}"' not in page
+    assert "(Schule)" not in page
 
 
 def test_who_has_answered_or_has_a_place_gets_none(world: World, screen: Screen) -> None:
@@ -139,12 +172,24 @@ def test_nothing_is_ticked_and_the_class_of_the_address_is_chosen(world: World, 
     assert forms(world) == []
 
 
+def test_last_years_class_is_a_choice_of_its_own_and_never_printed_with_this_years(
+    world: World, screen: Screen
+) -> None:
+    with world.inside():
+        report(world)
+        report(world, "Weber", "Lena", cohort=2026)
+    page = screen("school").get("/ruecklauf/drucken").get_data(as_text=True)
+    assert "Klasse 10A (1)" in page
+    assert "Klasse 10A, Schuljahr 2025/26 (1)" in page
+    assert len(words(print_class(world, screen("school")).data)) == 1
+
+
 @pytest.mark.parametrize("wrong", [{"an": "x"}, {"sprache": "xx"}, {"angaben": "health"}, {"klasse": "9"}])
 def test_what_is_not_offered_is_refused(world: World, screen: Screen, wrong: dict[str, str]) -> None:
     with world.inside():
         report(world)
     asked = {"klasse": "10A", "an": at(world, "agency"), "sprache": "de", **wrong}
-    assert screen("school").get("/ruecklauf/drucken", query_string=asked).status_code == 422
+    assert world.post(screen("school"), "/ruecklauf/drucken", asked).status_code == 422
     assert forms(world) == []
 
 
