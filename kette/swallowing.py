@@ -1,6 +1,7 @@
 """Requests far too large for the app: their bytes are read and thrown away, so that the app can still answer in German."""
 
 from io import BytesIO
+from typing import Any
 
 from waitress.parser import HTTPRequestParser
 from waitress.utilities import RequestEntityTooLarge
@@ -29,6 +30,8 @@ class _Nothing:
 class Parser(HTTPRequestParser):  # type: ignore[misc]
     """Reads requests; of one that announces more than the server takes, nothing is held in memory."""
 
+    error: Any
+
     def received(self, data: bytes) -> int:
         """Take the next bytes, and return how many were used."""
         used: int = super().received(data)
@@ -38,5 +41,6 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
             and self.content_length <= LARGEST
         ):
             self.body_rcv.buf = _Nothing()
-            self.error, self.completed = None, self.body_rcv.completed
+            self.error = None
+            self.completed = self.body_rcv.completed
         return used

@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from kette import clock
-from kette.calendar import school_year_of
+from kette.calendar import school_year, school_year_of
 from kette.doors import acting, allow
 from kette.intake.forms.files import FileForm
 from kette.intake.queries import dates, drafts, lists
@@ -31,5 +31,6 @@ def start() -> ResponseReturnValue:
         book=dates.own_book(by, today),
         source=lists.last_import(school.id, year.cohort),
         drafts=[(draft, drafts.delete_on(draft)) for draft in drafts.own_drafts(by)],
+        year_of=school_year,
         may_upload=by.role is Role.SCHOOL,
     )
