@@ -1,5 +1,6 @@
 """Printing forms with their codes, keeping what comes back, and recording what it says."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,7 +52,11 @@ class Said:
 def printed(
     case_id: int, recipient: Institution, groups: frozenset[FieldGroup], language: str, *, by: Actor
 ) -> PrintedForm:
-    """Return the form that is printed now, with its code; one that is out already with the same words stays the same."""
+    """Return the form that is printed now, with its code; one that is out already with the same words stays the same.
+
+    Whoever prints several locks their cases first, in order, before anything is logged (`lock_cases`).
+    """
+    lock_case(case_id)
     stored = stored_groups(groups)
     found = queries.same_form(case_id, recipient.id, stored, language, FORM_VERSION)
     if found is not None:
@@ -73,6 +78,12 @@ def printed(
     db.session.add(form)
     db.session.flush()
     return form
+
+
+def lock_cases(case_ids: Collection[int]) -> None:
+    """Lock cases in one order, so that two who print a class at once make no second form and wait for nobody crosswise."""
+    for case_id in sorted(case_ids):
+        lock_case(case_id)
 
 
 def supersede(newer: PrintedForm, *, by: Actor) -> None:
@@ -134,9 +145,13 @@ def open_sheet(sheet: ReturnedSheet, *, by: Actor) -> bytes | None:
 
 
 def remove(sheet: ReturnedSheet, *, by: Actor) -> None:
-    """Delete a sheet that does not belong here, or was scanned badly; its form stays out."""
-    audit.write("slip.remove", by=by, object_type="case", object_id=sheet.form.case.public_id)
-    sheet.form.sheets.remove(sheet)
+    """Delete a sheet that does not belong here, or was scanned badly; its form stays out. A second time does nothing."""
+    form = _locked(sheet.form)
+    db.session.refresh(form, ["sheets"])
+    if sheet not in form.sheets:
+        return
+    audit.write("slip.remove", by=by, object_type="case", object_id=form.case.public_id)
+    form.sheets.remove(sheet)
 
 
 def answer(form: PrintedForm, said: Said, *, by: Actor) -> bool:

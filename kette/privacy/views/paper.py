@@ -53,9 +53,10 @@ def paper(public_id: str) -> ResponseReturnValue:
     groups = frozenset(form.angaben.data or ()) | {FieldGroup.IDENTITY}
     said = printed_details(wording.code, form.an.data, groups)
     with audit.reading():
-        audit.write("consent.form", by=viewer, object_type="case", object_id=public_id, detail=said)
         recipient = institution(form.an.data)
+        # The code before the log: whoever gives one locks the case first, as everybody does.
         code = next((coder(about, recipient, groups, wording.code, viewer) for coder in _coders), "")
+        audit.write("consent.form", by=viewer, object_type="case", object_id=public_id, detail=said)
     pdf = consent_form(
         filling_of(about, recipient.name, groups),
         wording,

@@ -124,6 +124,7 @@ def _print(about: list[Subject], form: ClassPaperForm, viewer: Actor) -> Respons
     said = printed_details(wording.code, form.an.data, groups)
     with audit.reading():
         recipient = institution(form.an.data)
+        service.lock_cases([one.case_id for one in about])
         codes = []
         for one in about:
             printed = service.printed(one.case_id, recipient, groups, wording.code, by=viewer)
