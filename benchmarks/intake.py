@@ -12,9 +12,9 @@ import sqlite3
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import NamedTuple
 
 import xlsxwriter
 from python_calamine import CalamineWorkbook
@@ -37,8 +37,9 @@ LABELS = (
 )  # fmt: skip
 
 
-class Known(NamedTuple):
-    """A person whom the Kommune knows already."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A person whom the Kommune knows already; told apart as cases are, by a number of their own."""
 
     family_name: str
     given_name: str

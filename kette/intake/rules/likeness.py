@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Protocol
 
-from kette.intake.rules.words import WEAK, Agreement, agreement, name
+from kette.intake.rules.words import WEAK, Agreement, agreement
 from kette.labels import LabelledEnum
 
 
@@ -88,17 +88,17 @@ def _born(one: date, other: date) -> Reason | None:
 
 
 def _straight(one: Person, other: Person) -> tuple[Agreement, Agreement]:
-    family = agreement(name(one.family_name, is_family=True), name(other.family_name, is_family=True))
+    family = agreement(one.family_name, other.family_name, True)
     if family is Agreement.NONE:
         return family, family
-    return family, agreement(name(one.given_name, is_family=False), name(other.given_name, is_family=False))
+    return family, agreement(one.given_name, other.given_name, False)
 
 
 def _crossed(one: Person, other: Person) -> tuple[Agreement, Agreement]:
-    family = agreement(name(one.family_name, is_family=True), name(other.given_name, is_family=True))
+    family = agreement(one.family_name, other.given_name, True)
     if family is Agreement.NONE:
         return family, family
-    return family, agreement(name(one.given_name, is_family=False), name(other.family_name, is_family=False))
+    return family, agreement(one.given_name, other.family_name, False)
 
 
 def _judged(

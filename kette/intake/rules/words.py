@@ -104,9 +104,11 @@ def _word(text: str, is_family: bool) -> Word:
     return Word(text, spellings, (family_stem if is_family else given_stem)(spellings))
 
 
+# Kept by what is written: the same two names meet again and again, and hashing a `Name` takes as long as comparing.
 @lru_cache(maxsize=400_000)
-def agreement(one: Name, other: Name) -> Agreement:
-    """Return how far two names agree."""
+def agreement(written: str, written_other: str, is_family: bool) -> Agreement:
+    """Return how far two family names, or the given names of two people, agree."""
+    one, other = name(written, is_family=is_family), name(written_other, is_family=is_family)
     if one.text == other.text or (one.whole.text == other.whole.text):
         return Agreement.SAME
     if not one.words or not other.words:
