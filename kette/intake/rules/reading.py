@@ -14,6 +14,7 @@ from kette.intake.rules.columns import Column, columns
 from kette.intake.rules.grid import UNCHANGED, Grid, Mending, mended, problems_of
 from kette.intake.rules.pupil import Problem, Pupil, Reading
 from kette.intake.rules.taking import take_apart
+from kette.intake.rules.uncollected import uncollected
 
 _NO_STATUS = "Die Spalte fehlt; alle gelten als aktiv."
 
@@ -28,6 +29,7 @@ def read(file: bytes, filename: str, *, on: date) -> Reading:
     return judge(take_apart([(filename, file)], on=on), on=on)
 
 
+@uncollected()
 def judge(grid: Grid, *, on: date, mending: Mending = UNCHANGED, school_number: str | None = None) -> Reading:
     """Judge the cells of a school's file, as the school has mended them.
 

@@ -11,6 +11,7 @@ from kette.intake.rules.header import NOTHING, Assigned, Header, find_header
 from kette.intake.rules.judging import check_unread
 from kette.intake.rules.pupil import Problem, Unreadable
 from kette.intake.rules.records import split_lines, split_rows
+from kette.intake.rules.uncollected import uncollected
 
 MAX_ROWS = 50_000
 MAX_FILES = 12
@@ -19,6 +20,7 @@ MAX_FILES = 12
 File = tuple[str, bytes]
 
 
+@uncollected()
 def take_apart(files: Sequence[File], *, on: date, assigned: Assigned = NOTHING) -> Grid:
     """Return the cells that are read of a school's files, which belong together.
 
