@@ -1,42 +1,91 @@
 """A process of its own for reading what strangers made: with little memory and time, it ends there and nowhere else.
 
-What such a process runs is a module that calls `limit` first, takes the file on standard input and writes JSON.
+What such a process runs is a module that calls `limit` first, takes all of the file from standard input, and only then
+writes JSON.
 """
 
 import ctypes
 import json
+import os
 import resource
 import signal
 import subprocess
 import sys
-from typing import Any
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import TracebackType
+from typing import IO, Any, cast
 
+BUSY = "Gerade werden andere Dateien gelesen. Bitte versuchen Sie es in einer Minute noch einmal."
+# Of each kind: who waits for a reader holds a thread of the web server, which has eight.
+_AT_ONCE = 2
+_PATIENCE = 5  # seconds
 _PR_SET_PDEATHSIG = 1
 
 
 class Ended(Exception):
-    """The process has ended without an answer; `by_limit` where it ran into memory or time."""
+    """The process has ended without an answer; `by_limit` where it ran into memory or time, or said too much."""
 
     def __init__(self, *, by_limit: bool) -> None:
         super().__init__()
         self.by_limit = by_limit
 
 
-def read(module: str, file: bytes, *, seconds: int) -> dict[str, Any]:
+class Busy(Exception):
+    """As many files as may be read at once are being read; BUSY says so to people."""
+
+
+_places: dict[str, threading.Semaphore] = {}
+
+
+def read(module: str, file: bytes, *, seconds: int, most: int) -> dict[str, Any]:
     """Let a module read a file, and return what it says.
 
-    :raises Ended: if it says nothing; what it wrote about that names nothing for people.
+    :param most: how many bytes it may say; small files that were made to do harm unfold to any size.
+    :raises Ended: if it says nothing, or more than that.
+    :raises Busy: if this module reads too many others, and none of them ends within seconds.
     """
+    with _place(module):
+        said, status = _said(module, file, seconds, most)
+    if status or not said:
+        raise Ended(by_limit=status <= 0)
+    content: dict[str, Any] = json.loads(said)
+    return content
+
+
+@contextmanager
+def _place(module: str) -> Iterator[None]:
+    places = _places.setdefault(module, threading.BoundedSemaphore(_AT_ONCE))
+    if not places.acquire(timeout=_PATIENCE):
+        raise Busy
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", module], input=file, capture_output=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise Ended(by_limit=True) from None
-    if done.returncode or not done.stdout:
-        raise Ended(by_limit=done.returncode <= 0)
-    said: dict[str, Any] = json.loads(done.stdout)
-    return said
+        yield
+    finally:
+        places.release()
+
+
+def _said(module: str, file: bytes, seconds: int, most: int) -> tuple[bytes, int]:
+    """Return what a module says, and how it ended: killed where it says too much or takes too long."""
+    with subprocess.Popen(
+        [sys.executable, "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # it quotes what it stumbles over
+    ) as reader:
+        patience = threading.Timer(seconds, reader.kill)
+        patience.start()
+        try:
+            # One that has ended takes nothing; its status tells why.
+            with suppress(BrokenPipeError), cast(IO[bytes], reader.stdin) as file_in:
+                file_in.write(file)
+            said = cast(IO[bytes], reader.stdout).read(most + 1)
+            if len(said) > most:
+                reader.kill()
+            reader.wait()
+        finally:
+            patience.cancel()
+    return said, reader.returncode
 
 
 def limit(*, memory: int, seconds: int) -> None:
@@ -48,6 +97,12 @@ def limit(*, memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.excepthook = _end_in_silence
+
+
+def _end_in_silence(kind: type[BaseException], _error: BaseException, _trace: TracebackType | None) -> None:
+    """End without a word: 0 where memory ran out, as `read` takes it for a limit, else as broken down."""
+    os._exit(0 if issubclass(kind, MemoryError) else 1)
 
 
 def _end_with_parent() -> None:
@@ -59,6 +114,7 @@ def _end_with_parent() -> None:
 
 def answer(said: dict[str, Any]) -> int:
     """Write what was read, and return how the process ends."""
-    # In one piece: written bit by bit, the pipe takes longer than the reading.
-    sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
+    # In one piece: written bit by bit, the pipe takes longer than the reading. In ASCII, because one rare sign makes
+    # all of a text four times as large in the memory of who reads it.
+    sys.stdout.buffer.write(json.dumps(said, separators=(",", ":")).encode())
     return 0

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from kette.intake.rules.pupil import Unreadable
 from kette.intake.rules.reading import read, summary
-from kette.intake.rules.workbook import MAX_UNFOLDED
+from kette.intake.rules.unfolding import MAX_UNFOLDED
 from tests.intake.damage import FAMILIES, LABELS, ods, rows, xlsx
 from tests.intake.lists import EXPECTED, SAMPLE
 

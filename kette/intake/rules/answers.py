@@ -1,44 +1,21 @@
 """The answers of an SVWS server, saved as files: a list of its pupils, or of their base data (Stammdaten)."""
 
-import json
-import re
-from collections.abc import Mapping
-from typing import Any
-
+from kette import confined
 from kette.intake.rules.grid import Table
+from kette.intake.rules.parsing import KEYS
 from kette.intake.rules.pupil import Unreadable
 
-#: Field of a pupil → the keys of the SVWS OpenAPI that say it; the first one found counts.
-KEYS: dict[str, tuple[str, ...]] = {
-    "family_name": ("nachname",),
-    "given_name": ("vorname",),
-    "born_on": ("geburtsdatum",),
-    "sex": ("geschlecht", "geschlechtID"),
-    "status": ("status", "statusID"),
-    "school_number": ("schulnummer",),
-    "class_name": ("klasse", "kuerzelKlasse"),
-    "year": ("jahrgang", "kuerzelJahrgang"),
-    "track": ("schulgliederung",),
-    "compulsory_done": ("istSchulpflichtErfuellt",),
-    "degree": ("abschluss",),
-    "street": ("strasse", "strassenname"),
-    "postcode": ("plz",),
-    "town": ("ort", "ortsname"),
-    "phone": ("telefon", "telefonMobil"),
-    "email": ("emailPrivat", "emailSchule"),
-    "internal_id": ("id",),
-    "guid": ("guid", "uuid"),
-    "option": ("anschlussoption",),
-    "no_disclosure": ("keineAuskunftAnDritte",),
-    "house_number": ("hausnummer", "hausNr"),
+_SECONDS = 40
+_MOST_SAID = 32 * 1024 * 1024  # bytes; a file may have 25 MB, and half of it is keys
+_READER = "kette.intake.rules.parsing"
+_DAMAGED = "Die JSON-Datei ist beschädigt und lässt sich nicht lesen."
+_FAULTS = {
+    "damaged": _DAMAGED,
+    "encoding": "Die JSON-Datei ist nicht in UTF-8 geschrieben und lässt sich nicht lesen.",
+    "no_list": "In der JSON-Datei steht keine Liste von Schülerinnen und Schülern, wie sie der SVWS-Server ausgibt.",
+    "rows": "Die Datei hat mehr als 50.000 Zeilen; das ist mehr als eine Schülerliste.",
 }
-_FIELD_OF = {key: (field, rank) for field, keys in KEYS.items() for rank, key in enumerate(keys)}
-_REQUIRED = ("family_name", "given_name", "born_on")
-_NO_LIST = (
-    "In der JSON-Datei steht keine Liste von Schülerinnen und Schülern, wie sie der SVWS-Server ausgibt."
-)
-_MOST_ENTRIES = 60_000
-_HALF_SIGN = re.compile(r"[\ud800-\udfff]")
+_TOO_LARGE = "Die Datei ist zu groß, um sie zu lesen. Eine Schülerliste ist viel kleiner."
 
 
 def is_answer(file: bytes) -> bool:
@@ -53,25 +30,20 @@ def table(file: bytes) -> Table:
     :raises Unreadable: if it is no such list.
     """
     try:
-        content = json.loads(file.decode("utf-8-sig"), parse_constant=str, parse_int=str, parse_float=str)
-    except UnicodeDecodeError:
-        raise Unreadable(
-            "Die JSON-Datei ist nicht in UTF-8 geschrieben und lässt sich nicht lesen."
-        ) from None
-    except (ValueError, RecursionError):
-        raise Unreadable("Die JSON-Datei ist beschädigt und lässt sich nicht lesen.") from None
-    entries = _entries(content)
-    keys = {key: None for entry in entries for key in entry if key in _FIELD_OF}
-    best = {field: KEYS[field][0] for field in _REQUIRED}
-    for key in sorted(keys, key=lambda key: _FIELD_OF[key][1]):
-        best.setdefault(_FIELD_OF[key][0], key)
-    rows = [[_text(entry, KEYS[field]) for field in best] for entry in entries]
+        said = confined.read(_READER, file, seconds=_SECONDS, most=_MOST_SAID)
+    except confined.Busy:
+        raise Unreadable(confined.BUSY) from None
+    except confined.Ended as ended:
+        raise Unreadable(_TOO_LARGE if ended.by_limit else _DAMAGED) from None
+    if fault := said.get("fault"):
+        raise Unreadable(_FAULTS[fault])
+    labels, rows = said["labels"], said["rows"]
     return Table(
         kind="Antwort des SVWS-Servers (JSON)",
         encoding="UTF-8",
         header_line=1,
-        labels=list(best.values()),
-        places={field: place for place, field in enumerate(best)},
+        labels=list(labels.values()),
+        places={field: place for place, field in enumerate(labels)},
         lines=list(range(2, len(rows) + 2)),
         rows=rows,
         broken=[],
@@ -110,28 +82,3 @@ def merged(tables: list[Table]) -> list[Table]:
             is_fixed=True,
         )
     ]
-
-
-def _entries(content: Any) -> list[Mapping[str, Any]]:
-    if isinstance(content, dict):
-        lists = [value for value in content.values() if isinstance(value, list)]
-        # One pupil's base data, or a list in a wrapping.
-        content = [content] if "nachname" in content else lists[0] if len(lists) == 1 else []
-    if not isinstance(content, list) or not content or not all(isinstance(one, dict) for one in content):
-        raise Unreadable(_NO_LIST)
-    if len(content) > _MOST_ENTRIES:
-        raise Unreadable("Die Datei hat mehr als 50.000 Zeilen; das ist mehr als eine Schülerliste.")
-    if not any("nachname" in one for one in content):
-        raise Unreadable(_NO_LIST)
-    return content
-
-
-def _text(entry: Mapping[str, Any], keys: tuple[str, ...]) -> str:
-    for key in keys:
-        value = entry.get(key)
-        if isinstance(value, bool):
-            return "Ja" if value else "Nein"
-        if isinstance(value, str) and value:
-            # JSON may hold halves of signs, which no database takes: lost, as the preview then says.
-            return value if value.isascii() else _HALF_SIGN.sub("\ufffd", value)
-    return ""

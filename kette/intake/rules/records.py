@@ -7,6 +7,7 @@ from kette.intake.rules.pupil import Unreadable
 
 MAX_LINE = 100_000
 MAX_LINES = 100_000
+MAX_CELLS = 3_000_000  # 50,000 pupils in 60 columns; each takes up to 60 bytes, however short it is
 _MOST_BROKEN_ROWS = 1_000
 
 SEPARATORS = {";": "Semikolon", "|": "senkrechter Strich", "\t": "Tabulator", ",": "Komma"}

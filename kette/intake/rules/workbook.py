@@ -1,8 +1,6 @@
 """The tables of a workbook (XLSX, ODS), read by python-calamine in a process of its own."""
 
-import zipfile
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 from kette import confined
@@ -11,14 +9,20 @@ from kette.intake.rules.grid import Broken, Table
 from kette.intake.rules.header import Assigned, find_in_rows
 from kette.intake.rules.pupil import Unreadable
 
-# 50,000 pupils in 60 columns unfold to half of it.
-MAX_UNFOLDED = 200 * 1024 * 1024
-_MOST_MEMBERS = 1_000
 _SECONDS = 40
+# 50,000 pupils in 60 columns say two thirds of it.
+_MOST_SAID = 48 * 1024 * 1024
 _READER = "kette.intake.rules.unfolding"
 _DAMAGED = "Die Tabelle ist beschädigt und lässt sich nicht öffnen. Bitte speichern Sie sie neu."
 _TOO_LARGE = "Die Tabelle ist entpackt viel größer als eine Schülerliste."
-_PASSWORD = "Die Tabelle ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwort."
+_FAULTS = {
+    "damaged": _DAMAGED,
+    "large": _TOO_LARGE,
+    "password": "Die Tabelle ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwort.",
+    "packed": (
+        "Das ist eine gepackte Datei (ZIP). Bitte entpacken Sie sie zuerst und wählen Sie die Dateien darin."
+    ),
+}
 _SPANNED = "Die Tabelle hat verbundene Zellen. Bitte prüfen Sie, ob alle ihre Klasse haben."
 
 
@@ -32,7 +36,6 @@ def tables(file: bytes, columns: Sequence[Column], assigned: Assigned) -> list[T
 
     :raises Unreadable: if it is no workbook, or none of its sheets is such a list.
     """
-    kind = _kind(file)
     content = _unfold(file)
     found: list[Table] = []
     notes: list[str] = []
@@ -42,7 +45,7 @@ def tables(file: bytes, columns: Sequence[Column], assigned: Assigned) -> list[T
             notes.append(f"Das Blatt „{_short(sheet['name'])}“ ist ausgeblendet und wird nicht gelesen.")
         elif any(map(any, sheet["rows"])):
             try:
-                found.append(_table(kind, sheet["rows"], columns, assigned))
+                found.append(_table(content["kind"], sheet["rows"], columns, assigned))
             except Unreadable as refusal:
                 refusals.append(refusal)
                 notes.append(f"Das Blatt „{_short(sheet['name'])}“ wird nicht gelesen: {refusal.reason}")
@@ -57,32 +60,15 @@ def tables(file: bytes, columns: Sequence[Column], assigned: Assigned) -> list[T
     return found
 
 
-def _kind(file: bytes) -> str:
-    """Return what an archive is, before anything of it is unfolded."""
-    try:
-        with zipfile.ZipFile(BytesIO(file)) as packed:
-            members = packed.infolist()
-            names = {member.filename for member in members}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise Unreadable(_DAMAGED) from None
-    if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > MAX_UNFOLDED:
-        raise Unreadable(_TOO_LARGE)
-    if any(name.startswith(("xl/", "xl\\")) for name in names):
-        return "Excel-Arbeitsmappe (XLSX)"
-    if "content.xml" in names:
-        return "Tabelle von LibreOffice (ODS)"
-    raise Unreadable(
-        "Das ist eine gepackte Datei (ZIP). Bitte entpacken Sie sie zuerst und wählen Sie die Dateien darin."
-    )
-
-
 def _unfold(file: bytes) -> dict[str, Any]:
     try:
-        content = confined.read(_READER, file, seconds=_SECONDS)
+        content = confined.read(_READER, file, seconds=_SECONDS, most=_MOST_SAID)
+    except confined.Busy:
+        raise Unreadable(confined.BUSY) from None
     except confined.Ended as ended:
         raise Unreadable(_TOO_LARGE if ended.by_limit else _DAMAGED) from None
     if fault := content.get("fault"):
-        raise Unreadable(_PASSWORD if fault == "password" else _DAMAGED)
+        raise Unreadable(_FAULTS[fault])
     return content
 
 

@@ -11,6 +11,7 @@ from kette.slips.rules.scanning import MOST_PAGES, NONE, SEVERAL, UNREADABLE
 
 LARGEST = 40 * 1024 * 1024  # bytes
 _SECONDS = 270
+_MOST_SAID = 96 * 1024 * 1024  # bytes; 300 pages drawn for reading, and what writing them as text adds
 _READER = "kette.slips.rules.scanning"
 _DAMAGED = "Die Datei ist beschädigt und lässt sich nicht öffnen. Bitte scannen Sie den Stapel noch einmal."
 _FAULTS = {
@@ -19,8 +20,8 @@ _FAULTS = {
     "damaged": _DAMAGED,
 }
 _TOO_MUCH = (
-    "Die Datei lässt sich nicht in vertretbarer Zeit lesen. Bitte scannen Sie mit geringerer Auflösung; 200 dpi in "
-    "Schwarz-Weiß reichen."
+    "Die Datei ist zu groß, um sie in vertretbarer Zeit zu lesen. Bitte scannen Sie mit geringerer Auflösung (200 dpi in "
+    "Schwarz-Weiß reichen) oder in mehreren Teilen."
 )
 
 
@@ -73,7 +74,9 @@ def read(file: bytes) -> Stack:
     """
     media_of(file, largest=LARGEST)
     try:
-        said = confined.read(_READER, file, seconds=_SECONDS)
+        said = confined.read(_READER, file, seconds=_SECONDS, most=_MOST_SAID)
+    except confined.Busy:
+        raise NotAScan(confined.BUSY) from None
     except confined.Ended as ended:
         raise NotAScan(_TOO_MUCH if ended.by_limit else _DAMAGED) from None
     if fault := said.get("fault"):
