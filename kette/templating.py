@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from flask import Flask, current_app, url_for
+from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from kette import clock
@@ -15,6 +16,8 @@ MISSING = "–"
 
 _HIDDEN_FROM_ECHO = re.compile(r"csrf|once|pass(word|wort)|kennwort|geheim|secret|token", re.IGNORECASE)
 _WRITTEN_FROM = 20
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[hd]\b")
 
 
 def _day(value: date | datetime) -> date:
@@ -92,6 +95,27 @@ def typed_text(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     )
 
 
+def with_heads(rows: Markup, heads: Iterable[str | tuple[str, str]]) -> Markup:
+    """Write the head of its column into every cell of a table, for telephones, where a row is a block without heads.
+
+    The first heading of a row stands for itself, and so do cells with buttons. Rows with joined cells stay as they are.
+    """
+    columns = [head if isinstance(head, tuple) else (head, "") for head in heads]
+
+    def labelled(row: re.Match[str]) -> str:
+        if len(_CELL.findall(row[0])) != len(columns):
+            return row[0]
+        names = iter(columns)
+        return _CELL.sub(lambda cell: f"{cell[0]}{_head(cell[0], *next(names))}", row[0])
+
+    # What users wrote is escaped in the rows: every tag in them is the template's.
+    return Markup(_ROW.sub(labelled, rows))
+
+
+def _head(cell: str, name: str, kind: str) -> str:
+    return "" if cell == "<th" or kind == "action" or not name else Markup(' data-head="{}"').format(name)
+
+
 def link_to(endpoint: str, **values: object) -> str | None:
     """Return the address of a page, or None where the program has no such page."""
     if endpoint not in current_app.view_functions:
@@ -115,6 +139,7 @@ def install(app: Flask) -> None:
         zahl=german_number,
         prozent=german_share,
         anzahl=count_of,
+        with_heads=with_heads,
     )
     app.jinja_env.tests["overdue"] = overdue
     app.jinja_env.globals.update(link_to=link_to, fresh_key=fresh_key, kind_of=kind_of)

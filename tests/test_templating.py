@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, render_template, render_template_string
 from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup
 from wtforms import PasswordField, StringField
 
 from kette import navigation, templating
@@ -26,6 +27,7 @@ from kette.templating import (
     overdue,
     relative,
     typed_text,
+    with_heads,
 )
 from tests.pages import faults
 
@@ -243,3 +245,20 @@ def test_kettes_own_style_stays_small_and_takes_its_colours_from_kern():
     assert len(css.encode()) < 10 * 1024
     screen = css.split("@media print")[0]
     assert re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(", screen) == []
+
+
+def test_a_cell_carries_the_head_of_its_column_for_telephones() -> None:
+    rows = Markup(
+        '<tr><th scope="row">10a</th><td class="numeric">4</td><td class="action"><a>Briefe</a></td></tr>'
+    )
+    said = with_heads(rows, ["Klasse", ("noch „nicht“ & mehr", "numeric"), ("Aktion", "action")])
+    assert isinstance(said, Markup)
+    assert (
+        '<th scope="row">10a</th><td data-head="noch „nicht“ &amp; mehr" class="numeric">4</td>'
+        '<td class="action">'
+    ) in said
+
+
+def test_a_row_of_joined_cells_gets_no_heads() -> None:
+    rows = Markup('<tr><td colspan="2">Keine Antwort.</td></tr>')
+    assert with_heads(rows, ["Klasse", "Stand"]) == rows
