@@ -5,6 +5,7 @@ writes JSON.
 """
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -91,9 +92,11 @@ def _said(module: str, file: bytes, seconds: int, most: int) -> tuple[bytes, int
 def limit(*, memory: int, seconds: int) -> None:
     """Leave this process so many bytes and so many seconds of work, and no picture of itself when it breaks down.
 
-    It ends with the process that asked: what nobody waits for any more must not go on reading.
+    It ends with the process that asked: what nobody waits for any more must not go on reading. It does not search for
+    circular rubbish either: it ends before that is worth the time.
     """
     _end_with_parent()
+    gc.disable()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -22,6 +22,7 @@ _MEMORY = 1 << 30  # bytes; 50,000 pupils in 60 columns take a third of it
 _SECONDS = 30
 # From 15 digits on, a spreadsheet has rounded.
 _LAST_EXACT = 1e15
+_TEXT = {str}
 
 
 def main() -> int:
@@ -83,18 +84,21 @@ def _rows(sheet: Any) -> list[list[str]]:
     """Return the cells of a sheet from its first line on, as text."""
     above, left = sheet.start or (0, 0)
     found = sheet.to_python(nrows=_MOST_ROWS)
-    rows = [[cell if type(cell) is str else _text(cell) for cell in row] for row in found]
+    # Rows of text alone, as in most lists, stay as they are.
+    rows = [row if set(map(type, row)) == _TEXT else list(map(_text, row)) for row in found]
     for (top, first), (bottom, _) in sheet.merged_cell_ranges or ():
         # A class that stands once beside all of its pupils; merged across columns, nothing is missing.
         place = first - left
         if top >= above and top - above < len(rows) and 0 <= place < len(rows[top - above]):
             for row in rows[top - above + 1 : bottom - above + 1]:
                 row[place] = row[place] or rows[top - above][place]
-    return [[] for _ in range(above)] + rows
+    return [[] for _ in range(above)] + rows if above else rows
 
 
 def _text(cell: Any) -> str:
     """Write a cell as its reader in Germany sees it; whole numbers without the point that they have inside."""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, bool):
         return "Ja" if cell else "Nein"
     if isinstance(cell, float):

@@ -5,6 +5,7 @@ from typing import Any
 
 from kette import confined
 from kette.intake.rules.columns import Column
+from kette.intake.rules.decoding import LOCKED
 from kette.intake.rules.grid import Broken, Table
 from kette.intake.rules.header import Assigned, find_in_rows
 from kette.intake.rules.pupil import Unreadable
@@ -18,7 +19,7 @@ _TOO_LARGE = "Die Tabelle ist entpackt viel größer als eine Schülerliste."
 _FAULTS = {
     "damaged": _DAMAGED,
     "large": _TOO_LARGE,
-    "password": "Die Tabelle ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwort.",
+    "password": LOCKED,
     "packed": (
         "Das ist eine gepackte Datei (ZIP). Bitte entpacken Sie sie zuerst und wählen Sie die Dateien darin."
     ),
@@ -80,7 +81,7 @@ def _table(kind: str, rows: list[list[str]], columns: Sequence[Column], assigned
     for line, row in enumerate(rows[header.index + 1 :], header.index + 2):
         if any(map(str.strip, row)):
             lines.append(line)
-            full.append(row + [""] * (width - len(row)))
+            full.append(row + [""] * (width - len(row)) if len(row) < width else row)
     broken: list[Broken] = []
     return Table(kind, "", header.index + 1, header.cells, header.places, lines, full, broken)
 
