@@ -23,7 +23,8 @@ from kette.cases.views import show as case_page
 from kette.cases.views import way as case_way
 from kette.cases.views import work as case_work
 from kette.conferences.rules.states import LOGGED as LOGGED_OF_CONFERENCES
-from kette.conferences.views import agenda, live, planning
+from kette.conferences.views import agenda, live, planning, speaking
+from kette.conferences.views import following as conference_following
 from kette.config import DEFAULT_INSTANCE
 from kette.handover.rules.states import LOGGED as LOGGED_OF_HANDOVERS
 from kette.handover.service import following
@@ -131,6 +132,8 @@ PAGES = (
     case_disclosure,
     case_emergency,
     planning,
+    speaking,
+    conference_following,
     agenda,
     live,
     handover_queue,

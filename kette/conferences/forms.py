@@ -160,6 +160,63 @@ class DecideForm(BaseForm):
         return [row for row in rows if row[0]]
 
     @property
-    def typed(self) -> list[str]:
-        """What somebody wrote, to give it back where it could not be saved."""
-        return [text for text in (self.note.data, self.words_1.data, self.words_2.data) if text]
+    def typed(self) -> list[tuple[str, str]]:
+        """What somebody chose and wrote, as labels and words, to give it back where it could not be saved."""
+        found = [
+            ("Entscheidung", self.code.data.label if self.code.data else ""),
+            ("Übernehmen soll", _chosen(self.receiver)),
+            ("Anschluss", _chosen(self.outcome)),
+            ("Bis", f"{self.until_on.data:%d.%m.%Y}" if self.until_on.data else ""),
+            *((f"Vereinbarung {n}", self[f"words_{n}"].data or "") for n in ROWS),
+            ("Vermerk", self.note.data or ""),
+            ("Votum", "abweichendes Votum" if self.dissent.data else ""),
+        ]
+        return [(label, words) for label, words in found if words]
+
+
+def _chosen(field: Any) -> str:
+    """Return the label of what is chosen in a list."""
+    return next((choice[1] for choice in field.iter_choices() if choice[0] and choice[0] == field.data), "")
+
+
+class StanceForm(BaseForm):
+    """What one's institution knows and may say about a case before the conference, and what it proposes."""
+
+    words = TextAreaField(
+        "Was wir wissen und sagen dürfen",
+        description=f"Es lesen alle Stellen, die den Bedarf im Klartext sehen dürfen. {CHILD_PROTECTION}",
+        validators=(length(at_most=MAX_LENGTH),),
+    )
+    proposal = SelectField(
+        "Was schlagen Sie vor?",
+        coerce=lambda value: DecisionCode(value) if value else None,
+        choices=choices_of(
+            [(code.value, code.label) for code in DecisionCode if code is not DecisionCode.PROMISE],
+            "kein Vorschlag",
+        ),
+    )
+    receiver = SelectField("Wer soll übernehmen?")
+
+    def validate_receiver(self, field: Any) -> None:
+        """Ask for the institution where a handover is proposed."""
+        if self.proposal.data is DecisionCode.HAND_OVER and not field.data:
+            raise ValidationError("Bitte wählen Sie, welche Stelle Sie vorschlagen.")
+
+    def validate_proposal(self, field: Any) -> None:
+        """Ask for words or a proposal: an empty stance says nothing."""
+        if not field.data and not (self.words.data or "").strip():
+            raise ValidationError("Bitte schreiben Sie etwas, oder wählen Sie einen Vorschlag.")
+
+
+class VoiceForm(BaseForm):
+    """The young person's part in the conference."""
+
+    informed = BooleanField("weiß, dass über den eigenen Weg gesprochen wird")
+    invited = BooleanField("ist eingeladen")
+    present = BooleanField("ist dabei")
+    interpreter = BooleanField("Dolmetschen ist nötig oder bestellt")
+    wish = TextAreaField(
+        "Wunsch in eigenen Worten",
+        description=f"So, wie die Person es sagt, ohne Deutung. {CHILD_PROTECTION}",
+        validators=(length(at_most=MAX_LENGTH),),
+    )

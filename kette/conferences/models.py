@@ -42,6 +42,10 @@ class Conference(Addressed, KommuneRow, Base):
     made_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # What one case is to take at the table; nothing ends when it is over, it only shows.
+    minutes_per_case: Mapped[int | None]
+    # Counts what is written at this table, so that every seat learns cheaply that there is something new.
+    revision: Mapped[int | None]
 
     school: Mapped[Institution | None] = relationship(foreign_keys=[school_id])
     participants: Mapped[list["Participant"]] = relationship(
@@ -90,6 +94,9 @@ class AgendaItem(Addressed, KommuneRow, Base):
     # Random letters under which those without a basis speak of the case at this conference.
     pseudonym: Mapped[str] = mapped_column(String(12))
     added_at: Mapped[datetime]
+    # When the moderation opened it at the table, and for how many seconds it spoke about it until the decision.
+    called_at: Mapped[datetime | None]
+    seconds: Mapped[int | None]
 
     conference: Mapped[Conference] = relationship(back_populates="items")
     case: Mapped[Case] = relationship()
@@ -119,3 +126,73 @@ class Decision(Addressed, KommuneRow, Base):
 
     item: Mapped[AgendaItem] = relationship(back_populates="decision")
     receiver: Mapped[Institution | None] = relationship(foreign_keys=[receiver_id])
+
+
+class Stance(Addressed, KommuneRow, Base):
+    """What an institution writes about a case before the conference: what it knows and may say, and what it proposes."""
+
+    __tablename__ = "stances"
+    __table_args__ = (
+        UniqueConstraint("kommune_id", "item_id", "institution_id"),
+        CheckConstraint(
+            "proposal = 'hand_over' OR receiver_id IS NULL", name="only_a_handover_names_somebody"
+        ),
+    )
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id", ondelete="SET NULL"))
+    proposal: Mapped[DecisionCode | None] = mapped_column(closed(DecisionCode, "proposal"))
+    receiver_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
+    at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+    institution: Mapped[Institution] = relationship(foreign_keys=[institution_id])
+    receiver: Mapped[Institution | None] = relationship(foreign_keys=[receiver_id])
+
+
+class Voice(KommuneRow, Base):
+    """The young person's part in a conference: informed, invited, present, with an interpreter, and the wish in own words."""
+
+    __tablename__ = "voices"
+    __table_args__ = (UniqueConstraint("kommune_id", "item_id"),)
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    informed: Mapped[bool] = mapped_column(Boolean, default=False)
+    invited: Mapped[bool] = mapped_column(Boolean, default=False)
+    present: Mapped[bool] = mapped_column(Boolean, default=False)
+    interpreter: Mapped[bool] = mapped_column(Boolean, default=False)
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id", ondelete="SET NULL"))
+    at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class Readiness(KommuneRow, Base):
+    """A representative in the room says that their institution takes the case, should the conference decide so."""
+
+    __tablename__ = "readinesses"
+    __table_args__ = (UniqueConstraint("kommune_id", "item_id", "institution_id"),)
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
+    at: Mapped[datetime]
+
+
+class Looker(KommuneRow, Base):
+    """Somebody who has a case open at the table right now; a row is as good as the moment it was renewed."""
+
+    __tablename__ = "lookers"
+    __table_args__ = (
+        UniqueConstraint("kommune_id", "conference_id", "membership_id"),
+        Index("ix_lookers_item", "item_id", "seen_at"),
+    )
+
+    conference_id: Mapped[int] = mapped_column(ForeignKey("conferences.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
+    seen_at: Mapped[datetime]

@@ -1,8 +1,12 @@
-/* Keys at the conference table: digits choose what is decided, Strg+Enter saves and goes on. */
+/* Keys at the conference table: digits choose what is decided, Strg+Enter saves and goes on, A takes a case; and the clock. */
 "use strict";
 
 const form = document.querySelector("form[data-decide]");
 const NEXT = { hand_over: "receiver", keep: "words_1", promise: "outcome", postpone: "note" };
+const TYPING = "input:not([type=radio]):not([type=checkbox]), textarea, select";
+
+/** Say whether a key belongs to whoever is typing, or to the browser. */
+const isTaken = (event) => event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING);
 
 if (form) {
   const hint = form.querySelector("[data-keys]");
@@ -16,13 +20,52 @@ if (form) {
       form.requestSubmit(button);
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || !/^[1-4]$/.test(event.key)) return;
-    // Digits belong to whoever is typing; on a choice or a button they choose.
-    if (event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select")) return;
+    if (isTaken(event) || !/^[1-4]$/.test(event.key)) return;
     const choice = form.querySelectorAll('input[name="code"]')[Number(event.key) - 1];
     if (!choice) return;
     event.preventDefault();
     choice.checked = true;
+    // What asks to keep a draft hears it, too.
+    choice.dispatchEvent(new Event("input", { bubbles: true }));
     form.elements[NEXT[choice.value]]?.focus();
   });
 }
+
+const take = document.querySelector("[data-take] form");
+if (take) {
+  document.addEventListener("keydown", (event) => {
+    if (isTaken(event) || event.key.toLowerCase() !== "a") return;
+    event.preventDefault();
+    take.requestSubmit();
+  });
+}
+
+// How long the case is spoken about; over the goal, it shows.
+const watch = document.querySelector("[data-called]");
+if (watch) {
+  const since = Date.parse(watch.dataset.called);
+  const goal = Number(watch.dataset.goal);
+  const tick = () => {
+    const seconds = Math.max(0, Math.floor((Date.now() - since) / 1000));
+    watch.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    watch.classList.toggle("konferenz-over", goal > 0 && seconds > goal);
+  };
+  tick();
+  setInterval(tick, 1000);
+}
+
+// A lost connection is said, and what is typed stays where it is: the page asks again every second.
+const lost = document.createElement("p");
+lost.className = "konferenz-lost";
+lost.setAttribute("role", "alert");
+const say = (isLost) => {
+  if (!isLost) lost.remove();
+  else if (!lost.isConnected) {
+    lost.textContent = "Keine Verbindung. Ihre Eingaben bleiben hier stehen; Kette versucht es weiter.";
+    document.querySelector("main").prepend(lost);
+  }
+};
+document.body.addEventListener("htmx:sendError", () => say(true));
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr.status) say(false);
+});

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from kette import vault
+from kette import clock, vault
 from kette.cases.models import Case
 from kette.cases.queries.sight import Seen, scope, see
 from kette.chain import Link, Step, steps_from
@@ -18,10 +18,15 @@ from kette.conferences.rules.rights import EVERYWHERE, SEATED, Sitting
 from kette.conferences.rules.states import ConferenceKind, ConferenceState, ItemState
 from kette.conferences.rules.words import in_words
 from kette.db import db
+from kette.privacy.models import Access, Basis, BasisEnd, CustodyRecord
 from kette.roles import Actor, Role
 
 COMING = frozenset({ConferenceState.DRAFT, ConferenceState.OPEN, ConferenceState.RUNNING})
 PAST_SHOWN = 20
+# After so many seconds a seat is shown the table anew, even where nothing was written at it.
+LOOKED_AGAIN = 15
+# Rows that are only ever added, and change who may see what.
+_RIGHTS = (Basis, BasisEnd, Access, CustodyRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +125,30 @@ def agenda(conference: Conference, viewer: Actor, day: date) -> Sequence[Line]:
     return [Line(item, seen[item.case_id], decided_words(item.decision)) for item in items]
 
 
-def stand_of(lines: Sequence[Line]) -> str:
-    """Return a keyed mark of what an agenda shows to one viewer: another one as soon as anything of it changes."""
-    return _mark(
-        [
-            (line.item.public_id, line.item.state, line.item.pseudonym, line.name, line.decided)
-            for line in lines
-        ]
-    )
+def stand_of(conference: Conference, others: object) -> str:
+    """Return a mark of what stands beside the case of one viewer: another one as soon as anything of it changes.
+
+    :param others: who else has the case open.
+    """
+    return f"{fresh_until(conference)}{_mark(others)}"
 
 
-def stand_of_wall(items: Sequence[AgendaItem], current: AgendaItem | None, facts: Sequence[object]) -> str:
-    """Return a keyed mark of what the wall shows."""
-    shown = [(item.pseudonym, item.state, decided_words(item.decision)) for item in items]
-    return _mark((shown, None if current is None else current.pseudonym, facts))
+def fresh_until(conference: Conference) -> str:
+    """Return what a stand begins with as long as nothing was written at the table, nor a right given or taken in the Kommune.
+
+    What ends by itself, such as a right on its last day, shows after `LOOKED_AGAIN` seconds.
+    """
+    rights = db.session.execute(select(*(select(func.max(row.id)).scalar_subquery() for row in _RIGHTS))).one()
+    numbers = (conference.revision or 0, int(clock.now().timestamp()) // LOOKED_AGAIN, *rights)
+    return ".".join(str(number or 0) for number in numbers) + "."
+
+
+def called(items: Sequence[AgendaItem]) -> AgendaItem | None:
+    """Return the case that the moderation opened last, else the first that waits."""
+    opened = [item for item in items if item.called_at is not None]
+    if opened:
+        return max(opened, key=lambda item: (item.called_at, item.id))
+    return next((item for item in items if item.state is ItemState.WAITING), None)
 
 
 def _mark(shown: object) -> str:

@@ -8,6 +8,7 @@ from kette.roles import Actor, Role
 
 SEATED = frozenset({Role.ADVISER, Role.SCHOOL})
 EVERYWHERE = frozenset({Role.MODERATOR, Role.KOKO})
+_AT_WORK = frozenset({ConferenceState.OPEN, ConferenceState.RUNNING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,24 @@ def may_lead(actor: Actor, conference: Sitting) -> bool:
     Moderation, and at a school its StuBo. The role KoKo prepares and looks on: it coordinates and never assigns.
     """
     return actor.role is Role.MODERATOR or _at_own_school(actor, conference.kind, conference.school_id)
+
+
+def may_speak(actor: Actor, conference: Sitting) -> bool:
+    """Say who speaks for an institution that takes part: writes its stance before, and takes a case in the room."""
+    return (
+        actor.role in SEATED
+        and conference.state in _AT_WORK
+        and actor.membership_id is not None
+        and actor.institution_id in conference.participant_ids
+    )
+
+
+def may_tell_of_youth(actor: Actor, conference: Sitting, school_id: int, holder_id: int | None) -> bool:
+    """Say who writes down the young person's part: who leads, and from who takes part the own school and the holder."""
+    if conference.state not in _AT_WORK:
+        return False
+    near = actor.institution_id is not None and actor.institution_id in (school_id, holder_id)
+    return may_lead(actor, conference) or (near and may_speak(actor, conference))
 
 
 def _at_own_school(actor: Actor, kind: ConferenceKind, school_id: int | None) -> bool:

@@ -12,14 +12,20 @@ from kette.chain import BrokenChain, Link, Step
 from kette.conferences.models import AgendaItem, Conference, Decision, Participant
 from kette.conferences.queries.table import items_of
 from kette.conferences.rules.states import Attendance, ConferenceState, DecisionCode, ItemState
+from kette.conferences.rules.time_box import spent
 from kette.conferences.rules.words import check_day, missing
 from kette.conferences.service.locking import hold, must_not_be_closed, must_wait, note_in_log
+from kette.conferences.service.looking import leave
+from kette.conferences.service.speaking import accept_as_said
 from kette.db import db, lock_row
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as handover
 from kette.institutions.models import Institution
 from kette.roles import Actor
+
+#: The form of a case's drafts (kette.cases) in which a decision is kept while it is being typed.
+DRAFT = "decision"
 
 
 def start(conference: Conference, by: Actor) -> None:
@@ -66,6 +72,7 @@ def close(conference: Conference, by: Actor) -> int:
         else:  # Meanwhile it went another way: handed over, or closed.
             item.state = ItemState.DROPPED
     locked.state, locked.closed_at = ConferenceState.CLOSED, clock.now()
+    leave(locked)
     note_in_log(locked, "conference.close", by)
     return left
 
@@ -125,6 +132,7 @@ def decide(
     db.session.flush()
     if handing_over and receiver is not None:
         _hand_over(case, receiver, decision, note=note, by=by)
+        accept_as_said(locked, receiver)
     elif promised and outcome and proof is not None:
         work.promise(case, outcome, proof=proof, by=by)
     elif code is DecisionCode.KEEP:
@@ -136,6 +144,8 @@ def decide(
         work.make_agreement(
             case, words, institution_id=institution.id, due_on=due_on, by=by, decision_id=decision.id
         )
+    locked.seconds = spent(locked.called_at, decision.decided_at)
+    work.drop_draft(case, DRAFT, by=by)
     locked.state = ItemState.POSTPONED if code is DecisionCode.POSTPONE else ItemState.DECIDED
     audit.write("conference.decide", by=by, object_type="case", object_id=case.public_id, detail=code.value)
     db.session.expire(locked, ["decision"])

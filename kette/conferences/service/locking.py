@@ -23,6 +23,8 @@ def hold(conference: Conference, by: Actor, may: Callable[[Actor, Sitting], bool
     locked = lock_row(Conference, conference.id)
     if not may(by, sitting(locked)):
         raise BrokenChain(NOT_YOURS)
+    # Whatever follows is written at this table: every seat asks for this number and learns that there is something new.
+    locked.revision = (locked.revision or 0) + 1
     return locked
 
 

@@ -14,19 +14,10 @@ from kette.cases.service.reading import note_list
 from kette.chain import BrokenChain
 from kette.conferences.forms import NEW, ChooseForm
 from kette.conferences.models import Conference
-from kette.conferences.queries.table import (
-    agenda,
-    coming,
-    get_conference,
-    get_item,
-    obstacle,
-    sitting,
-    stand_of,
-)
+from kette.conferences.queries.table import coming, get_conference, get_item, obstacle, sitting
 from kette.conferences.rules.rights import may_bring, may_plan
 from kette.conferences.rules.states import ConferenceKind
 from kette.conferences.service import planning
-from kette.conferences.service.minuting import note_conference
 from kette.conferences.views.blueprint import DOORS, bp
 from kette.db import transaction
 from kette.doors import acting, allow
@@ -126,24 +117,3 @@ def drop(public_id: str, item_id: str) -> ResponseReturnValue:
         planning.drop_case(item, by)
     flash("Der Fall ist von der Tagesordnung genommen und wartet auf die nächste Konferenz.", "success")
     return redirect(tx.location)
-
-
-@bp.get("/konferenzen/<public_id>/tagesordnung")
-@allow(*DOORS)
-def state(public_id: str) -> ResponseReturnValue:
-    """Return the agenda column alone, so that a page already open shows what others save; nothing while nothing changed."""
-    by, today = acting(), clock.today()
-    conference = get_conference(public_id, by)
-    here = request.args.get("hier", "")
-    stand = stand_of(agenda(conference, by, today))
-    if request.args.get("stand") == stand:
-        return "", 204
-    with reading():
-        note_conference("conference.read", conference, by)
-    return render_template(
-        "conferences/_agenda.html",
-        conference=conference,
-        lines=agenda(conference, by, today),
-        stand=stand,
-        here=here if len(here) <= 22 else "",
-    )

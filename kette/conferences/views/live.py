@@ -1,19 +1,21 @@
-"""The live page of one case at the table, and the projector."""
+"""The live page of one case at the table."""
 
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from kette import clock
 from kette.audit import reading
+from kette.cases.queries.one import KeptDraft, draft_of
 from kette.cases.queries.sight import see_one
 from kette.cases.service.reading import note_read
-from kette.chain import BrokenChain
+from kette.chain import BrokenChain, Link
 from kette.conferences.forms import DecideForm
 from kette.conferences.models import AgendaItem, Conference
+from kette.conferences.queries.room import others_at, ready_at, stances_of, voice_of
 from kette.conferences.queries.seat import (
-    common_groups,
     decision_before,
     facts_shown,
     last_steps,
@@ -23,21 +25,22 @@ from kette.conferences.queries.seat import (
 from kette.conferences.queries.table import (
     Line,
     agenda,
+    called,
     get_conference,
     get_item,
-    items_of,
     next_waiting,
     sitting,
     stand_of,
-    stand_of_wall,
 )
-from kette.conferences.rules.rights import may_lead
+from kette.conferences.rules.rights import may_lead, may_speak, may_tell_of_youth
 from kette.conferences.rules.states import ConferenceState, DecisionCode, ItemState
 from kette.conferences.service import leading
-from kette.conferences.service.minuting import note_conference
+from kette.conferences.service.looking import call, look
 from kette.conferences.views.blueprint import DOORS, bp
 from kette.db import transaction
-from kette.doors import acting, allow
+from kette.doors import acting, allow, form_sent
+from kette.handover.queries import open_handover
+from kette.handover.rules.states import HandoverState
 from kette.institutions.models import Institution
 from kette.institutions.queries import institution, open_institutions, possible_holders
 from kette.privacy.rules.fields import FieldGroup
@@ -52,11 +55,14 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
     conference = get_conference(public_id, by)
     item = get_item(conference, item_id)
     leads = may_lead(by, sitting(conference)) and conference.state is ConferenceState.RUNNING
-    form = DecideForm() if leads else None
+    form, kept = _form(item, by) if leads else (None, None)
     if form is not None:
         _offer(form, conference, item)
     if request.method != "POST" or form is None:
-        return _page(conference, item, form if item.state is ItemState.WAITING else None, by)
+        if leads:
+            with reading():
+                call(conference, item)
+        return _page(conference, item, form if item.state is ItemState.WAITING else None, by, kept=kept)
     if not form.validate():
         return _page(conference, item, form, by, status=422)
     following = next_waiting(conference, item)
@@ -74,53 +80,36 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
     return redirect(tx.location)
 
 
-@bp.get("/konferenzen/<public_id>/beamer")
-@allow(*DOORS)
-def projector(public_id: str) -> ResponseReturnValue:
-    """Show agenda and current case for the wall: pseudonyms, and only what everybody in the room may see.
-
-    A wall that asks again and again is told nothing while nothing changed.
-    """
-    by = acting()
-    conference = get_conference(public_id, by)
-    stand = stand_of_wall(*_wall(conference))
-    if request.args.get("stand") == stand:
-        return "", 204
-    with reading():
-        note_conference("conference.project", conference, by)
-    items, current, facts = _wall(conference)
-    return render_template(
-        "conferences/projector.html",
-        conference=conference,
-        items=items,
-        current=current,
-        follows=request.args.get("fall") is None,
-        facts=facts,
-        stand=stand,
-    )
-
-
-def _wall(conference: Conference) -> tuple[Any, AgendaItem | None, Any]:
-    items = items_of(conference)
-    wanted = request.args.get("fall")
-    current = next((item for item in items if item.public_id == wanted), None) or next_waiting(conference)
-    if current is None:
-        return items, None, ()
-    shown = common_groups(conference, [current.case], clock.today())[current.case_id]
-    return items, current, facts_shown(current.case, (), shown)
+def _form(item: AgendaItem, by: Actor) -> tuple[DecideForm, KeptDraft | None]:
+    """Return the form as sent, or filled with one's own draft, which a closed laptop has left."""
+    if form_sent() or item.state is not ItemState.WAITING:
+        return DecideForm(), None
+    kept = draft_of(item.case, leading.DRAFT, by)
+    return (DecideForm(MultiDict(kept.fields)) if kept else DecideForm()), kept
 
 
 def _page(
-    conference: Conference, item: AgendaItem, form: DecideForm | None, by: Actor, *, status: int = 200
+    conference: Conference,
+    item: AgendaItem,
+    form: DecideForm | None,
+    by: Actor,
+    *,
+    status: int = 200,
+    kept: KeptDraft | None = None,
 ) -> ResponseReturnValue:
     today = clock.today()
+    rights = sitting(conference)
     with reading():
+        look(conference, item, by)
         note_read(item.case.public_id, _seen(conference, item, by), by=by, where="conference")
     seen = _seen(conference, item, by)
     clear = [group for group in FieldGroup if seen.shows(group)]
     codes = [group for group in FieldGroup if seen.shows_codes(group)]
     earlier = decision_before(item)
     lines = agenda(conference, by, today)
+    others = others_at(item, by, leading.DRAFT)
+    ready = ready_at(item)
+    speaks = may_speak(by, rights) and item.state is ItemState.WAITING
     page = render_template(
         "conferences/case.html",
         conference=conference,
@@ -129,7 +118,19 @@ def _page(
         line=Line(item, seen, ""),
         seen=seen,
         lines=lines,
-        stand=stand_of(lines),
+        others=others,
+        spoken=called([row.item for row in lines]),
+        stand=stand_of(conference, others),
+        asks=_asks(item, form),
+        kept=kept,
+        stances=stances_of(item, by, seen),
+        voice=voice_of(item, by, seen),
+        ready=ready,
+        speaks=speaks,
+        is_ready=any(row.id == by.institution_id for row in ready),
+        may_take=_may_take(conference, item, by),
+        tells_of_youth=item.state is ItemState.WAITING
+        and may_tell_of_youth(by, rights, item.case.school_id, item.case.holder_id),
         place=next((place for place, row in enumerate(lines, 1) if row.item.id == item.id), "–"),
         here=item.public_id,
         facts=facts_shown(item.case, clear, codes),
@@ -137,11 +138,33 @@ def _page(
         steps=last_steps(item.case) if seen.shows(FieldGroup.STATE) else (),
         earlier=told(earlier, item.case, by, seen) if earlier and seen.shows(FieldGroup.STATE) else None,
         decided=told(item.decision, item.case, by, seen) if item.decision else None,
-        leads=may_lead(by, sitting(conference)),
+        leads=may_lead(by, rights),
         form=form,
         following=next_waiting(conference, item),
     )
     return page, status
+
+
+def _asks(item: AgendaItem, form: DecideForm | None) -> dict[str, str]:
+    """Return what this seat asks for with each question after what is new."""
+    asks = {"folgen": "1"} if "folgen" in request.args and form is None else {}
+    if item.state is ItemState.WAITING:
+        asks["offen"] = "1"
+        if form is None:
+            asks["still"] = "1"
+    return asks
+
+
+def _may_take(conference: Conference, item: AgendaItem, by: Actor) -> bool:
+    """Say whether a representative may take the case in the room: it is offered to them, or nothing is decided yet."""
+    if conference.state is not ConferenceState.RUNNING or not may_speak(by, sitting(conference)):
+        return False
+    if item.case.holder_id == by.institution_id or item.case.link is Link.CLOSED:
+        return False
+    if item.state is ItemState.WAITING:
+        return True
+    offer = open_handover(item.case_id)
+    return offer is not None and offer.to_id == by.institution_id and offer.state is HandoverState.OFFERED
 
 
 def _seen(conference: Conference, item: AgendaItem, by: Actor) -> Any:

@@ -1,0 +1,53 @@
+"""Writing down who has which case open at the table, and which one the moderation has called."""
+
+from sqlalchemy import delete, func, select, update
+
+from kette import clock
+from kette.conferences.models import AgendaItem, Conference, Looker
+from kette.conferences.rules.states import ItemState
+from kette.conferences.rules.time_box import RENEWED
+from kette.db import db
+from kette.roles import Actor
+
+
+def look(conference: Conference, item: AgendaItem, by: Actor) -> None:
+    """Note that somebody has a case open; each person is at one case of a conference."""
+    if by.membership_id is None:
+        return
+    now, item_id, case_id = clock.now(), item.id, item.case_id
+    row = db.session.scalars(
+        select(Looker).where(Looker.conference_id == conference.id, Looker.membership_id == by.membership_id)
+    ).one_or_none()
+    if row is not None and row.item_id == item_id and now - row.seen_at < RENEWED:
+        return
+    if row is None:
+        db.session.add(
+            Looker(
+                kommune_id=conference.kommune_id,
+                conference_id=conference.id,
+                item_id=item_id,
+                case_id=case_id,
+                membership_id=by.membership_id,
+                seen_at=now,
+            )
+        )
+        return
+    row.item_id, row.case_id, row.seen_at = item_id, case_id, now
+
+
+def call(conference: Conference, item: AgendaItem) -> None:
+    """Note that the moderation opens a case: the wall follows, and its time begins; a reload changes nothing."""
+    if item.state is not ItemState.WAITING:
+        return
+    last = db.session.scalar(
+        select(func.max(AgendaItem.called_at)).where(AgendaItem.conference_id == conference.id)
+    )
+    if last is None or item.called_at != last:
+        item.called_at = clock.now()
+        news = func.coalesce(Conference.revision, 0) + 1
+        db.session.execute(update(Conference).where(Conference.id == conference.id).values(revision=news))
+
+
+def leave(conference: Conference) -> None:
+    """Forget who looked: once a conference is closed, it is nobody's business any more."""
+    db.session.execute(delete(Looker).where(Looker.conference_id == conference.id))

@@ -1,0 +1,112 @@
+"""What follows the table by itself: the agenda beside every seat, and the wall."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kette import clock
+from kette.audit import reading
+from kette.conferences.models import AgendaItem, Conference
+from kette.conferences.queries.room import others_at
+from kette.conferences.queries.seat import common_groups, facts_shown
+from kette.conferences.queries.table import (
+    agenda,
+    called,
+    fresh_until,
+    get_conference,
+    get_item,
+    items_of,
+    stand_of,
+)
+from kette.conferences.rules.states import ConferenceState, ItemState
+from kette.conferences.service.leading import DRAFT
+from kette.conferences.service.looking import look
+from kette.conferences.service.minuting import note_conference
+from kette.conferences.views.blueprint import DOORS, bp
+from kette.doors import acting, allow
+
+_LONGEST_ID = 22
+# What a seat asks for with each question: it follows the table, its case waited when it was opened, nothing is typed there.
+ASKED = ("folgen", "offen", "still")
+
+
+@bp.get("/konferenzen/<public_id>/tagesordnung")
+@allow(*DOORS)
+def state(public_id: str) -> ResponseReturnValue:
+    """Return the agenda column alone, so that a page already open shows what others save; nothing while nothing changed.
+
+    Every seat asks every second: as long as nothing was written at the table, that is answered from one row.
+    """
+    by = acting()
+    conference = get_conference(public_id, by)
+    here = request.args.get("hier", "")[: _LONGEST_ID + 1]
+    item = get_item(conference, here) if here else None
+    if item is not None and conference.state is ConferenceState.RUNNING:
+        with reading():
+            look(conference, item, by)
+    others = others_at(item, by, DRAFT) if item is not None else []
+    stand = stand_of(conference, others)
+    if request.args.get("stand") == stand:
+        return "", 204
+    with reading():
+        note_conference("conference.read", conference, by)
+    lines = agenda(conference, by, clock.today())
+    spoken = called([line.item for line in lines])
+    headers = {}
+    if "folgen" in request.args and spoken is not None and spoken.public_id != here:
+        headers["HX-Redirect"] = url_for(
+            "conferences.case", public_id=public_id, item_id=spoken.public_id, folgen=1
+        )
+    elif item is not None and "still" in request.args and item.state is not ItemState.WAITING:
+        # Nothing is being typed on a seat that only looks on: it shows the decision at once.
+        headers["HX-Refresh"] = "true"
+    page = render_template(
+        "conferences/_agenda.html",
+        conference=conference,
+        lines=lines,
+        others=others,
+        spoken=spoken,
+        stand=stand,
+        here=here,
+        waits="offen" in request.args,
+        asks={key: "1" for key in ASKED if key in request.args},
+        item=item,
+    )
+    return page, headers
+
+
+@bp.get("/konferenzen/<public_id>/beamer")
+@allow(*DOORS)
+def projector(public_id: str) -> ResponseReturnValue:
+    """Show agenda and current case for the wall: pseudonyms, and only what everybody in the room may see.
+
+    A wall that asks again and again is told nothing while nothing changed.
+    """
+    by = acting()
+    conference = get_conference(public_id, by)
+    asked = request.args.get("stand", "")
+    if asked.startswith(fresh_until(conference)):
+        return "", 204
+    with reading():
+        note_conference("conference.project", conference, by)
+    items, current, facts = _wall(conference)
+    return render_template(
+        "conferences/projector.html",
+        conference=conference,
+        items=items,
+        current=current,
+        follows=request.args.get("fall") is None,
+        facts=facts,
+        stand=fresh_until(conference),
+    )
+
+
+def _wall(conference: Conference) -> tuple[Any, AgendaItem | None, Any]:
+    items = items_of(conference)
+    wanted = request.args.get("fall")
+    current = next((item for item in items if item.public_id == wanted), None) or called(items)
+    if current is None:
+        return items, None, ()
+    shown = common_groups(conference, [current.case], clock.today())[current.case_id]
+    return items, current, facts_shown(current.case, (), shown)
