@@ -125,7 +125,9 @@ def others_at(item: AgendaItem, viewer: Actor, form: str) -> Sequence[Present]:
         .order_by(Membership.id)
         .options(joinedload(Membership.person), joinedload(Membership.institution))
     ).all()
-    return [Present(row.person.name, row.institution.short_name, bool(is_writing)) for row, is_writing in rows]
+    return [
+        Present(row.person.name, row.institution.short_name, bool(is_writing)) for row, is_writing in rows
+    ]
 
 
 def _readable(item: AgendaItem, ids: Sequence[int | None], viewer: Actor, seen: Seen) -> dict[int, str]:

@@ -138,7 +138,9 @@ def fresh_until(conference: Conference) -> str:
 
     What ends by itself, such as a right on its last day, shows after `LOOKED_AGAIN` seconds.
     """
-    rights = db.session.execute(select(*(select(func.max(row.id)).scalar_subquery() for row in _RIGHTS))).one()
+    rights = db.session.execute(
+        select(*(select(func.max(row.id)).scalar_subquery() for row in _RIGHTS))
+    ).one()
     numbers = (conference.revision or 0, int(clock.now().timestamp()) // LOOKED_AGAIN, *rights)
     return ".".join(str(number or 0) for number in numbers) + "."
 

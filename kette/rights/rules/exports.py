@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kette.rights.rules.exports_of_bases import BASES
 from kette.rights.rules.exports_of_case import CASE
+from kette.rights.rules.exports_of_conferences import CONFERENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +18,17 @@ class Excluded:
     because: str
 
 
-EXPORTED = (*CASE, *BASES)
+EXPORTED = (*CASE, *CONFERENCES, *BASES)
 EXCLUDED: tuple[Excluded, ...] = (
     Excluded("identity_marks", "Prüfwerte, aus denen nichts über die Person zu lesen ist."),
     Excluded("confirmations", "Es wiederholt, was beim Eintrag auf der Klassenliste steht: wann bestätigt."),
+    Excluded(
+        "lookers",
+        "Wer den Fall in einer Konferenz gerade offen hat, für Sekunden; es steht im Zugriffsprotokoll.",
+    ),
     Excluded("request_parts", "Das ist die Auskunft selbst; sie enthielte sich sonst noch einmal."),
 )
-_OF_THE_CASE = frozenset(one.table for one in CASE)
+_OF_THE_CASE = frozenset(one.table for one in (*CASE, *CONFERENCES))
 GROUPS = ("Person, Schule und Fall", "Rechtsgrundlagen, Weitergaben und Anliegen", "Zugriffsprotokoll")
 
 

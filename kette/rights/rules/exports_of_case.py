@@ -274,27 +274,4 @@ CASE: tuple[Exported, ...] = (
         ),
         may_be_held_back=True,
     ),
-    Exported(
-        "agenda_items",
-        "Fallkonferenzen",
-        (),
-        (("added_at", "auf die Tagesordnung gesetzt"), ("pseudonym", "dort genannt"), ("state", "Stand")),
-        (("conference_id", "Schlüssel der Konferenz"), ("position", "Reihenfolge der Tagesordnung")),
-    ),
-    Exported(
-        "decisions",
-        "Entscheidungen in Fallkonferenzen",
-        (),
-        (
-            ("decided_at", "am"),
-            ("code", "Entscheidung"),
-            ("receiver_id", "Stelle"),
-            ("outcome", "Anschluss"),
-            ("until_on", "bis"),
-            ("dissent", "abweichende Meinung"),
-            ("text_id", "Text"),
-            BY,
-        ),
-        (("item_id", "steht bei: Fallkonferenzen"),),
-    ),
 )
