@@ -174,7 +174,7 @@ def waiting_sheets(viewer: Actor) -> int:
         db.session.scalar(
             select(func.count(PrintedForm.id))
             .join(PrintedForm.case)
-            .where(_theirs(viewer), PrintedForm.answered_at.is_(None), back)
+            .where(_theirs(viewer), Case.link.in_(OPEN_LINKS), PrintedForm.answered_at.is_(None), back)
         )
         or 0
     )
