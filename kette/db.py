@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Enum, ForeignKey, MetaData, String, Table, UniqueConstraint, event, text
@@ -119,6 +120,9 @@ class Transaction:
     location: str | None = None
 
 
+# Where the app keeps the function that says what is being sent (`kette.sending`).
+MARK_OF_SENDING = "kette_mark_of_sending"
+
 _writing: ContextVar[bool] = ContextVar("kette_writing", default=False)
 _EVERYWHERE = "everywhere"
 _FAILED = TransactionStatus.INERROR
@@ -131,15 +135,15 @@ def transaction(*, once: str | None = None) -> Iterator[Transaction]:
     What was read before is read again inside: on SQLite the lock is taken first (BEGIN IMMEDIATE), because a
     late upgrade loses updates or fails at once.
 
-    :param once: the form's one-time key.
-    :raises AlreadyDone: if that key was used before.
+    :param once: the form's one-time key; with other content, or from somebody else, it is another form.
+    :raises AlreadyDone: if the form was sent before.
     """
     session = db.session()
     session.rollback()
     token = _writing.set(True)
     tx = Transaction()
     try:
-        key = _use(session, once) if once else None
+        key = _use(session, _bound(once)) if once else None
         yield tx
         if key is not None:
             key.location = tx.location
@@ -151,18 +155,23 @@ def transaction(*, once: str | None = None) -> Iterator[Transaction]:
         _writing.reset(token)
 
 
-def _use(session: Session, once: str) -> OnceKey:
-    used = session.get(OnceKey, once[:64])
+def _bound(once: str) -> str:
+    """Return a one-time key for this content alone: who goes back and types another pupil into the form means that one."""
+    return sha256(f"{once} {current_app.extensions.get(MARK_OF_SENDING, str)()}".encode()).hexdigest()
+
+
+def _use(session: Session, key: str) -> OnceKey:
+    used = session.get(OnceKey, key)
     if used is not None:
         raise AlreadyDone(used.location)
-    used = OnceKey(key=once[:64], used_at=clock.now())
+    used = OnceKey(key=key, used_at=clock.now())
     session.add(used)
     try:
         session.flush()
     except IntegrityError:
         # PostgreSQL: the first click was waited for, and has just been kept.
         session.rollback()
-        first = session.get(OnceKey, once[:64])
+        first = session.get(OnceKey, key)
         raise AlreadyDone(first.location if first else None) from None
     return used
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kette import audit, clock, doors, headers, navigation
+from kette import audit, clock, doors, headers, navigation, sending
 from kette.chain import BrokenChain
 from kette.db import AlreadyDone, db
 from kette.sentences import SENTENCES
@@ -60,6 +60,7 @@ def install(app: Flask) -> None:
     app.before_request(_refuse_nul)
     app.before_request(doors.guard)
     CSRFProtect(app)
+    sending.init_app(app)
     app.after_request(headers.add)
     app.after_request(_note_refusal)
     app.after_request(_note_shown_again)

@@ -79,7 +79,7 @@ def queue(viewer: Actor, tab: Tab, *, page: int = 1) -> Sequence[Entry]:
     done_last = Handover.answered_at.is_not(None)
     rows = db.session.scalars(
         select(Handover)
-        .where(_in_tab(viewer, tab))
+        .where(in_tab(viewer, tab))
         .options(*PARTIES)
         .order_by(done_last, Handover.answered_at.desc(), Handover.deadline_on, Handover.id)
         .limit(PAGE)
@@ -91,7 +91,7 @@ def queue(viewer: Actor, tab: Tab, *, page: int = 1) -> Sequence[Entry]:
 def counts(viewer: Actor) -> dict[Tab, int]:
     """Count the rows of every tab of the viewer's queue."""
     return {
-        tab: db.session.scalars(select(func.count(Handover.id)).where(_in_tab(viewer, tab))).one()
+        tab: db.session.scalars(select(func.count(Handover.id)).where(in_tab(viewer, tab))).one()
         for tab in Tab
     }
 
@@ -112,9 +112,9 @@ def entries(rows: Iterable[Handover], viewer: Actor) -> list[Entry]:
     return made
 
 
-def _in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
-    me = viewer.institution_id or 0
-    offered = Handover.state == HandoverState.OFFERED
+def in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
+    """Return the condition for the handovers of a tab."""
+    me, offered = viewer.institution_id or 0, Handover.state == HandoverState.OFFERED
     to_me = and_(Handover.to_id == me, Handover.offered_at.is_not(None))
     still_there = Handover.case_id.in_(select(Case.id).where(Case.link != Link.CLOSED))
     later = aliased(Handover)

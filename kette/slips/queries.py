@@ -133,7 +133,7 @@ def is_listed(case_id: int, viewer: Actor) -> bool:
 
 
 def rows(viewer: Actor, class_name: str | None = None) -> Sequence[Row]:
-    """List the forms that are out, what came back on top, then by class and name; one class or all."""
+    """List the forms that are out, what came back on top, then by school year, class and name; one class or all."""
     asked = _forms(viewer).where(PrintedForm.answered_at.is_(None))
     if class_name is not None:
         asked = asked.where(Case.class_name == class_name)
@@ -142,7 +142,10 @@ def rows(viewer: Actor, class_name: str | None = None) -> Sequence[Row]:
     found = [Row(form, seen[form.case_id], form.sheets) for form in forms if form.case_id in seen]
     return sorted(
         found,
-        key=lambda row: (not row.sheets, row.form.case.class_name, _by_name(row.seen), row.form.id),
+        key=lambda row: (
+            *(not row.sheets, -row.form.case.cohort, row.form.case.class_name),
+            *(_by_name(row.seen), row.form.id),
+        ),
     )
 
 
@@ -174,7 +177,7 @@ def waiting_sheets(viewer: Actor) -> int:
         db.session.scalar(
             select(func.count(PrintedForm.id))
             .join(PrintedForm.case)
-            .where(_theirs(viewer), PrintedForm.answered_at.is_(None), back)
+            .where(_theirs(viewer), Case.link.in_(OPEN_LINKS), PrintedForm.answered_at.is_(None), back)
         )
         or 0
     )

@@ -13,6 +13,7 @@ from kette.handover.models import Handover
 from kette.handover.rules.standard import Hurdle, Standing, hurdle
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import bulk
+from kette.intake.service import statutory
 from kette.outbox import Mail
 from kette.privacy.models import Disclosure
 from tests.handover.desk import Desk
@@ -35,6 +36,8 @@ READY = Standing(Link.REPORTED, True, False, True, True, False, True)
         ({"has_agency": False, "has_ground": False}, Hurdle.NO_AGENCY),
         ({"has_ground": False}, Hurdle.NO_BASIS),
         ({"informed": False}, Hurdle.NOT_INFORMED),
+        # Informing is the first step, whatever else is lacking.
+        ({"informed": False, "has_ground": False}, Hurdle.NOT_INFORMED),
         ({"needs_reason": True}, Hurdle.NEEDS_REASON),
     ],
 )
@@ -73,6 +76,43 @@ def test_who_lacks_something_is_listed_with_the_reason_and_not_offered(world: Wo
         away: Hurdle.OFFERED,
     }
     assert [one.case_id for one in offer_all(world, [ready, silent, away])] == [ready]
+
+
+def test_a_consent_informs_of_its_own_recipient_so_that_its_case_goes_with_the_others(world: World) -> None:
+    case_id = reported(world, informed=None)
+    with acting_on():
+        consent(world, case_id, "agency")
+    assert [one.hurdle for one in lines(world)] == [None]
+    assert [one.case_id for one in offer_all(world, [case_id])] == [case_id]
+
+
+def test_who_is_not_informed_is_counted_above_with_the_way_to_the_letters(desk: Desk) -> None:
+    with desk.world.inside():
+        reported(desk.world, OTHERS[0], informed=None)
+        reported(desk.world, OTHERS[1], informed=None)
+    with clock.standing_at(clock.at_local(DAY, 13)):
+        page = desk.sits("school").reads("/uebergaben/berufsberatung")
+    assert "2 junge Menschen sind noch nicht informiert" in page
+    assert "Briefe drucken und Information vermerken" in page
+    assert "unterwegs" not in page
+
+
+def test_who_stood_in_the_file_for_the_agentur_is_offered_all_the_same_and_marked(desk: Desk) -> None:
+    with desk.world.inside():
+        reported(desk.world)
+        with clock.standing_at(clock.at_local(DAY, 12)), transaction():
+            statutory.transmit(
+                desk.world.institution("agency"),
+                "csv",
+                school=desk.world.institution("school"),
+                cohort=2027,
+                by=desk.world.actor("school"),
+            )
+        reported(desk.world, OTHERS[0])
+    with clock.standing_at(clock.at_local(DAY, 13)):
+        page = desk.sits("school").reads("/uebergaben/berufsberatung")
+    assert "2 Fälle können jetzt hinausgehen" in page
+    assert page.count(f"am {DAY:%d.%m.%Y} schon per Datei übermittelt") == 1
 
 
 def test_a_second_click_offers_nothing_twice(world: World) -> None:

@@ -22,7 +22,7 @@ def test_a_file_of_another_school_is_refused():
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (b"", "Datei „x.csv“, Zeile 1: Die Datei ist leer."),
+        (b"", "Datei „x.csv“: Die Datei ist leer."),
         (made(TIM.replace(";2;", ";8;")), "niemand mit dem Status Aktiv"),
         (made(TIM.replace("13.02.", "31.02.")), "Zeile 2, Spalte „Geburtsdatum“: Das Datum 31.02.2010"),
         (

@@ -34,8 +34,8 @@ def zipped(name: str) -> bytes:
 BOMB = bomb()
 # name of the file, its content, what the page says of it
 BAD = {
-    "nothing": ("leer.csv", b"", "Zeile 1: Die Datei ist leer."),
-    "blank": ("leer.csv", b" \r\n\r\n", "Zeile 1: Die Datei ist leer."),
+    "nothing": ("leer.csv", b"", "Datei „leer.csv“: Die Datei ist leer."),
+    "blank": ("leer.csv", b" \r\n\r\n", "Datei „leer.csv“: Die Datei ist leer."),
     "only a header": ("kopf.csv", f"{HEADER}\n".encode(), "stehen keine Schülerinnen und Schüler"),
     "only former pupils": (
         "alt.csv",
@@ -44,7 +44,7 @@ BAD = {
     ),
     "a line of 200,000 characters": ("breit.csv", made("x" * 200_000), "Zeile 2: Die Zeile ist länger"),
     "binary": ("liste.dat", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00" * 99, "Das ist keine Textdatei"),
-    "noise of 10 MB": ("rauschen.dat", NOISE, "Datei „rauschen.dat“, Zeile 1"),
+    "noise of 10 MB": ("rauschen.dat", NOISE, "Datei „rauschen.dat“: Das ist keine Textdatei."),
     "a picture": ("foto.csv", b"\x89PNG\r\n\x1a\n" + bytes(99), "Das ist ein Bild"),
     "a PDF": ("liste.pdf", b"%PDF-1.7\n", "Das ist ein PDF-Dokument"),
     "a workbook": ("liste.xlsx", zipped("xl/workbook.xml"), "Die Tabelle ist beschädigt"),
@@ -59,7 +59,7 @@ BAD = {
         made(TIM.replace("990001", "990002")),
         "Zeile 2, Spalte „Schul-Nummer“: Die Zeile gehört zur Schule 990002; erwartet wird 990001.",
     ),
-    "markup as its name": ("../<img src=x>.csv", b"", "Datei „<img src=x>.csv“, Zeile 1"),
+    "markup as its name": ("../<img src=x>.csv", b"", "Datei „<img src=x>.csv“: Die Datei ist leer."),
 }
 
 

@@ -15,9 +15,10 @@ from kette.cases.rules.identity import PersonalData
 from kette.cases.service.work import correct_person
 from kette.db import Base, db, transaction
 from kette.intake.models.pairs import IdentityMark, Pair
+from kette.intake.queries import pairs
 from kette.intake.queries.marks import match_many
 from kette.intake.queries.pairs import pair_of, pairs_of, pairs_of_case
-from kette.intake.rules.pairing import PairAnswer, PairState, state_of
+from kette.intake.rules.pairing import PairAnswer, PairState, Side, state_of
 from kette.intake.service import pairing
 from kette.retention.queries.acts import acts_on
 from kette.retention.service.erasing import erase
@@ -144,6 +145,35 @@ def test_the_answer_of_another_school_is_an_act_that_no_undo_passes_over(world: 
     assert acts_on(first, MORNING) == acts_on(second, MORNING) == []
     say(world, "other_school", PairAnswer.OTHER)
     assert len(acts_on(first, MORNING)) == 1
+
+
+def test_the_own_answer_is_an_act_too_so_what_was_separated_is_not_asked_again_by_an_undo(
+    world: World,
+) -> None:
+    first, _ = two_reports(world)
+    say(world, "school", PairAnswer.OTHER)
+    assert len(acts_on(first, MORNING)) == 1
+
+
+def test_no_number_of_answered_pairs_hides_one_that_waits(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        report_one(world, replace(OLHA, street=f"Musterallee {number}", born_on=date(2009, 3, 4 + number)))
+    report_one(world, OLGA, by="other_school")
+    with transaction():
+        pairing.find_pairs(DAY)
+        own, *others = db.session.scalars(select(Pair).order_by(Pair.id.desc()))
+        assert len(others) >= 2
+        for pair in others:
+            pairing.answer(pair, [Side.FIRST, Side.SECOND], PairAnswer.SAME, by=world.actor("school"))
+        own.score = 0
+    monkeypatch.setattr(pairs, "MOST_SHOWN", 2)
+    assert pairs_of(world.actor("school"), DAY)[0].pair.id == own.id
+    # Likelier ones that are none of the own cases' take nobody's place.
+    monkeypatch.setattr(pairs, "MOST_SHOWN", 1)
+    monkeypatch.setattr(pairs, "_ANSWERING", frozenset())
+    assert pairs_of(world.actor("school"), DAY) == []
 
 
 def test_linking_and_unlinking_leaves_everything_as_it_was(world: World) -> None:

@@ -45,7 +45,7 @@ def account_for(file: bytes) -> Reading | None:
     except Unreadable as caught:
         refused = caught
     if reading is None:
-        assert refused.line >= 1
+        assert refused.line >= 0
         assert refused.reason.endswith(".")
         return None
     taken = [pupil.line for pupil in reading.pupils]

@@ -43,7 +43,7 @@ def zipped(member: str) -> bytes:
         (b'[{"name": "Kaya"}]', "liste.json", "keine Liste von Schülerinnen und Schülern"),
         (b"[" * 100_000, "liste.json", "JSON-Datei ist beschädigt"),
         (b'\xef\xbb\xbf {"nachname": ', "liste.csv", "JSON-Datei ist beschädigt"),
-        (b'[{"nachname": "K\xe4ya"}]', "liste.json", "JSON-Datei ist nicht in UTF-8"),
+        (b'[{"nachname": "K\xe4ya"}]', "liste.json", "Die Umlaute in der JSON-Datei"),
         (b"\n<!DOCTYPE html><table>", "liste.csv", "Webseite oder XML-Datei"),
         (b"<?xml version='1.0'?>", "liste.csv", "Webseite oder XML-Datei"),
         (b"{\\rtf1 Nachname", "liste.csv", "Textdokument (RTF)"),
@@ -58,7 +58,7 @@ def zipped(member: str) -> bytes:
 def test_a_wrong_file_is_named_for_what_it_is(file, name, says):
     refused = refusal(file, name)
     assert says in str(refused)
-    assert str(refused).startswith("Zeile 1: ")
+    assert "Zeile" not in str(refused)
 
 
 def test_a_header_alone_is_no_list():
@@ -119,10 +119,10 @@ def test_a_file_of_nul_bytes_is_no_text():
     assert "keine Textdatei" in str(refusal(b"\0" * 1000))
 
 
-def test_a_byte_that_no_encoding_knows_is_named_by_line_and_character():
+def test_a_byte_that_no_encoding_knows_is_named_by_its_line():
     refused = refusal(f"{HEADER}\r\nKaya;T".encode() + b"\xfc\x81m;01.02.2010;10a;2\r\n")
     assert refused.line == 2
-    assert "An Zeichen 8 " in refused.reason
+    assert refused.reason.startswith("Hier steht ein Zeichen, das sich nicht lesen lässt.")
 
 
 def test_too_large_and_too_long_files_are_refused():

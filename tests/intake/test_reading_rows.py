@@ -153,8 +153,11 @@ def test_a_bad_value_in_a_chosen_column_is_listed(label, cell, says):
         (
             "Telefon-Nr.",
             "1,23E+11",
-            "1,23E+11",
-            "Eine Tabelle hat hier aus einer langen Nummer eine gerundete Zahl gemacht.",
+            "",
+            (
+                "Eine Tabelle hat hier aus einer langen Nummer eine gerundete Zahl gemacht. Sie wird nicht übernommen; "
+                "bitte tragen Sie die Telefonnummer ein."
+            ),
         ),
     ],
 )

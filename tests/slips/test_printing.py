@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from kette.audit import AuditEntry
 from kette.db import db, transaction
+from kette.institutions.models import Institution
 from kette.privacy.models import Basis
 from kette.privacy.rules.codes import grouped, in_qr
 from kette.privacy.rules.consents import Custody
 from kette.privacy.service.bases import end_basis, refuse_consent
 from kette.privacy.service.papers import record_custody
+from kette.roles import InstitutionKind
 from kette.slips.rules import stack
 from kette.slips.rules.answers import Answer
 from tests.cases.pupils import consent, hand_over, load, promise, report
@@ -105,6 +107,23 @@ def test_no_other_school_is_offered(world: World, screen: Screen) -> None:
     assert f'value="{at(world, "agency")}"' in page
     assert f'value="{at(world, "school")}"' not in page
     assert "(Schule)" not in page
+
+
+def test_the_usual_institutions_come_first_and_berufskollegs_apart(world: World, screen: Screen) -> None:
+    with world.inside(), transaction():
+        report(world)
+        college = Institution(
+            kommune_id=world.kommune_id,
+            kind=InstitutionKind.VOCATIONAL_COLLEGE,
+            name="Berufskolleg am Tor",
+            short_name="BK Tor",
+            school_number="990077",
+        )
+        db.session.add(college)
+    page = screen("school").get("/ruecklauf/drucken").get_data(as_text=True)
+    usual, colleges = page.index('label="Meist gefragt"'), page.index('label="Berufskollegs (nur wer dort')
+    assert usual < page.index(at(world, "agency")) < page.index('label="Weitere Stellen"')
+    assert page.index(at(world, "safety_net")) < colleges < page.index("Berufskolleg am Tor")
 
 
 def test_who_has_answered_or_has_a_place_gets_none(world: World, screen: Screen) -> None:

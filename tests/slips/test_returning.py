@@ -212,6 +212,22 @@ def test_the_list_shows_what_is_back_on_top_and_one_class_alone(world: World, sc
         assert logged[-2:] == ["rows=3", "rows=1"]
 
 
+def test_last_years_class_is_a_tab_of_its_own(world: World, screen: Screen) -> None:
+    with world.inside():
+        report(world, "Zobel")
+        report(world, "Quast", cohort=2026)
+    browser = screen("school")
+    print_class(world, browser)
+    print_class(world, browser, class_name="2026: 10A")
+    page = browser.get("/ruecklauf").get_data(as_text=True)
+    assert "Klasse 10A, Schuljahr 2025/26 <" in page
+    now = browser.get("/ruecklauf?klasse=10A").get_data(as_text=True)
+    assert ("Zobel" in now, "Quast" in now) == (True, False)
+    before = browser.get("/ruecklauf?klasse=10A&jahr=2026").get_data(as_text=True)
+    assert ("Zobel" in before, "Quast" in before) == (False, True)
+    assert 'href="/ruecklauf/drucken?klasse=10A&amp;jahr=2026"' in before
+
+
 def test_a_typed_code_leads_to_its_row(world: World, screen: Screen) -> None:
     printed(world, screen, "Abel")
     browser, (form,) = screen("school"), forms(world)

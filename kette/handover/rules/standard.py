@@ -22,7 +22,10 @@ class Hurdle(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides whether a case is offered with the others: plain values."""
+    """What decides whether a case is offered with the others: plain values.
+
+    :param informed: of all that is done with their data, or by the form of the consent on which it goes.
+    """
 
     link: Link
     held_here: bool
@@ -36,7 +39,7 @@ class Standing:
 def hurdle(standing: Standing) -> Hurdle | None:
     """Return what hinders an offer to the Berufsberatung; None: it goes with the others.
 
-    The information comes before the basis, because the form of a consent informs as well, but a letter is what is lacking.
+    The information comes before the basis: it is the first step, and most need no other.
     """
     if standing.link is Link.OFFERED or standing.offer_open:
         return Hurdle.OFFERED
@@ -44,8 +47,8 @@ def hurdle(standing: Standing) -> Hurdle | None:
         return Hurdle.ELSEWHERE
     if not standing.has_agency:
         return Hurdle.NO_AGENCY
-    if not standing.has_ground:
-        return Hurdle.NO_BASIS
     if not standing.informed:
         return Hurdle.NOT_INFORMED
+    if not standing.has_ground:
+        return Hurdle.NO_BASIS
     return Hurdle.NEEDS_REASON if standing.needs_reason else None

@@ -1,7 +1,8 @@
 """The standard way of the Land: all of a class without an Anschluss are offered to the Berufsberatung at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -19,16 +20,20 @@ from kette.handover.service.door import propose
 from kette.handover.service.telling import tell
 from kette.institutions.models import Institution
 from kette.intake.queries.lists import cases_by_class
-from kette.intake.queries.statutory import Agencies
+from kette.intake.queries.statutory import Agencies, sent_in_files
 from kette.intake.rules.classes import WITHOUT_ANSCHLUSS, class_order
 from kette.privacy.queries.grounds import Possible
 from kette.privacy.queries.informing import informed_among
+from kette.privacy.rules.bases import CONSENT
 from kette.roles import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One case on the standard way: to which Agentur, on which ground, or what hinders it."""
+    """One case on the standard way: to which Agentur, on which ground, or what hinders it.
+
+    :param in_file_on: the day on which it stood last in a file for that Agentur (§ 31a SGB III).
+    """
 
     case: Case
     class_name: str
@@ -36,6 +41,7 @@ class Line:
     agency: Institution | None
     ground: Possible | None
     hurdle: Hurdle | None
+    in_file_on: date | None = None
 
 
 def standard_lines(viewer: Actor, school: Institution, cohort: int, class_name: str | None) -> list[Line]:
@@ -57,8 +63,18 @@ def standard_lines(viewer: Actor, school: Institution, cohort: int, class_name: 
     ).all()
     seen, informed, offered = see(cases, viewer, today), informed_among(list(names)), _offered(names)
     agencies = Agencies()
+    in_files = sent_in_files(names, agencies.all)
     lines = [
-        _line(case, names[case.id], seen[case.id], agencies, case.id in informed, case.id in offered, school)
+        _line(
+            case,
+            names[case.id],
+            seen[case.id],
+            agencies,
+            case.id in informed,
+            case.id in offered,
+            school,
+            in_files,
+        )
         for case in cases
     ]
     return sorted(lines, key=lambda one: (class_order(one.class_name), one.case.number))
@@ -72,6 +88,7 @@ def _line(
     informed: bool,
     offered: bool,
     school: Institution,
+    in_files: Mapping[tuple[int, int], date],
 ) -> Line:
     held_here = case.holder_id == school.id
     agency = agencies.of(seen.person)
@@ -83,9 +100,11 @@ def _line(
         has_agency=agency is not None,
         has_ground=ground is not None,
         needs_reason=ground is not None and ground.needs_reason,
-        informed=informed,
+        # The form of a consent informs of what goes to its own recipient.
+        informed=informed or (ground is not None and ground.kind is CONSENT),
     )
-    return Line(case, class_name, seen, agency, ground, hurdle(standing))
+    sent_on = in_files.get((case.id, agency.id)) if agency is not None else None
+    return Line(case, class_name, seen, agency, ground, hurdle(standing), sent_on)
 
 
 def _offered(case_ids: Collection[int]) -> frozenset[int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import case as when
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased, joinedload
 
@@ -69,9 +70,12 @@ class SeenPair:
 
 def pairs_of(viewer: Actor, day: date) -> list[SeenPair]:
     """List the pairs of open cases that concern the viewer: what waits for an answer first, the likeliest first."""
-    found = _shown(_pairs(viewer, day), viewer, day)
-    if viewer.role in _ROLES:
-        found = [one for one in found if one.mine]
+    found: list[SeenPair] = []
+    looked_at = 0
+    # Whose a pair is shows only when it is looked at, and those of others must not take the place of one's own.
+    while len(found) < MOST_SHOWN and (some := _pairs(viewer, day, beyond=looked_at)):
+        looked_at += len(some)
+        found += [one for one in _shown(some, viewer, day) if one.mine or viewer.role not in _ROLES]
     order = (PairState.OPEN, PairState.LINKED, PairState.SEPARATED)
     return sorted(
         found,
@@ -85,11 +89,6 @@ def pair_of(public_id: str, viewer: Actor, day: date) -> SeenPair:
     if not found:
         raise NoResultFound
     return found[0]
-
-
-def count_waiting(viewer: Actor, day: date) -> int:
-    """Count the pairs that wait for the viewer's answer."""
-    return sum(one.waits_for_me for one in pairs_of(viewer, day))
 
 
 def pairs_of_case(public_id: str, viewer: Actor, day: date) -> list[SeenPair]:
@@ -132,11 +131,18 @@ def pairs_among(case_ids: Collection[int]) -> set[tuple[int, int]]:
 
 
 def _pairs(
-    viewer: Actor, day: date, *conditions: ColumnElement[bool], of_case: str | None = None
+    viewer: Actor, day: date, *conditions: ColumnElement[bool], of_case: str | None = None, beyond: int = 0
 ) -> Sequence[Pair]:
+    """Load the next pairs of the viewer's cases, those without an answer first, closed cases left out."""
     first, second = aliased(Case), aliased(Case)
-    case = [] if of_case is None else [or_(first.public_id == of_case, second.public_id == of_case)]
+    of = [] if of_case is None else [or_(first.public_id == of_case, second.public_id == of_case)]
     mine = select(Case.id).where(scope(viewer, day), Case.erased_at.is_(None))
+    waits = or_(
+        and_(Pair.first_id.in_(mine), Pair.first_answer.is_(None)),
+        and_(Pair.second_id.in_(mine), Pair.second_answer.is_(None)),
+    )
+    states = (PairState.OPEN, PairState.LINKED, PairState.SEPARATED)
+    rank = when(*((Pair.state == state, place) for place, state in enumerate(states, 1)))
     return db.session.scalars(
         select(Pair)
         .join(first, first.id == Pair.first_id)
@@ -146,10 +152,13 @@ def _pairs(
             # Nobody answers any more for a case that is closed; what is linked stays so.
             or_(and_(first.link != Link.CLOSED, second.link != Link.CLOSED), Pair.state == PairState.LINKED),
             *conditions,
-            *case,
+            *of,
         )
         .options(joinedload(Pair.first), joinedload(Pair.second))
-        .order_by(Pair.state, Pair.score.desc(), Pair.id)
+        .order_by(
+            when((and_(Pair.state == PairState.OPEN, waits), 0), else_=rank), Pair.score.desc(), Pair.id
+        )
+        .offset(beyond)
         .limit(MOST_SHOWN)
     ).all()
 
@@ -157,7 +166,7 @@ def _pairs(
 def _shown(pairs: Sequence[Pair], viewer: Actor, day: date) -> list[SeenPair]:
     if not pairs:
         return []
-    cases = {case.id: case for pair in pairs for case in (pair.first, pair.second)}
+    cases = {one.id: one for pair in pairs for one in (pair.first, pair.second)}
     in_scope = set(
         db.session.scalars(
             select(Case.id).where(Case.id.in_(cases), scope(viewer, day), Case.erased_at.is_(None))

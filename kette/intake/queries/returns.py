@@ -1,9 +1,10 @@
 """What came back from the Agentur für Arbeit: who reads it in a Kommune, and whom it has to speak to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from kette import clock, settings
@@ -93,23 +94,50 @@ def feed(public_id: str, viewer: Actor) -> ReturnFeed:
     ).one()
 
 
+def of_return(viewer: Actor) -> ColumnElement[bool]:
+    """Return the condition for the agreements of the viewer's institution in cases that the Agentur has reported back."""
+    me = viewer.institution_id or 0
+    back = select(ReturnEntry.case_id).where(
+        ReturnEntry.body_id == me, ReturnEntry.result != Returned.REFUSED
+    )
+    return and_(Agreement.institution_id == me, Agreement.case_id.in_(back))
+
+
+def open_contacts(viewer: Actor) -> Mapping[int, date]:
+    """Return by key the cases in which somebody has still to be spoken to, and until when."""
+    return dict(
+        db.session.execute(
+            select(Agreement.case_id, func.min(Agreement.due_on))
+            .where(of_return(viewer), Agreement.done_at.is_(None))
+            .group_by(Agreement.case_id)
+        ).all()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ToContact:
     """Somebody whom the Kommune has to speak to: the newest line about a case, and whether it was done.
 
     :param address: as the Agentur wrote it; empty where the viewer may not see it any more.
+    :param due_on: until when they have to be spoken to; None once that is done.
+    :param tried: a contact was made or tried since then.
     """
 
     entry: ReturnEntry
     case: Case
     seen: Seen
     address: str
-    is_open: bool
+    due_on: date | None
     tried: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it is still to be done."""
+        return self.due_on is not None
 
 
 def to_contact(viewer: Actor) -> list[ToContact]:
-    """List whom the viewer's institution has to speak to, what is open first, the oldest first."""
+    """List whom the viewer's institution has to speak to, what is due first; what is done last."""
     me = viewer.institution_id or 0
     rows = db.session.scalars(
         select(ReturnEntry)
@@ -119,13 +147,7 @@ def to_contact(viewer: Actor) -> list[ToContact]:
     ).all()
     newest = {row.case_id: row for row in rows}
     seen = see([row.case for row in newest.values()], viewer, clock.today())
-    owed = frozenset(
-        db.session.scalars(
-            select(Agreement.case_id).where(
-                Agreement.case_id.in_(newest), Agreement.institution_id == me, Agreement.done_at.is_(None)
-            )
-        )
-    )
+    owed = open_contacts(viewer)
     tried = dict(
         db.session.execute(
             select(Contact.case_id, Contact.at)
@@ -140,5 +162,5 @@ def to_contact(viewer: Actor) -> list[ToContact]:
             values = unseal(case_id, row.sealed, about=f"return:{row.public_id}")
         address = values["address"] if values else ""
         contacted = case_id in tried and tried[case_id] >= row.at
-        found.append(ToContact(row, row.case, seen[case_id], address, case_id in owed, contacted))
-    return sorted(found, key=lambda one: (not one.is_open, one.entry.id))
+        found.append(ToContact(row, row.case, seen[case_id], address, owed.get(case_id), contacted))
+    return sorted(found, key=lambda one: (one.due_on or date.max, one.entry.id))

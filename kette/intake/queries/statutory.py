@@ -1,6 +1,6 @@
 """Whom a school reports to the Agentur für Arbeit by law, whom not and why, and the files that were made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from kette.institutions.models import Institution, Membership, Person
 from kette.institutions.queries import competent_for, open_institutions
 from kette.intake.models.statutory import StatutoryExport
 from kette.intake.rules.classes import WITHOUT_ANSCHLUSS, class_order
-from kette.intake.rules.statutory import STATUTE, Hurdle, Standing, hurdle
+from kette.intake.rules.statutory import CHANNEL, STATUTE, Hurdle, Standing, hurdle
 from kette.names import sort_key
 from kette.privacy.models import Disclosure
 from kette.privacy.queries.grounds import Possible, possible_statute
@@ -141,11 +141,18 @@ def _not_to_be_disclosed(case_ids: Sequence[int]) -> frozenset[int]:
     )
 
 
-def _sent(case_ids: Sequence[int], agency_ids: Sequence[int]) -> dict[tuple[int, int], date]:
+def sent_in_files(case_ids: Collection[int], agencies: Iterable[Institution]) -> dict[tuple[int, int], date]:
+    """Return on which day each case stood last in a file for an Agentur."""
+    return _sent(case_ids, [one.id for one in agencies], Disclosure.channel == CHANNEL)
+
+
+def _sent(
+    case_ids: Collection[int], agency_ids: Sequence[int], *conditions: ColumnElement[bool]
+) -> dict[tuple[int, int], date]:
     """Return on which day each case was passed to an Agentur last, in a file or with a handover."""
     rows = db.session.execute(
         select(Disclosure.case_id, Disclosure.recipient_id, func.max(Disclosure.at))
-        .where(Disclosure.case_id.in_(case_ids), Disclosure.recipient_id.in_(agency_ids))
+        .where(Disclosure.case_id.in_(case_ids), Disclosure.recipient_id.in_(agency_ids), *conditions)
         .group_by(Disclosure.case_id, Disclosure.recipient_id)
     )
     return {(case_id, agency_id): clock.local(at).date() for case_id, agency_id, at in rows}

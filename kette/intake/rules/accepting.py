@@ -13,7 +13,7 @@ from kette.intake.rules.reading import check_school, judge
 from kette.intake.rules.refusal import Refused
 from kette.intake.rules.taking import File, take_apart
 
-_NOBODY = Problem(1, "Status", "In der Datei steht niemand mit dem Status Aktiv oder Beurlaubt.")
+_NOBODY = Problem(0, "Status", "In der Datei steht niemand mit dem Status Aktiv oder Beurlaubt.")
 
 
 def read_file(file: bytes, filename: str, *, on: date, school_number: str | None = None) -> Reading:
@@ -89,7 +89,7 @@ def _require_classes(reading: Reading, filename: str) -> None:
     if count > LARGEST_CLASS:
         why = f"{count} Schülerinnen und Schüler stehen {'in der' if name else 'als'} „{class_label(name)}“."
         raise Refused(
-            filename, [Problem(1, "Klasse", f"{why} Bitte exportieren Sie die Spalte „Klasse“ mit.")]
+            filename, [Problem(0, "Klasse", f"{why} Bitte exportieren Sie die Spalte „Klasse“ mit.")]
         )
 
 

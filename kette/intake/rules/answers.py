@@ -8,10 +8,11 @@ from kette.intake.rules.pupil import Unreadable
 _SECONDS = 40
 _MOST_SAID = 32 * 1024 * 1024  # bytes; a file may have 25 MB, and half of it is keys
 _READER = "kette.intake.rules.parsing"
-_DAMAGED = "Die JSON-Datei ist beschädigt und lässt sich nicht lesen."
+_AGAIN = "Bitte speichern Sie sie aus dem SVWS-Server noch einmal und öffnen Sie sie vorher nicht."
+_DAMAGED = f"Die JSON-Datei ist beschädigt oder unvollständig. {_AGAIN}"
 _FAULTS = {
     "damaged": _DAMAGED,
-    "encoding": "Die JSON-Datei ist nicht in UTF-8 geschrieben und lässt sich nicht lesen.",
+    "encoding": f"Die Umlaute in der JSON-Datei lassen sich nicht lesen. {_AGAIN}",
     "no_list": "In der JSON-Datei steht keine Liste von Schülerinnen und Schülern, wie sie der SVWS-Server ausgibt.",
     "rows": "Die Datei hat mehr als 50.000 Zeilen; das ist mehr als eine Schülerliste.",
 }

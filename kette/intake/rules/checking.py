@@ -15,6 +15,7 @@ YOUNGEST = 10
 OLDEST = 30
 # As often as this a given name of the file is one, whatever our list says.
 _OFTEN = 3
+CLASSLESS = "Die Klasse fehlt; die Person kommt auf die Liste „ohne Klasse“."
 SWAPPED = "Sind Vor- und Nachname vertauscht? Der Nachname ist ein Vorname."
 
 
@@ -115,6 +116,13 @@ def point_out_swapped(pupils: Sequence[Pupil], grid: Grid, hints: list[Problem])
             words = name(pupil.given_name, is_family=False).words
             if not any(given_stem(word.spellings) for word in words):
                 hints.append(Problem(pupil.line, label, SWAPPED))
+
+
+def point_out_classless(pupils: Sequence[Pupil], grid: Grid, hints: list[Problem]) -> None:
+    """Note who has no class in a file that names classes: nobody of them is left out."""
+    if "class_name" in grid.columns:
+        label = grid.labels["class_name"]
+        hints += [Problem(one.line, label, CLASSLESS) for one in pupils if not one.class_name and one.active]
 
 
 @lru_cache(maxsize=20_000)

@@ -1,7 +1,8 @@
 """Where a class stands: on the list, reported, confirmed."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ WITHOUT_ANSCHLUSS = OPEN_LINKS - {Link.PROMISED, Link.ARRIVED}
 #: More of them than this are no class: the column is missing or means something else.
 LARGEST_CLASS = 1_000
 
+_BETWEEN = re.compile(r"(?<=\d)[-./_]+(?=[a-zäöü])|\s+")
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -58,6 +60,48 @@ class ClassState:
 def class_label(name: str) -> str:
     """Return the name of a class for people, who may have none."""
     return f"Klasse {name}" if name else "ohne Klasse"
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Ways to write what is probably one class, with how many pupils each has; the most usual one first."""
+
+    spellings: tuple[tuple[str, int], ...]
+
+    @property
+    def usual(self) -> str:
+        """Return the spelling that all should have."""
+        return self.spellings[0][0]
+
+    @property
+    def others(self) -> frozenset[str]:
+        """Return the spellings that should be another."""
+        return frozenset(name for name, _ in self.spellings[1:])
+
+
+def alike(sizes: Mapping[str, int]) -> list[Alike]:
+    """Return which classes of one list are probably one: „10 b“, „10B“ and „10b“.
+
+    :param sizes: how many pupils each spelling has.
+    """
+    groups: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for name, size in sizes.items():
+        if name:
+            groups[_bare(name)].append((name, size))
+    return [
+        Alike(tuple(sorted(group, key=lambda one: (-one[1], len(one[0]), one[0]))))
+        for group in groups.values()
+        if len(group) > 1
+    ]
+
+
+def _bare(name: str) -> str:
+    """Return a class's name as it is compared: without blanks, case, leading zeros and the word „Klasse“.
+
+    What stands between two numbers counts: 10.1 is not 101.
+    """
+    bare = _BETWEEN.sub("", name.casefold()).removeprefix("klasse").removeprefix("kl.")
+    return _DIGITS.sub(lambda digits: str(int(digits[0])), bare)
 
 
 def class_order(name: str) -> tuple[tuple[int, int, str], ...]:

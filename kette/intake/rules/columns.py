@@ -28,8 +28,13 @@ class Column:
 
     @property
     def plain_labels(self) -> tuple[str, ...]:
-        """Return the labels as they are compared."""
+        """Return the labels as they are compared first."""
         return _plain_labels(self.labels)
+
+    @property
+    def bare_labels(self) -> tuple[str, ...]:
+        """Return the labels as they are compared where none is written as we know it."""
+        return _bare_labels(self.labels)
 
 
 # Printable, in Latin-1, composed, without the plus of a rounded number.
@@ -43,14 +48,28 @@ _USUAL_GUID = re.compile("[0-9a-f]{8}-[0-9a-f-]{1,50}")
 _USUAL_PHONE = re.compile(r"0[0-9 /-]{0,48}")
 
 
+#: Labels of one column that holds family name and given name, in this order.
+BOTH_NAMES = ("Name, Vorname", "Nachname, Vorname", "Familienname, Vorname")
+
+
 def plain_label(label: str) -> str:
     """Return a label without what does not tell labels apart: case, blanks, way of composing umlauts."""
     return " ".join(unicodedata.normalize("NFC", label).casefold().split())
 
 
+def bare_label(label: str) -> str:
+    """Return the letters and digits of a label alone: „Geb.-Datum“, „Geb. Datum“ and „Gebdatum“ are one."""
+    return "".join(filter(str.isalnum, plain_label(label)))
+
+
 @cache
 def _plain_labels(labels: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(plain_label, labels))
+
+
+@cache
+def _bare_labels(labels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(bare_label, labels))
 
 
 def _plain(field: str, longest: int, *labels: str) -> Column:
@@ -67,29 +86,37 @@ def columns(on: date) -> tuple[Column, ...]:
     return (
         Column(
             "family_name",
-            ("Nachname", "Familienname", "Zuname", "Name"),
+            ("Nachname", "Familienname", "Zuname", "Name", "Nachn.", "Fam.-Name", *BOTH_NAMES),
             judging.name("Der Nachname"),
             required=True,
             usual=_USUAL_NAME,
         ),
         Column(
             "given_name",
-            ("Vorname", "Rufname", "Vornamen", "Alle Vornamen"),
+            ("Vorname", "Rufname", "Vornamen", "Alle Vornamen", "Vorn."),
             judging.name("Der Vorname"),
             required=True,
             usual=_USUAL_NAME,
         ),
         Column(
             "born_on",
-            ("Geburtsdatum", "Geburtstag", "Geb.-Datum", "Geb.datum", "geb. am", "geboren am"),
+            (
+                *("Geburtsdatum", "Geburtstag", "Geb.-Datum", "geb. am", "geboren am", "Geb.-Dat.", "Geb."),
+                *("Geb.-Tag", "Geburtsdat."),
+            ),
             judging.birth_date(on),
             required=True,
         ),
-        Column("sex", ("Geschlecht", "m/w", "m/w/d"), judging.sex),
+        Column("sex", ("Geschlecht", "m/w", "m/w/d", "Geschl.", "Geschl. (m/w/d)", "Sex"), judging.sex),
         Column("status", ("Status",), judging.status, absent=2),
-        _plain("school_number", 10, "Schul-Nummer", "Schulnummer"),
-        Column("class_name", ("Klasse", "Klassenname"), judging.class_name, usual=_USUAL_CLASS),
-        _plain("year", 20, "Jahrgang", "Jahrgang (interne Bezeichnung)", "Jahrgangsstufe"),
+        _plain("school_number", 10, "Schul-Nummer", "Schul-Nr."),
+        Column(
+            "class_name",
+            ("Klasse", "Klassenname", "Kl.", "Klassenbez."),
+            judging.class_name,
+            usual=_USUAL_CLASS,
+        ),
+        _plain("year", 20, "Jahrgang", "Jahrgang (interne Bezeichnung)", "Jahrgangsstufe", "Jg.", "Jgst."),
         _plain("track", 20, "Schulgliederung"),
         Column(
             "compulsory_done",
@@ -105,22 +132,37 @@ def columns(on: date) -> tuple[Column, ...]:
             "Letzter allg. Abschluss (Kürzel)",
             "Abschlussart an eigener Schule (Statistik-Kürzel)",
         ),
-        _plain("street", 200, "Straße", "Anschrift"),
+        _plain("street", 200, "Straße", "Anschrift", "Str."),
         Column("postcode", ("Postleitzahl", "PLZ"), judging.postcode),
         _plain("town", 100, "Ortsname", "Ort", "Wohnort"),
         Column(
             "phone",
-            ("Telefon-Nr.", "Telefon-Nummern: Telefon-Nummer", "Telefon", "Telefonnummer", "Handy", "Mobil"),
+            (
+                *(
+                    "Telefon-Nr.",
+                    "Telefon-Nummern: Telefon-Nummer",
+                    "Telefon",
+                    "Telefonnummer",
+                    "Tel.",
+                    "Tel.-Nr.",
+                ),
+                *("Handy", "Handy-Nr.", "Mobil", "Mobil-Nr.", "Mobiltelefon"),
+            ),
             judging.phone,
             usual=_USUAL_PHONE,
         ),
         Column(
             "email",
-            ("E-Mail (privat)", "E-Mail (schulisch)", "E-Mail", "E-Mail-Adresse", "Email", "Mail"),
+            ("E-Mail (privat)", "E-Mail (schulisch)", "E-Mail", "E-Mail-Adresse", "Mail", "Mail-Adresse"),
             judging.email,
             usual=_USUAL_EMAIL,
         ),
-        Column("internal_id", ("Interne ID-Nummer", "Interne ID"), judging.number(40), usual=_USUAL_ID),
+        Column(
+            "internal_id",
+            ("Interne ID-Nummer", "Interne ID", "Interne ID-Nr."),
+            judging.number(40),
+            usual=_USUAL_ID,
+        ),
         Column("guid", ("eindeutige Nummer (GUID)", "GUID"), judging.guid, usual=_USUAL_GUID),
         Column(
             "option",
@@ -133,5 +175,5 @@ def columns(on: date) -> tuple[Column, ...]:
             judging.yes_or_no,
             absent=False,
         ),
-        _plain("house_number", 20, "Hausnummer", "Hausnr."),
+        _plain("house_number", 20, "Hausnummer", "Haus-Nr.", "Hnr."),
     )

@@ -1,7 +1,5 @@
 """From the bytes of an uploaded file to text, or a sentence that says what the file is instead."""
 
-import re
-
 from kette.intake.rules.pupil import Unreadable
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -9,7 +7,6 @@ MAX_BYTES = 25 * 1024 * 1024
 _CONTROL_SHARE = 0.01
 _SAMPLE = 65_536
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r")) + b"\x7f"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 _AS_XLSX = (
     "Bitte öffnen Sie die Datei, wählen Sie „Datei – Speichern unter“ und den Dateityp „Excel-Arbeitsmappe (XLSX)“ "
@@ -19,12 +16,21 @@ _EXPORT_AGAIN = (
     "Bitte wählen Sie die Datei, die SchILD-NRW geschrieben hat: "
     "„SchuelerBasisdaten.dat“, den Text-Export (CSV) oder eine Tabelle (XLSX, ODS)."
 )
+# A workbook with a password is wrapped in the container of the older formats.
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+#: What is said of a workbook that nobody can open without its password.
+LOCKED = (
+    "Die Tabelle ist mit einem Kennwort verschlüsselt. Bitte öffnen Sie sie in Excel, wählen Sie „Datei – Informationen – "
+    "Arbeitsmappe schützen – Mit Kennwort verschlüsseln“, löschen Sie dort das Kennwort (in LibreOffice: „Speichern unter“ ohne "
+    "Haken bei Kennwort), speichern Sie und lesen Sie die Datei noch einmal ein."
+)
 _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", f"Das ist ein PDF-Dokument, keine Liste. {_EXPORT_AGAIN}"),
     (b"\x89PNG", f"Das ist ein Bild, keine Liste. {_EXPORT_AGAIN}"),
     (b"\xff\xd8\xff", f"Das ist ein Bild, keine Liste. {_EXPORT_AGAIN}"),
     (b"GIF8", f"Das ist ein Bild, keine Liste. {_EXPORT_AGAIN}"),
-    (b"\xd0\xcf\x11\xe0", f"Das ist eine ältere Office-Datei (zum Beispiel XLS). {_AS_XLSX}"),
+    (_OLD_OFFICE, f"Das ist eine ältere Office-Datei (zum Beispiel XLS). {_AS_XLSX}"),
     (b"\x1f\x8b", f"Das ist eine gepackte Datei. Bitte entpacken Sie sie zuerst. {_EXPORT_AGAIN}"),
     (b"7z\xbc\xaf", f"Das ist eine gepackte Datei. Bitte entpacken Sie sie zuerst. {_EXPORT_AGAIN}"),
     (b"Rar!", f"Das ist eine gepackte Datei. Bitte entpacken Sie sie zuerst. {_EXPORT_AGAIN}"),
@@ -62,8 +68,10 @@ def _text(file: bytes) -> tuple[str, str]:
     if file.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             text = file.decode("utf-16")
-        except UnicodeDecodeError as broken:
-            raise Unreadable(f"Die Datei ist beschädigt (UTF-16, Byte {broken.start + 1}).") from None
+        except UnicodeDecodeError:
+            raise Unreadable(
+                "Die Datei ist beschädigt und bricht mittendrin ab. Bitte exportieren Sie sie neu."
+            ) from None
         _refuse_noise(text.encode("utf-8", "replace")[:_SAMPLE])
         return text, "UTF-16"
     _refuse_noise(file[:_SAMPLE])
@@ -74,16 +82,15 @@ def _text(file: bytes) -> tuple[str, str]:
     try:
         return file.decode("cp1252"), "Windows-1252"
     except UnicodeDecodeError as broken:
-        before = file[: broken.start].decode("cp1252")
-        line, place = _place(before, len(before))
+        line = _line(file[: broken.start].decode("cp1252"))
         raise Unreadable(
-            f"An Zeichen {place} steht ein Wert, den es weder in UTF-8 noch in Windows-1252 gibt. "
-            "Bitte exportieren Sie die Datei neu.",
-            line,
+            "Hier steht ein Zeichen, das sich nicht lesen lässt. Bitte exportieren Sie die Datei neu.", line
         ) from None
 
 
 def _refuse_other_kinds(file: bytes) -> None:
+    if file.startswith(_OLD_OFFICE) and _LOCKED in file:
+        raise Unreadable(LOCKED)
     bare = file[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     for beginning, sentence in _KINDS:
         if bare.startswith(beginning):
@@ -93,12 +100,8 @@ def _refuse_other_kinds(file: bytes) -> None:
 def _refuse_noise(sample: bytes) -> None:
     controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
     if controls > len(sample) * _CONTROL_SHARE:
-        text = sample.decode("latin-1")
-        found = _CONTROL.search(text)
-        line, place = _place(text, found.start() if found else 0)
-        raise Unreadable(f"Das ist keine Textdatei (Steuerzeichen an Zeichen {place}). {_EXPORT_AGAIN}", line)
+        raise Unreadable(f"Das ist keine Textdatei. {_EXPORT_AGAIN}")
 
 
-def _place(text: str, offset: int) -> tuple[int, int]:
-    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
+def _line(before: str) -> int:
+    return before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kette.intake.rules.columns import Column, plain_label
+from kette.intake.rules.columns import Column, bare_label, plain_label
 from kette.intake.rules.pupil import Unreadable
 from kette.intake.rules.records import SEPARATORS, split_line
+from kette.intake.rules.whole_names import are_in_one
 
 # A spreadsheet may have a title and blank lines above its header.
 _MOST_LINES_ABOVE = 20
@@ -54,11 +55,13 @@ class Unassigned(Unreadable):
     """A table of which nobody but the school can say what its columns are; `cells` are the labels as they stand."""
 
     def __init__(self, reason: str, header: Header, column: str = "") -> None:
-        super().__init__(reason, header.index + 1 or 1, column)
+        super().__init__(reason, header.index + 1, column)
         self.header = header
 
 
 Candidate = tuple[int, str, list[str]]
+#: The cells of the rows below a header.
+Below = Callable[[Header], Iterable[list[str]]]
 
 
 def find_header(lines: Sequence[str], columns: Sequence[Column], assigned: Assigned = NOTHING) -> Header:
@@ -74,7 +77,10 @@ def find_header(lines: Sequence[str], columns: Sequence[Column], assigned: Assig
                 split = line.strip("\n").split if separator == "|" else None
                 yield index, separator, split(separator) if split else split_line(line, separator)
 
-    return _choose(candidates(), columns, assigned)
+    def below(header: Header) -> Iterator[list[str]]:
+        return (split_line(line, header.separator) for line in lines[header.index + 1 :])
+
+    return _choose(candidates(), columns, assigned, below)
 
 
 def find_in_rows(
@@ -85,7 +91,8 @@ def find_in_rows(
     :raises Unassigned: as `find_header`.
     """
     above = rows[: _MOST_LINES_ABOVE + 1]
-    return _choose(((index, "", list(row)) for index, row in enumerate(above)), columns, assigned)
+    candidates = ((index, "", list(row)) for index, row in enumerate(above))
+    return _choose(candidates, columns, assigned, lambda header: rows[header.index + 1 :])
 
 
 def keys_of(cells: Sequence[str]) -> list[str]:
@@ -99,7 +106,9 @@ def keys_of(cells: Sequence[str]) -> list[str]:
     return keys
 
 
-def _choose(candidates: Iterable[Candidate], columns: Sequence[Column], assigned: Assigned) -> Header:
+def _choose(
+    candidates: Iterable[Candidate], columns: Sequence[Column], assigned: Assigned, below: Below
+) -> Header:
     best: Header | None = None
     best_score = (0, 0)
     fullest = Header(0, [], "", {})
@@ -118,6 +127,7 @@ def _choose(candidates: Iterable[Candidate], columns: Sequence[Column], assigned
         raise Unreadable(
             "Die Kopfzeile hat mehr als 1.000 Spalten; das ist keine Schülerliste.", best.index + 1
         )
+    _find_given_names(best, below)
     _refuse_missing(best, columns)
     _refuse_doubles(best, columns, assigned)
     return best
@@ -146,15 +156,30 @@ def _filled(cells: Sequence[str]) -> int:
 def _places(cells: Sequence[str], columns: Sequence[Column], assigned: Assigned) -> dict[str, int]:
     keys = {key: place for place, key in enumerate(keys_of(cells[: _MOST_COLUMNS + 1]))}
     places = {assigned[key]: place for key, place in keys.items() if assigned.get(key)}
+    bare = {bare_label(key): key for key in reversed(keys) if key not in assigned}
     for column in columns:
         if column.field in places:
             continue
         found = next(
             (label for label in column.plain_labels if label in keys and label not in assigned), None
         )
+        if found is None:
+            found = next((bare[label] for label in column.bare_labels if label in bare), None)
         if found is not None:
             places[column.field] = keys[found]
+    # „Nr.“ says what it counts only by what stands before it.
+    after = places.get("street", len(cells)) + 1
+    if "house_number" not in places and after < len(cells) and bare_label(cells[after]) == "nr":
+        places["house_number"] = after
     return places
+
+
+def _find_given_names(header: Header, below: Below) -> None:
+    """Take given names from the column of the family names, where both stand in one: „Schmidt, Lara“."""
+    place = header.places.get("family_name")
+    if place is not None and "given_name" not in header.places:
+        if are_in_one(row[place] for row in below(header) if len(row) > place):
+            header.places["given_name"] = place
 
 
 def _refuse_missing(header: Header, columns: Sequence[Column]) -> None:
@@ -169,6 +194,9 @@ def _refuse_doubles(header: Header, columns: Sequence[Column], assigned: Assigne
     plain = [plain_label(cell) for cell in header.cells]
     for column in columns:
         place = header.places.get(column.field)
-        if place is not None and column.field not in assigned.values() and plain.count(plain[place]) > 1:
+        if place is None or column.field in assigned.values():
+            continue
+        # What was found by its place alone may have a label that others have.
+        if plain.count(plain[place]) > 1 and bare_label(plain[place]) in column.bare_labels:
             label = " ".join(header.cells[place].split())
             raise Unassigned(f"Die Spalte „{label}“ steht zweimal in der Kopfzeile.", header, label)

@@ -169,6 +169,8 @@ def postcode(cell: str) -> Verdict:
 def phone(cell: str) -> Verdict:
     """Judge a telephone number, which is text: the first zero counts."""
     value, reason, hint = _PHONE(cell)
+    if _SCIENTIFIC.fullmatch(str(value)):
+        return "", "", f"{_ROUNDED} Sie wird nicht übernommen; bitte tragen Sie die Telefonnummer ein."
     digits = re.sub("[ /()-]", "", str(value or ""))
     if not reason and not hint and re.fullmatch("[1-9][0-9]{8,11}", digits):
         hint = "Die Nummer beginnt ohne Null: Ist die führende Null verloren gegangen?"

@@ -56,22 +56,32 @@ TABLE = 1_000_000
 
 
 def where_is(line: int) -> str:
-    """Return where a line stands, for people."""
+    """Return where a line stands, for people; 0 stands for the whole file, of which nothing is said."""
+    if not line:
+        return ""
     table, line = divmod(line, TABLE)
     return f"Tabelle {table + 1}, Zeile {line}" if table else f"Zeile {line}"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in one line, counted from 1 with the header; without a column, it is the whole line."""
+    """What is wrong in one line, counted from 1 with the header; without a column, it is the whole line.
+
+    :param line: 0 where it is the file as a whole.
+    """
 
     line: int
     column: str
     reason: str
 
+    @property
+    def where(self) -> str:
+        """Return line and column in words; empty for the whole file."""
+        column = f"Spalte „{self.column}“" if self.column else ""
+        return ", ".join(part for part in (where_is(self.line), column) if part)
+
     def __str__(self) -> str:
-        where = where_is(self.line) + (f", Spalte „{self.column}“" if self.column else "")
-        return f"{where}: {self.reason}"
+        return f"{self.where}: {self.reason}" if self.where else self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +110,7 @@ class Reading:
 class Unreadable(Exception):
     """The file as a whole cannot be read; the reason is a German sentence for the person who chose the file."""
 
-    def __init__(self, reason: str, line: int = 1, column: str = "") -> None:
+    def __init__(self, reason: str, line: int = 0, column: str = "") -> None:
         super().__init__(reason, line, column)
         self.reason = reason
         self.line = line

@@ -61,6 +61,7 @@ def judge(grid: Grid, *, on: date, mending: Mending = UNCHANGED, school_number: 
     pupils = checking.of_fitting_age(pupils, on, grid, problems, hints)
     pupils = checking.once_each(pupils, grid, problems, hints)
     checking.point_out_swapped(pupils, grid, hints)
+    checking.point_out_classless(pupils, grid, hints)
     return Reading(
         grid.kind,
         grid.encoding,

@@ -27,7 +27,7 @@ class Refused(Exception):
         return [*told, f"… und {left} weitere."] if left else told
 
     def _sentence(self, problem: Problem) -> str:
-        return f"Datei „{self.filename}“, {problem}"
+        return f"Datei „{self.filename}“{', ' if problem.where else ': '}{problem}"
 
 
 def shown_name(filename: str) -> str:

@@ -14,6 +14,7 @@ from kette.intake.rules.columns import Column, columns
 from kette.intake.rules.decoding import check_size, decode
 from kette.intake.rules.grid import Grid, grid_of, joined, problems_of
 from kette.intake.rules.likeness import Likeness, Reason
+from kette.intake.rules.parting import part
 from kette.intake.rules.pupil import Problem, Unreadable
 from kette.intake.rules.records import split_lines
 from kette.intake.rules.statutory import STATUTE
@@ -139,9 +140,9 @@ def _grid(file: bytes, on: date) -> Grid:
     check_size(file)
     wanted = _columns(on)
     if workbook.is_packed(file):
-        return joined([grid_of(table) for table in workbook.tables(file, wanted, {})])
+        return joined([grid_of(part(table)) for table in workbook.tables(file, wanted, {})])
     text, encoding = decode(file)
-    return grid_of(of_text(split_lines(text), encoding, wanted, {}))
+    return grid_of(part(of_text(split_lines(text), encoding, wanted, {})))
 
 
 def _judged(column: Column, cells: Sequence[str], grid: Grid, problems: list[Problem]) -> list[object]:

@@ -13,6 +13,8 @@ from kette.privacy.rules.bases import BASIS_OF
 #: The statute, and its seven fields (§ 31a Abs. 1 SGB III); no other column ever stands in the file.
 STATUTE = BASIS_OF["school_to_agency"]
 FIELDS = STATUTE.fields
+#: How the ledger calls what went out in such a file.
+CHANNEL = "export"
 
 
 class Hurdle(LabelledEnum):

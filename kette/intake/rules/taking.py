@@ -9,6 +9,7 @@ from kette.intake.rules.decoding import check_size, decode
 from kette.intake.rules.grid import Broken, Grid, Table, grid_of, joined
 from kette.intake.rules.header import NOTHING, Assigned, Header, find_header
 from kette.intake.rules.judging import check_unread
+from kette.intake.rules.parting import part
 from kette.intake.rules.pupil import Problem, Unreadable
 from kette.intake.rules.records import split_lines, split_rows
 from kette.intake.rules.uncollected import uncollected
@@ -66,7 +67,7 @@ def _tables(files: Sequence[File], on: date, assigned: Assigned) -> list[Table]:
         below = found[0].header_line + 1
         raise Unreadable("Unter der Kopfzeile stehen keine Schülerinnen und Schüler.", below)
     for table in found:
-        companions.fill(table, beside)
+        companions.fill(part(table), beside)
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from kette import audit, clock
 from kette.calendar import school_year_of
 from kette.db import db, kommune_here, lock_row
-from kette.institutions.models import Institution
+from kette.institutions.models import Institution, Kommune
 from kette.intake.models.dates import IdentificationDate, IdentificationLine, LineKind
 from kette.intake.models.lists import ClassReport
 from kette.intake.queries import dates, lists
@@ -181,6 +181,7 @@ def freeze_due(day: date) -> int:
     Dates that ended before anybody took part are left alone: there is nothing to compare with.
     """
     frozen = 0
+    _lock_dates()
     cohort = school_year_of(day).cohort
     for year in (cohort - 1, cohort):
         for window in dates.windows(year):
@@ -221,7 +222,11 @@ def _freeze(cohort: int, window: Window) -> None:
 
 
 def _plan(cohort: int, *, by: Actor) -> list[IdentificationDate]:
-    """Return the rows of a school year's dates, writing down the usual ones where the Kommune has set none."""
+    """Return the rows of a school year's dates, writing down the usual ones where the Kommune has set none.
+
+    From here on nobody else changes the dates of this Kommune.
+    """
+    _lock_dates()
     rows = list(db.session.scalars(select(IdentificationDate).where(IdentificationDate.cohort == cohort)))
     if rows:
         return rows
@@ -240,6 +245,13 @@ def _plan(cohort: int, *, by: Actor) -> list[IdentificationDate]:
     db.session.add_all(made)
     db.session.flush()
     return made
+
+
+def _lock_dates() -> None:
+    # Without touching the key: rows that refer to the Kommune meanwhile need not wait.
+    db.session.scalars(
+        select(Kommune).where(Kommune.id == kommune_here()).with_for_update(key_share=True)
+    ).one()
 
 
 def _own(school: Institution, cohort: int) -> SchoolBook:

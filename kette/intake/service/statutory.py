@@ -10,13 +10,11 @@ from kette.institutions.models import Institution
 from kette.intake.document.sheets import Sheet, made
 from kette.intake.models.statutory import StatutoryExport
 from kette.intake.queries.statutory import Line, lines
-from kette.intake.rules.statutory import FIELDS, STATUTE, delete_by, seven_fields
+from kette.intake.rules.statutory import CHANNEL, FIELDS, STATUTE, delete_by, seven_fields
 from kette.intake.service.forgetting import lock_lists
 from kette.privacy.service.accesses import note_disclosure
 from kette.privacy.service.bases import rely_on
 from kette.roles import Actor
-
-CHANNEL = "export"
 
 
 class NobodyToReport(Exception):

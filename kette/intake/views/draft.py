@@ -119,6 +119,8 @@ def _changes(
     if action == "tauschen":
         lines = preview.shown(preview.swapped, today)
         swapped = {line.line: line.swapped(typed.get(line.line, {})) for line in lines}
+    if action == "klassen":
+        found = preview.respelled()
     for more in (typed, form.accepted(shown), swapped):
         found = found | {line: found.get(line, {}) | cells for line, cells in more.items()}
     return found
@@ -147,6 +149,8 @@ def _page(found: ListDraft, form: DraftForm) -> ResponseReturnValue:
         draft=found,
         delete_on=drafts.delete_on(found),
         reading=preview.reading,
+        counts=preview.counts,
+        alike=preview.alike,
         notes=preview.notes,
         grid=preview.grid,
         page=page,
@@ -155,8 +159,6 @@ def _page(found: ListDraft, form: DraftForm) -> ResponseReturnValue:
         rows=list(preview.shown(_lines(preview, page), today)),
         proposals=sum(len(cells) for cells in preview.proposals(today).values()),
         swapped=len(preview.swapped),
-        out=len(preview.out),
-        active=sum(pupil.active for pupil in preview.reading.pupils),
         cell_name=cell_name,
     )
     return answer, 422 if form.is_submitted() and form.errors else 200
@@ -164,23 +166,18 @@ def _page(found: ListDraft, form: DraftForm) -> ResponseReturnValue:
 
 def _take_over_page(found: ListDraft, form: TakeOverForm) -> ResponseReturnValue:
     preview = _read(found)
-    active = [pupil for pupil in preview.reading.pupils if pupil.active]
     page = render_template(
         "intake/take_over.html",
         form=form,
         draft=found,
         delete_on=drafts.delete_on(found),
-        reading=preview.reading,
+        counts=preview.counts,
         notes=preview.notes,
         difference=imports.difference(
             preview.reading, school=found.school, cohort=found.cohort, viewer=acting()
         ),
-        active=len(active),
-        classes=len({pupil.class_name for pupil in active}),
-        others=len(preview.reading.pupils) - len(active),
-        out=len(preview.out),
-        dropped=len(preview.lines(View.DROPPED)),
-        odd=len(preview.lines(View.CHECK)),
+        classes=len({pupil.class_name for pupil in preview.reading.pupils if pupil.active}),
+        asks=len(preview.lines(View.CHECK)),
     )
     return page, 422 if form.is_submitted() and form.errors else 200
 

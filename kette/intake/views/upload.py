@@ -16,7 +16,9 @@ from kette.intake.rules import accepting
 from kette.intake.rules.carrying import pack, unpack
 from kette.intake.rules.columns import columns as all_columns
 from kette.intake.rules.decoding import MAX_BYTES
+from kette.intake.rules.grid import UNCHANGED
 from kette.intake.rules.header import Assigned, Unassigned, keys_of
+from kette.intake.rules.previewing import Preview
 from kette.intake.rules.pupil import Problem, Unreadable
 from kette.intake.rules.reading import judge
 from kette.intake.rules.refusal import Refused
@@ -103,8 +105,8 @@ def read_in(
             file_hash=accepting.hash_of(*(file for _, file in files)),
             by=by,
         )
-        odd = reading.problems or any(hint.line in set(grid.lines) for hint in reading.hints)
-        tx.location = url_for("intake.draft" if odd else "intake.take_over", public_id=draft.public_id)
+        asks = Preview(grid, UNCHANGED, reading).asks
+        tx.location = url_for("intake.draft" if asks else "intake.take_over", public_id=draft.public_id)
     return redirect(tx.location)
 
 

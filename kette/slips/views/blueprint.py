@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Response
 
+from kette import clock
+from kette.calendar import school_year, school_year_of
 from kette.roles import Role
 
 bp = Blueprint("slips", __name__)
@@ -18,6 +20,14 @@ def download(content: bytes, media: str, name: str) -> Response:
     )
 
 
-def class_label(name: str) -> str:
-    """Return what a class is called."""
-    return f"Klasse {name}" if name else "ohne Klasse"
+def class_label(name: str, cohort: int) -> str:
+    """Return what a class is called, with its school year where that is not the present one."""
+    label = f"Klasse {name}" if name else "ohne Klasse"
+    if cohort == school_year_of(clock.today()).cohort:
+        return label
+    return f"{label}, Schuljahr {school_year(cohort).label}"
+
+
+def class_value(cohort: int, name: str) -> str:
+    """Return a class as the value of a choice; one of another school year never stands for that of the present."""
+    return name if cohort == school_year_of(clock.today()).cohort else f"{cohort}: {name}"

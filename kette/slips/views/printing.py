@@ -6,7 +6,7 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kette import audit, clock, settings
-from kette.calendar import school_year, school_year_of
+from kette.calendar import school_year_of
 from kette.cases.models import Case
 from kette.doors import acting, allow
 from kette.forms import choices_of
@@ -20,12 +20,21 @@ from kette.privacy.rules.subject import Subject
 from kette.privacy.views.consent import language_choices
 from kette.privacy.views.paper import filling_of, is_released
 from kette.privacy.views.subjects import subject
-from kette.roles import Actor, InstitutionKind
+from kette.roles import SCHOOL_KINDS, Actor, InstitutionKind
 from kette.slips import queries, service
 from kette.slips.forms import ClassPaperForm
-from kette.slips.views.blueprint import SCHOOL, bp, class_label, download
+from kette.slips.views.blueprint import SCHOOL, bp, class_label, class_value, download
 from kette.templating import count_of
 
+_USUAL = frozenset(
+    {InstitutionKind.EMPLOYMENT_AGENCY, InstitutionKind.JOBCENTER, InstitutionKind.YOUTH_OFFICE}
+)
+#: Who is asked for the consent of a whole class, in this order; a Berufskolleg only where somebody wants a place.
+_RECIPIENTS = {
+    "Meist gefragt": _USUAL,
+    "Weitere Stellen": frozenset(InstitutionKind) - SCHOOL_KINDS - _USUAL,
+    "Berufskollegs (nur wer dort einen Platz sucht)": frozenset({InstitutionKind.VOCATIONAL_COLLEGE}),
+}
 _NOBODY = (
     "Für diese Klasse ist kein Formular nötig: Für alle, die noch ohne Anschluss sind, gilt schon eine Einwilligung für "
     "diese Stelle, oder sie wurde abgelehnt oder widerrufen. Einzeln fragen Sie auf der Seite der Einwilligung."
@@ -43,11 +52,13 @@ def print_class() -> ResponseReturnValue:
     viewer = acting()
     classes = queries.classes(viewer)
     form = ClassPaperForm()
-    values = {_value(cohort, name): (cohort, name) for cohort, name in classes}
-    form.klasse.choices = [(value, f"{_label(*key)} ({classes[key]})") for value, key in values.items()]
+    values = {class_value(cohort, name): (cohort, name) for cohort, name in classes}
+    form.klasse.choices = [
+        (value, f"{class_label(key[1], key[0])} ({classes[key]})") for value, key in values.items()
+    ]
     if not form.is_submitted() and "klasse" in request.args:
         year = request.args.get("jahr", type=int) or school_year_of(clock.today()).cohort
-        form.klasse.data = _value(year, request.args["klasse"])
+        form.klasse.data = class_value(year, request.args["klasse"])
     form.an.choices = _recipients(viewer)
     form.sprache.choices = language_choices()
     if not settings.get("special_categories"):
@@ -71,18 +82,6 @@ def print_class() -> ResponseReturnValue:
     return (page, 422) if form.is_submitted() else page
 
 
-def _value(cohort: int, name: str) -> str:
-    """Return a class as the value of a choice; one of another school year never stands for that of the present."""
-    return name if cohort == school_year_of(clock.today()).cohort else f"{cohort}: {name}"
-
-
-def _label(cohort: int, name: str) -> str:
-    label = class_label(name)
-    if cohort == school_year_of(clock.today()).cohort:
-        return label
-    return f"{label}, Schuljahr {school_year(cohort).label}"
-
-
 def code_of(
     about: Subject, recipient: Institution, groups: frozenset[FieldGroup], language: str, viewer: Actor
 ) -> str:
@@ -97,14 +96,15 @@ def _asked(viewer: Actor, cases: Iterable[Case]) -> list[Subject]:
     return [about for about in found if about.may_record and about.is_named]
 
 
-def _recipients(viewer: Actor) -> list[tuple[str, str]]:
-    """Return who can be asked about: not one's own school, nor one whose pupils they are not; a Berufskolleg may be next."""
-    rows = [
-        row
-        for row in possible_holders()
-        if row.kind is not InstitutionKind.SCHOOL and row.id != viewer.institution_id
-    ]
-    return [("", "Bitte wählen"), *((row.public_id, f"{row.name} ({row.kind.label})") for row in rows)]
+def _recipients(viewer: Actor) -> dict[str, list[tuple[str, str]]]:
+    """Return who can be asked about, the usual ones first: not one's own school, nor one whose pupils they are not."""
+    rows = [row for row in possible_holders() if row.id != viewer.institution_id]
+    groups = {
+        label: [(row.public_id, f"{row.name} ({row.kind.label})") for row in rows if row.kind in kinds]
+        for label, kinds in _RECIPIENTS.items()
+    }
+    first = next(iter(groups))
+    return {label: [("", "Bitte wählen")] * (label == first) + some for label, some in groups.items() if some}
 
 
 def _tell(made: int, out: int, answered: int) -> None:

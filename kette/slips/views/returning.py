@@ -1,12 +1,15 @@
 """The list of forms that are out: what came back is looked at and recorded, many in one go."""
 
+from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
-from kette import audit
+from kette import audit, clock
+from kette.calendar import school_year_of
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.privacy.forms import EndForm
@@ -59,7 +62,7 @@ def record() -> ResponseReturnValue:
             if not entries.keys() <= found.keys():
                 raise Answered
             started = _record([(found[key], entry) for key, entry in entries.items()], form)
-            tx.location = url_for("slips.show", klasse=_asked())
+            tx.location = url_for("slips.show", **_asked())
     except Answered:
         form.refuse([_GONE])
         return _page(form, entries=entries), 422
@@ -149,10 +152,12 @@ def _page(
     reasons: Mapping[str, str] | None = None,
     search: CodeForm | None = None,
 ) -> str:
-    viewer, chosen = acting(), request.args.get("klasse")
+    viewer, asked = acting(), _asked()
     every = queries.rows(viewer)
-    names = sorted({row.form.case.class_name for row in every})
-    shown = [row for row in every if chosen is None or row.form.case.class_name == chosen]
+    # The 10b of last year is another class than that of this year.
+    sizes = Counter((row.form.case.cohort, row.form.case.class_name) for row in every)
+    chosen = (asked["jahr"], asked["klasse"]) if asked else None
+    shown = [row for row in every if chosen in (None, (row.form.case.cohort, row.form.case.class_name))]
     with audit.reading():
         audit.write(
             "slip.list", by=viewer, object_type="list", object_id="slips", detail=f"rows={len(shown)}"
@@ -166,15 +171,15 @@ def _page(
             ("alle Klassen", url_for("slips.show"), len(every), chosen is None),
             *(
                 (
-                    class_label(name),
-                    url_for("slips.show", klasse=name),
-                    sum(row.form.case.class_name == name for row in every),
-                    chosen == name,
+                    class_label(name, cohort),
+                    url_for("slips.show", klasse=name, jahr=cohort),
+                    count,
+                    chosen == (cohort, name),
                 )
-                for name in names
+                for (cohort, name), count in sorted(sizes.items(), key=lambda one: (-one[0][0], one[0][1]))
             ),
         ],
-        chosen=chosen,
+        asked=asked,
         label=class_label,
         entries=entries or {},
         reasons=reasons or {},
@@ -184,5 +189,9 @@ def _page(
     )
 
 
-def _asked() -> str | None:
-    return request.args.get("klasse")
+def _asked() -> dict[str, Any]:
+    """Return the class that is looked at, of this school year unless another is named; empty for all."""
+    if "klasse" not in request.args:
+        return {}
+    year = request.args.get("jahr", type=int) or school_year_of(clock.today()).cohort
+    return {"klasse": request.args["klasse"], "jahr": year}

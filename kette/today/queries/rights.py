@@ -7,27 +7,27 @@ from kette.rights.queries.letters import not_informed
 from kette.rights.queries.requests import open_parts, open_requests, open_tellings, open_words
 from kette.rights.rules.requests import RequestKind
 from kette.roles import Actor, Role
-from kette.today.queries.tasks import ROWS, Task, Tasks
+from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks, one_row
 
 
-def uninformed(actor: Actor) -> Tasks:
+def uninformed(actor: Actor, _asked: Asked) -> Tasks:
     """Say how many reported pupils of a school are not informed yet."""
     count = not_informed(actor)
     if not count:
-        return Tasks((), 0)
+        return NOTHING
     who = (
         "1 gemeldete Schülerin oder gemeldeter Schüler ist"
         if count == 1
         else f"{count} gemeldete Schülerinnen und Schüler sind"
     )
-    task = Task(f"{who} noch nicht informiert: vorher geht nichts hinaus", "Briefe drucken", "rights.letters")
-    return Tasks((task,), 1)
+    sentence = f"{who} noch nicht informiert: vorher geht nichts hinaus"
+    return one_row(Task(sentence, "Briefe drucken", "rights.letters", for_many=True))
 
 
-def asked(actor: Actor, day: date) -> Tasks:
+def wanted(actor: Actor, asked: Asked) -> Tasks:
     """List what young people asked for and the actor's institution has to do about it, what is due first."""
     if actor.role not in (Role.SCHOOL, Role.ADVISER):
-        return Tasks((), 0)
+        return NOTHING
     parts, requests, tellings = open_parts(actor), open_requests(actor), open_tellings(actor)
     words = open_words(actor)
     rows = [
@@ -36,7 +36,7 @@ def asked(actor: Actor, day: date) -> Tasks:
         *requests,
         *(telling.request for telling in tellings),
     ]
-    seen = see({row.case_id: row.case for row in rows}.values(), actor, day)
+    seen = see({row.case_id: row.case for row in rows}.values(), actor, asked.day)
     tasks = [
         Task(
             "Auskunft freigeben (Art. 15 DSGVO)",
@@ -80,4 +80,5 @@ def asked(actor: Actor, day: date) -> Tasks:
         )
         for telling in tellings
     ]
-    return Tasks(tuple(tasks[:ROWS]), len(tasks))
+    tasks.sort(key=lambda task: task.due_on or date.max)
+    return Tasks(tuple(asked.part(tasks)), len(tasks))

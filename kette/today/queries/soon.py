@@ -1,31 +1,24 @@
 """What comes soon: conferences, and the last school day."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from kette.calendar import school_year_of
 from kette.cases.models import Case, Fact
+from kette.cases.queries.sight import see
 from kette.chain import Link
-from kette.conferences.models import Conference
 from kette.conferences.queries.table import coming
 from kette.db import db
 from kette.institutions.models import Institution
-from kette.roles import Actor, Role
-from kette.today.queries.tasks import COORDINATION, ROWS, Task, Tasks
+from kette.roles import Actor
+from kette.today.queries.tasks import COORDINATION, NOTHING, Asked, Task, Tasks, one_row
 
 LEAVING_AHEAD = timedelta(days=150)
 
 
-def soon(actor: Actor, day: date) -> list[Tasks]:
-    """List what comes: conferences, and cases that leave the chain on the last school day."""
-    if actor.role is Role.CLASS_TEACHER:
-        return []
-    return [_conferences(actor), _leaving(actor, day)]
-
-
-def _conferences(actor: Actor) -> Tasks:
+def conferences(actor: Actor, asked: Asked) -> Tasks:
+    """List the conferences that come, the next first."""
     found = coming(actor)
     tasks = tuple(
         Task(
@@ -36,45 +29,74 @@ def _conferences(actor: Actor) -> Tasks:
             about=_cases(len(conference.items)),
             due_on=conference.held_on,
         )
-        for conference in _soonest(found)
+        for conference in asked.part(found)
     )
-    return Tasks(tasks, len(found), "conferences.board")
+    return Tasks(tasks, len(found))
 
 
-def _leaving(actor: Actor, day: date) -> Tasks:
+def leaving(actor: Actor, asked: Asked) -> Tasks:
     """Count the cases still held by a school whose pupils leave it on the last school day, weeks ahead."""
+    held = _leaving(actor, asked.day)
+    count = 0 if held is None else db.session.scalars(select(func.count(Case.id)).where(held)).one()
+    if not count:
+        return NOTHING
+    return one_row(
+        Task(
+            f"Letzter Schultag: {_cases(count)} noch ohne Übergabe",
+            "Fälle ansehen",
+            "today.show",
+            {"liste": "letzter-schultag"},
+            about="Danach übernimmt die Auffangstelle, was bei einer Schule liegt.",
+            due_on=school_year_of(asked.day).last_school_day,
+            for_many=True,
+        )
+    )
+
+
+def leaving_cases(actor: Actor, asked: Asked) -> Tasks:
+    """List these cases one by one."""
+    held = _leaving(actor, asked.day)
+    if held is None:
+        return NOTHING
+    cases = db.session.scalars(select(Case).where(held).order_by(Case.school_id, Case.id)).all()
+    seen = see(asked.part(cases), actor, asked.day)
+    tasks = tuple(
+        Task(
+            "Noch ohne Übergabe",
+            "zum Fall",
+            "cases.show",
+            {"public_id": case.public_id},
+            about=seen[case.id].name,
+            due_on=school_year_of(asked.day).last_school_day,
+        )
+        for case in asked.part(cases)
+    )
+    return Tasks(tasks, len(cases))
+
+
+def _leaving(actor: Actor, day: date) -> ColumnElement[bool] | None:
+    """Return the condition for the cases that are still a school's when it ends; None where that is far off."""
     year = school_year_of(day)
     if not (day <= year.last_school_day <= day + LEAVING_AHEAD):
-        return Tasks((), 0)
+        return None
     held = and_(
         Case.cohort == year.cohort,
         Case.link.in_((Link.REPORTED, Link.CONFERENCE, Link.ACCOMPANIED)),
         Case.holder_id == Case.school_id,
     )
     if actor.role not in COORDINATION:
-        held = and_(held, Case.holder_id == actor.institution_id)
-    until = year.last_school_day.isoformat()
+        held = and_(held, Case.holder_id == (actor.institution_id or 0))
     # Whoever must still attend school stays with it until the next place is confirmed.
     stays = (
         select(Fact.id)
-        .where(Fact.case_id == Case.id, Fact.key == "compulsory_until", Fact.value > until)
+        .where(
+            Fact.case_id == Case.id,
+            Fact.key == "compulsory_until",
+            Fact.value > year.last_school_day.isoformat(),
+        )
         .exists()
     )
-    count = db.session.scalars(select(func.count(Case.id)).where(held, ~stays)).one()
-    if not count:
-        return Tasks((), 0)
-    task = Task(
-        f"Letzter Schultag: {_cases(count)} noch ohne Übergabe",
-        "Fälle ansehen",
-        "cases.board",
-        about="Danach übernimmt die Auffangstelle, was bei einer Schule liegt.",
-        due_on=year.last_school_day,
-    )
-    return Tasks((task,), 1)
-
-
-def _soonest(found: Iterable[Conference]) -> list[Conference]:
-    return list(found)[:ROWS]
+    return and_(held, ~stays)
 
 
 def _at_school(school: Institution | None) -> str:

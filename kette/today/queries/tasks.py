@@ -1,18 +1,25 @@
-"""A row of the start page, and a list of rows."""
+"""A row of the start page, a list of rows, and what of a list is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from kette.roles import Role
 
+_Row = TypeVar("_Row")
+
 ROWS = 10
+PAGE = 50
 COORDINATION = frozenset({Role.KOKO, Role.MODERATOR})
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row: what it is, about whom as far as may be seen, until when, and the one thing to do."""
+    """One row: what it is, about whom as far as may be seen, until when, and the one thing to do.
+
+    :param for_many: stands for several young people, and therefore above the rows for one.
+    """
 
     sentence: str
     action: str
@@ -20,13 +27,37 @@ class Task:
     values: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
     due_on: date | None = None
+    for_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """The first rows of a list, how many there are in all, and where the rest stands."""
+    """Rows of a list, and how many there are in all."""
 
     rows: tuple[Task, ...]
     total: int
-    endpoint: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Tasks((), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of a list is asked for: the day, and which rows: the first ones for the start page, or one page of all.
+
+    :param of: public id of the institution to which it is narrowed; empty for all.
+    """
+
+    day: date
+    begin: int = 0
+    most: int = ROWS
+    of: str = ""
+
+    def part(self, rows: Sequence[_Row]) -> Sequence[_Row]:
+        """Return these rows of a list that is there already."""
+        return rows[self.begin : self.begin + self.most]
+
+
+def one_row(task: Task) -> Tasks:
+    """Return a list of a single row."""
+    return Tasks((task,), 1)

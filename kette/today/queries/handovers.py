@@ -1,0 +1,186 @@
+"""Handovers on the start page: offers to answer, what was declined, what waits, and who owes an answer."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from kette import clock
+from kette.calendar import working_days_between
+from kette.cases.models import Case
+from kette.cases.queries.sight import scope
+from kette.db import db
+from kette.handover.models import Handover
+from kette.handover.queries import PARTIES, Entry, entries, in_tab
+from kette.handover.rules.states import HandoverState
+from kette.handover.rules.tabs import Tab
+from kette.handover.service.following import waits_for_notice
+from kette.institutions.models import Institution
+from kette.roles import Actor, Role
+from kette.today.queries.tasks import COORDINATION, ROWS, Asked, Task, Tasks
+
+# What a wish waits for, and where it is done.
+_CONSENT = ("Einwilligung einholen", "Einwilligung erfassen", "privacy.consent")
+_NOTICE = ("junge Person informieren", "informieren", "rights.case")
+
+# Who opens a handover; others see its case.
+_PARTIES = frozenset({Role.SCHOOL, Role.ADVISER})
+
+
+def offers(actor: Actor, asked: Asked) -> Tasks:
+    """List the offers that the actor's institution has to answer."""
+    offered = and_(Handover.to_id == actor.institution_id, Handover.state == HandoverState.OFFERED)
+    found, total = _entries(offered, actor, asked)
+    tasks = [
+        Task(
+            f"Neue Übergabe von {entry.handover.giver.short_name}",
+            "ansehen und antworten",
+            "handover.show",
+            {"public_id": entry.handover.public_id},
+            about=entry.seen.name,
+            due_on=entry.handover.deadline_on,
+        )
+        for entry in found
+    ]
+    return Tasks(tuple(tasks), total)
+
+
+def refused(actor: Actor, asked: Asked) -> Tasks:
+    """List what others declined or gave back, until it is offered anew or kept."""
+    declined = and_(in_tab(actor, Tab.RETURNED), Handover.state == HandoverState.DECLINED)
+    found, total = _entries(declined, actor, asked)
+    tasks = [
+        Task(
+            f"{entry.handover.receiver.short_name} hat abgelehnt: neu entscheiden",
+            "ansehen",
+            "handover.show",
+            {"public_id": entry.handover.public_id},
+            about=entry.seen.name,
+        )
+        for entry in found
+    ]
+    return Tasks(tuple(tasks), total)
+
+
+def reserved(actor: Actor, asked: Asked) -> Tasks:
+    """List the wishes that wait until there is a consent, or until the young person is informed."""
+    waits = and_(Handover.from_id == actor.institution_id, Handover.state == HandoverState.WAITING)
+    found, total = _entries(waits, actor, asked)
+    tasks = [
+        Task(
+            f"Vorgemerkt für {entry.handover.receiver.short_name}: {what}",
+            action,
+            endpoint,
+            {"public_id": entry.handover.case.public_id},
+            about=entry.seen.name,
+            due_on=entry.handover.deadline_on,
+        )
+        for entry in found
+        for what, action, endpoint in [_NOTICE if waits_for_notice(entry.handover) else _CONSENT]
+    ]
+    return Tasks(tuple(tasks), total)
+
+
+def owed_by(actor: Actor, asked: Asked) -> Tasks:
+    """Say which institutions owe an answer, to how many offers and since when: one row each; a single offer by its case."""
+    rows = db.session.execute(
+        select(
+            Institution.public_id,
+            Institution.short_name,
+            func.count(Handover.id).label("number"),
+            func.min(Handover.offered_at).label("since"),
+            func.min(Handover.deadline_on).label("due_on"),
+        )
+        .join(Institution, Institution.id == Handover.to_id)
+        .where(_owed_to(actor))
+        .group_by(Institution.public_id, Institution.short_name)
+        .order_by(func.min(Handover.deadline_on), Institution.short_name, Institution.public_id)
+    ).all()
+    single = [row.public_id for row in rows if row.number == 1]
+    known = {
+        entry.handover.receiver.public_id: _owing(entry, actor, asked.day)
+        for entry in _entries(and_(_owed_to(actor), _at(single)), actor, Asked(asked.day, most=len(single)))[
+            0
+        ]
+    }
+    tasks = [
+        known.get(row.public_id)
+        or Task(
+            f"{row.short_name} hat auf {row.number} Übergaben nicht geantwortet",
+            "alle ansehen",
+            "today.show",
+            {"liste": "antworten", "bei": row.public_id},
+            about=f"die älteste vom {clock.local(row.since):%d.%m.%Y}",
+            due_on=row.due_on,
+        )
+        for row in rows
+    ]
+    return Tasks(tuple(tasks[:ROWS]), sum(row.number for row in rows))
+
+
+def owed(actor: Actor, asked: Asked) -> Tasks:
+    """List every offer to which others owe an answer; the coordination sees all, pseudonymously."""
+    condition = _owed_to(actor)
+    if asked.of:
+        condition = and_(condition, _at([asked.of]))
+    found, total = _entries(condition, actor, asked)
+    return Tasks(tuple(_owing(entry, actor, asked.day) for entry in found), total)
+
+
+def _owed_to(actor: Actor) -> ColumnElement[bool]:
+    offered = Handover.state == HandoverState.OFFERED
+    if actor.role in COORDINATION:
+        return offered
+    mine = and_(Handover.from_id == (actor.institution_id or 0), offered)
+    if actor.role is Role.CLASS_TEACHER:
+        return and_(mine, Handover.case_id.in_(select(Case.id).where(scope(actor, clock.today()))))
+    return mine
+
+
+def _at(public_ids: Sequence[str]) -> ColumnElement[bool]:
+    return Handover.to_id.in_(select(Institution.id).where(Institution.public_id.in_(public_ids)))
+
+
+def _owing(entry: Entry, actor: Actor, day: date) -> Task:
+    handover = entry.handover
+    since = clock.local(handover.offered_at).date() if handover.offered_at else day
+    days = working_days_between(since, day)
+    return Task(
+        f"{handover.receiver.short_name} {_silent(days, since)}",
+        "ansehen",
+        *_where(actor, handover),
+        about=entry.seen.name,
+        due_on=handover.deadline_on,
+    )
+
+
+def _where(actor: Actor, handover: Handover) -> tuple[str, Mapping[str, str]]:
+    if actor.role not in _PARTIES:
+        return "cases.show", {"public_id": handover.case.public_id}
+    return "handover.show", {"public_id": handover.public_id}
+
+
+def _silent(days: int, since: date) -> str:
+    if days == 0:
+        return f"hat noch nicht geantwortet, angeboten am {since:%d.%m.}"
+    return (
+        "hat seit 1 Arbeitstag nicht geantwortet"
+        if days == 1
+        else f"hat seit {days} Arbeitstagen nicht geantwortet"
+    )
+
+
+def _entries(condition: ColumnElement[bool], actor: Actor, asked: Asked) -> tuple[list[Entry], int]:
+    rows = db.session.scalars(
+        select(Handover)
+        .where(condition)
+        .options(*PARTIES)
+        .order_by(Handover.deadline_on, Handover.id)
+        .offset(asked.begin)
+        .limit(asked.most)
+    ).all()
+    # A first part that is not full is all there is.
+    if not asked.begin and len(rows) < asked.most:
+        return entries(rows, actor), len(rows)
+    total = db.session.scalars(select(func.count(Handover.id)).where(condition)).one()
+    return entries(rows, actor), total
