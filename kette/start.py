@@ -12,12 +12,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from flask import Flask
 
-from kette import secretfile, terminal, vault
+from kette import secretfile, sizes, terminal, vault
 from kette.terminal import Refusal
 
 CONFIG = """\
@@ -229,16 +230,17 @@ def end_with_parent() -> None:
 def serve(app: Flask, host: str, port: int) -> None:
     """Answer pages until a signal; what is being answered is finished first."""
     import waitress
-    from waitress.channel import HTTPChannel
+    from waitress.server import BaseWSGIServer
 
-    from kette.swallowing import Parser
+    from kette.swallowing import LARGEST, Channel, Parser
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, on_signal)
     check_port(host, port)
-    HTTPChannel.parser_class = Parser
+    Parser.largest = partial(sizes.largest_sent_to, app)
+    BaseWSGIServer.channel_class = Channel
     waitress.serve(
         app,
         host=host,
@@ -248,10 +250,10 @@ def serve(app: Flask, host: str, port: int) -> None:
         clear_untrusted_proxy_headers=not app.config["PROXIES"],
         connection_limit=1000,
         channel_timeout=60,
-        # What is larger is not held at all (kette.swallowing), and the app refuses it in German.
-        max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
+        # What is larger than a page takes is not held at all (kette.swallowing), and the app refuses it in German.
+        max_request_body_size=LARGEST,
         # Uploads and answers hold names: they stay in memory, never in a temporary file in clear.
-        inbuf_overflow=2 * app.config["MAX_CONTENT_LENGTH"] + 1024,
+        inbuf_overflow=LARGEST,
         outbuf_overflow=64 * 1024 * 1024,
         _quiet=True,
     )

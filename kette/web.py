@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kette import audit, clock, doors, headers, navigation, sending
+from kette import audit, clock, doors, headers, navigation, sending, sizes
 from kette.chain import BrokenChain
 from kette.db import AlreadyDone, db
 from kette.sentences import SENTENCES
@@ -55,6 +55,7 @@ def install(app: Flask) -> None:
         app.config["SESSION_COOKIE_NAME"] = "__Host-kette" if app.config["SESSION_COOKIE_SECURE"] else "kette"
     if app.config["TRUSTED_HOSTS"] is None:
         app.config["TRUSTED_HOSTS"] = _own_hosts(app.config["BASE_URL"])
+    sizes.init_app(app)
     # First who it is (laid before), then whether this door is theirs, then whether the form is ours.
     app.before_request(audit.begin)
     app.before_request(_refuse_nul)
@@ -184,7 +185,7 @@ def _handle_errors(app: Flask) -> None:
             return error.get_response()
         values: dict[str, Any] = {}
         if status == 413:
-            limit = app.config["MAX_CONTENT_LENGTH"] // (1024 * 1024)
+            limit = (request.max_content_length or 0) // (1024 * 1024)
             values["text"] = f"Eine Sendung darf höchstens {limit} MB groß sein. Es wurde nichts gespeichert."
             values["next_step"] = _back()
         answer = app.make_response(_page(status, **values))

@@ -13,9 +13,10 @@ from kette import clock
 from kette.calendar import age_on
 from kette.cases.models import Case
 from kette.cases.queries.sight import Seen, scope, see
-from kette.chain import OPEN_LINKS, Link
+from kette.chain import OPEN_LINKS
 from kette.db import db
 from kette.institutions.models import Institution
+from kette.intake.rules.classes import WITHOUT_ANSCHLUSS
 from kette.names import sort_key
 from kette.privacy.models import Basis, BasisEnd, Refusal
 from kette.privacy.queries.grounds import in_force
@@ -26,7 +27,6 @@ from kette.privacy.rules.sight import Relation
 from kette.roles import SCHOOL_KINDS, Actor, Role
 from kette.slips.models import PrintedForm, ReturnedSheet
 
-_UNPLACED = OPEN_LINKS - {Link.PROMISED, Link.ARRIVED}
 _PRINTERS = frozenset({Role.SCHOOL, Role.CLASS_TEACHER})
 
 
@@ -58,7 +58,7 @@ class Row:
 def classes(viewer: Actor) -> Mapping[tuple[int, str], int]:
     """Count the reported pupils without an Anschluss by school year and class, the newest year first."""
     rows = db.session.execute(
-        select(Case.cohort, Case.class_name).where(_theirs(viewer), Case.link.in_(_UNPLACED))
+        select(Case.cohort, Case.class_name).where(_theirs(viewer), Case.link.in_(WITHOUT_ANSCHLUSS))
     )
     counted = Counter((cohort, name) for cohort, name in rows)
     return dict(sorted(counted.items(), key=lambda one: (-one[0][0], one[0][1])))
@@ -74,7 +74,7 @@ def unasked(viewer: Actor, class_name: str, cohort: int, recipient: Institution)
         select(Case)
         .where(
             _theirs(viewer),
-            Case.link.in_(_UNPLACED),
+            Case.link.in_(WITHOUT_ANSCHLUSS),
             Case.class_name == class_name,
             Case.cohort == cohort,
             ~exists().where(consents, in_force(day)),

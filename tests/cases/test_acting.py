@@ -1,10 +1,20 @@
 """Who may do what on a case: the whole table of actions, links and viewers."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from kette.cases.rules.acting import CaseAction, Standing, actions, acts, has_a_first, may, may_finish
+from kette.cases.rules.acting import (
+    CaseAction,
+    Standing,
+    actions,
+    acts,
+    has_a_first,
+    informs_first,
+    may,
+    may_finish,
+)
 from kette.chain import Link
 from kette.roles import Actor, InstitutionKind, Role
 
@@ -107,6 +117,24 @@ def test_one_thing_stands_out_at_every_open_link(link: Link, first: CaseAction):
     case = standing(link, SCHOOL)
     assert actions(VIEWERS["school"], case)[0] is first
     assert has_a_first(VIEWERS["school"], case)
+
+
+@pytest.mark.parametrize("link", [link for link in Link if link is not Link.CLOSED])
+def test_a_school_informs_first_whoever_else_holds_the_case_may_later(link: Link):
+    case = replace(standing(link, SCHOOL), informed=False)
+    for who in ("school", "own_class"):
+        assert actions(VIEWERS[who], case)[0] is A.INFORM
+        assert has_a_first(VIEWERS[who], case)
+        assert informs_first(VIEWERS[who], case)
+    case = replace(standing(link, JOBCENTER), informed=False)
+    assert A.INFORM in actions(VIEWERS["jobcenter"], case)
+    assert not informs_first(VIEWERS["jobcenter"], case)
+    assert not may(VIEWERS["school"], A.INFORM, case)
+
+
+def test_nobody_is_told_to_inform_about_a_closed_case():
+    case = replace(standing(Link.CLOSED, SCHOOL), informed=False)
+    assert A.INFORM not in actions(VIEWERS["school"], case)
 
 
 def test_nothing_stands_out_where_there_is_nothing_to_do_next():

@@ -15,6 +15,8 @@ from kette.db import db, transaction
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import DeclineReason
 from kette.handover.service import door as handover
+from kette.privacy.rules.informing import Informed
+from kette.privacy.service.informing import record_notice
 from tests.cases.pupils import (
     AT,
     NAME,
@@ -142,6 +144,23 @@ def test_only_the_holder_finds_something_to_do(client: FlaskClient, world: World
             assert (words in text) is finds, (who, words)
             assert ("Name, Anschrift, Erreichbarkeit ändern" in text) is finds
         world.sign_out(client)
+
+
+def test_informing_is_the_next_step_until_it_is_noted(client: FlaskClient, world: World):
+    with world.inside():
+        public_id = report(world, informed=False)
+    world.sign_in(client, "school")
+    text = page(client, f"/faelle/{public_id}")
+    assert "Zuerst informieren" in text
+    [first] = re.findall(r'kern-btn--primary" href="([^"]+)"', text)
+    assert f"/faelle/{public_id}/" in first
+    assert "Als informiert vermerken" in page(client, first)
+    assert f'href="/faelle/{public_id}/einwilligung/formular"' in text
+    with world.inside(), transaction():
+        record_notice(load(public_id).id, Informed(clock.today()), by=world.actor("school"))
+    text = page(client, f"/faelle/{public_id}")
+    assert "Zuerst informieren" not in text
+    assert "Auf die Tagesordnung einer Fallkonferenz setzen" in text
 
 
 @pytest.mark.one_engine

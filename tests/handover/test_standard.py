@@ -92,7 +92,7 @@ def test_who_is_not_informed_is_counted_above_with_the_way_to_the_letters(desk: 
         reported(desk.world, OTHERS[1], informed=None)
     with clock.standing_at(clock.at_local(DAY, 13)):
         page = desk.sits("school").reads("/uebergaben/berufsberatung")
-    assert "2 junge Menschen sind noch nicht informiert" in page
+    assert "2 junge Menschen ohne Anschluss sind noch nicht informiert" in page
     assert "Briefe drucken und Information vermerken" in page
     assert "unterwegs" not in page
 

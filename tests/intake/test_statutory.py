@@ -209,8 +209,8 @@ def test_the_page_makes_the_file_and_its_name_says_nothing_about_people(
         page = client.get("/melden/agentur").get_data(as_text=True)
         assert "1 Person ist zu übermitteln" in page
         assert "Nicht in der Datei: 1 Person" in page
-        assert "1 weitere Person fehlt in der Datei: noch nicht informiert" in page
-        assert 'href="/briefe">Jetzt informieren' in page
+        assert "1 junger Mensch ohne Anschluss ist noch nicht informiert" in page
+        assert 'href="/briefe"' in page
         with world.inside():
             agency = world.institution("agency").public_id
         answer = world.post(client, "/melden/agentur/datei.csv", {"agency": agency})

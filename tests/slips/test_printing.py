@@ -198,8 +198,8 @@ def test_last_years_class_is_a_choice_of_its_own_and_never_printed_with_this_yea
         report(world)
         report(world, "Weber", "Lena", cohort=2026)
     page = screen("school").get("/ruecklauf/drucken").get_data(as_text=True)
-    assert "Klasse 10A (1)" in page
-    assert "Klasse 10A, Schuljahr 2025/26 (1)" in page
+    assert "Klasse 10A (1 ohne Anschluss)" in page
+    assert "Klasse 10A, Schuljahr 2025/26 (1 ohne Anschluss)" in page
     assert len(words(print_class(world, screen("school")).data)) == 1
 
 

@@ -24,6 +24,7 @@ from kette.institutions.rules.school_forms import SCHOOL_FORMS
 from kette.privacy.models import Key
 from kette.privacy.queries.answers import consent_answers
 from kette.privacy.queries.grounds import Ground, grounds
+from kette.privacy.queries.informing import informed
 from kette.privacy.rules.answers import ConsentAnswer
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
@@ -107,7 +108,7 @@ class CasePage:
 def load_page(public_id: str, viewer: Actor, day: date) -> CasePage:
     """Load what one viewer may see of one case. Raises NoResultFound, also when it is none of their business."""
     row = db.session.execute(
-        select(Case, Person.name, Person.phone, Key.wrapped, Identity.sealed)
+        select(Case, Person.name, Person.phone, Key.wrapped, Identity.sealed, informed(Case.id))
         .outerjoin(Membership, Membership.id == Case.adviser_id)
         .outerjoin(Person, Person.id == Membership.person_id)
         .outerjoin(Key, Key.id == Case.key_id)
@@ -115,13 +116,13 @@ def load_page(public_id: str, viewer: Actor, day: date) -> CasePage:
         .where(Case.public_id == public_id, scope(viewer, day))
         .options(joinedload(Case.school), joinedload(Case.holder), joinedload(Case.key))
     ).one()
-    case, adviser, adviser_phone, wrapped, sealed = row
+    case, adviser, adviser_phone, wrapped, sealed, is_informed = row
     found = grounds([case.id])
     known = Known(found, {case.id: (wrapped, sealed)}, reading_days(viewer, day))
     seen = see([case], viewer, day, known=known)[case.id]
     history = history_of(case, seen, viewer)
     facts = _facts(case, viewer, history.left_at)
-    standing = _standing(case, [row[0] for row in history.steps])
+    standing = _standing(case, [row[0] for row in history.steps], informed=is_informed)
     handed = _handed(history.steps, viewer)
     until = _until(facts, seen, viewer)
     open_agreements = [one for one in history.agreements if one.done_at is None]
@@ -177,10 +178,16 @@ def load_page(public_id: str, viewer: Actor, day: date) -> CasePage:
     )
 
 
-def _standing(case: Case, steps: Sequence[CaseStep]) -> Standing:
+def _standing(case: Case, steps: Sequence[CaseStep], *, informed: bool) -> Standing:
     last = steps[-2].holder_id if case.link is Link.CLOSED and len(steps) > 1 else None
     return Standing(
-        case.link, case.holder_id, case.school_id, case.class_name, last, case.erased_at is not None
+        case.link,
+        case.holder_id,
+        case.school_id,
+        case.class_name,
+        last,
+        case.erased_at is not None,
+        informed,
     )
 
 

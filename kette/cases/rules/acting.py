@@ -10,6 +10,7 @@ from kette.roles import Actor, Role
 class CaseAction(LabelledEnum):
     """What can be done on a case, with the words of its button."""
 
+    INFORM = "inform", "Informieren"
     CONFERENCE = "conference", "Auf die Tagesordnung setzen"
     HAND_OVER = "hand_over", "Übergabe anbieten"
     CONTACT = "contact", "Kontakt festhalten"
@@ -31,6 +32,7 @@ class Standing:
     """What of a case decides about who may act: never its content.
 
     :param last_holder_id: who held a closed case last.
+    :param informed: whether the young person was informed of all that is done with their data (Art. 13, 14 DSGVO).
     """
 
     link: Link
@@ -39,6 +41,7 @@ class Standing:
     class_name: str
     last_holder_id: int | None = None
     is_erased: bool = False
+    informed: bool = True
 
 
 _ACTING = frozenset({Role.SCHOOL, Role.CLASS_TEACHER, Role.ADVISER})
@@ -92,6 +95,8 @@ def may(viewer: Actor, action: CaseAction, case: Standing) -> bool:
         return case.link is Link.CLOSED
     if case.link is Link.CLOSED:
         return False
+    if action is CaseAction.INFORM:
+        return not case.informed
     step = _STEP_OF.get(action)
     return step is None or step in steps_from(case.link)
 
@@ -108,7 +113,7 @@ def may_finish(viewer: Actor, case: Standing, agreed_with_id: int) -> bool:
 def actions(viewer: Actor, case: Standing) -> tuple[CaseAction, ...]:
     """List what a viewer may do on a case, the one thing to do next first."""
     allowed = [action for action in CaseAction if may(viewer, action, case)]
-    for first in _FIRST.get(case.link, (CaseAction.CONTACT,)):
+    for first in _first(case):
         if first in allowed:
             return (first, *(action for action in allowed if action is not first))
     return tuple(allowed)
@@ -117,4 +122,15 @@ def actions(viewer: Actor, case: Standing) -> tuple[CaseAction, ...]:
 def has_a_first(viewer: Actor, case: Standing) -> bool:
     """Say whether the first of `actions` is the one thing to do next, and no mere possibility."""
     found = actions(viewer, case)
-    return bool(found) and found[0] in _FIRST.get(case.link, (CaseAction.CONTACT,))
+    return bool(found) and found[0] in _first(case)
+
+
+def informs_first(viewer: Actor, case: Standing) -> bool:
+    """Say whether informing the young person is the one thing to do next."""
+    return actions(viewer, case)[:1] == (CaseAction.INFORM,)
+
+
+def _first(case: Standing) -> tuple[CaseAction, ...]:
+    """Return what is to be done next, in order; nothing leaves a school by law before the young person was informed."""
+    next_ones = _FIRST.get(case.link, (CaseAction.CONTACT,))
+    return (CaseAction.INFORM, *next_ones) if case.holder_id == case.school_id else next_ones

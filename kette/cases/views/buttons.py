@@ -22,6 +22,7 @@ PAGES = {
     # Pages of the packages around this one, by name.
     CaseAction.HAND_OVER: "handover.offer",
     CaseAction.CONSENT: "privacy.consent",
+    CaseAction.INFORM: "rights.case",
 }
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from kette import clock
 from kette.audit import reading
 from kette.cases.queries.page import CasePage, load_page
-from kette.cases.rules.acting import CaseAction, actions, has_a_first
+from kette.cases.rules.acting import CaseAction, actions, has_a_first, informs_first
 from kette.cases.rules.journey import draw
 from kette.cases.rules.timeline import AgreementResult, next_step_words
 from kette.cases.service.reading import note_read
@@ -22,6 +22,9 @@ from kette.privacy.rules.ends import End
 from kette.privacy.rules.fields import PASSABLE, FieldGroup, in_words
 from kette.roles import Actor
 from kette.templating import link_to
+
+# What only those can do who may see the name.
+_BY_NAME = frozenset({CaseAction.PERSON, CaseAction.INFORM})
 
 
 @bp.get("/faelle/<public_id>")
@@ -43,7 +46,7 @@ def show(public_id: str) -> ResponseReturnValue:
         [
             action
             for action in actions(viewer, case.standing)
-            if action is not CaseAction.PERSON or case.seen.is_named_by_right
+            if action not in _BY_NAME or case.seen.is_named_by_right
         ],
         is_first_due=has_a_first(viewer, case.standing),
     )
@@ -59,6 +62,7 @@ def show(public_id: str) -> ResponseReturnValue:
         more=more,
         results=AgreementResult,
         next_words=next_step_words(case.link),
+        informs_first=case.seen.is_named_by_right and informs_first(viewer, case.standing),
         groups=FieldGroup,
         in_words=in_words,
         under_pseudonym=UNDER_PSEUDONYM,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kette.chain import OPEN_LINKS, Link
+from kette.intake.rules.dates import Window
 
 #: Where a case may stand while somebody is without an Anschluss.
 WITHOUT_ANSCHLUSS = OPEN_LINKS - {Link.PROMISED, Link.ARRIVED}
@@ -36,6 +37,8 @@ class ClassState:
     :param without: how many of these are without an Anschluss today.
     :param stated: the newest statement.
     :param forget_on: the day on which the list is deleted.
+    :param counts_for: the identification date for which the newest statement counts.
+    :param asked_for: the open date for which it does not count, so that the class is asked again.
     """
 
     name: str
@@ -45,6 +48,8 @@ class ClassState:
     without: int = 0
     stated: Statement | None = None
     forget_on: date | None = None
+    counts_for: Window | None = None
+    asked_for: Window | None = None
 
     @property
     def label(self) -> str:
@@ -54,7 +59,7 @@ class ClassState:
     @property
     def is_done(self) -> bool:
         """Say whether nothing waits for the school."""
-        return self.stated is not None and not self.fresh
+        return self.stated is not None and not self.fresh and self.asked_for is None
 
 
 def class_label(name: str) -> str:

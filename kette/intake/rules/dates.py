@@ -139,6 +139,19 @@ def coming(windows: Iterable[Window], day: date) -> Window | None:
     return current(windows := tuple(ahead), day) or next(iter(windows), None)
 
 
+def following(windows: Iterable[Window], day: date) -> Window | None:
+    """Return the next date that begins to ask after a day."""
+    return min((one for one in windows if one.opens_on > day), key=lambda one: one.opens_on, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """For which date a statement counts now, and which one asks next; None where there is none."""
+
+    now: Window | None
+    next: Window | None
+
+
 def why_not(window: Window, others: Iterable[Window]) -> str | None:
     """Return why a date cannot be set like this beside the others, as a German sentence; None where it can."""
     if not window.opens_on <= window.on <= window.closes_on:

@@ -13,7 +13,7 @@ from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.intake.document.class_list import class_list
 from kette.intake.forms.lists import TicksForm
-from kette.intake.queries import lists
+from kette.intake.queries import lists, standing
 from kette.intake.queries.lists import Row
 from kette.intake.rules.classes import ClassState, next_open
 from kette.intake.rules.options import Proposal, proposal_of
@@ -37,7 +37,7 @@ def class_paper() -> ResponseReturnValue:
     name, cohort = _asked()
     rows = _rows(name, cohort, "pdf")
     paper = class_list(
-        _state(name, cohort).label,
+        _state(name).label,
         rows,
         _proposals(rows),
         school=lists.school_of(acting()).name,
@@ -57,7 +57,7 @@ def report_class() -> ResponseReturnValue:
     """Report the ticked pupils of a class, or that nobody is without an Anschluss."""
     form, by = TicksForm(), acting()
     name, cohort = _asked()
-    state = _state(name, cohort)
+    state = _state(name)
     if not form.validate_on_submit() or not _numbered(form, name, cohort):
         return _list_page(form)
     if not form.agrees(state.label, state.without):
@@ -85,7 +85,7 @@ def report_class() -> ResponseReturnValue:
 def confirmed() -> ResponseReturnValue:
     """Say in one sentence what was stated for a class, and where to go on."""
     name, cohort = _asked()
-    states = lists.class_states(acting(), cohort)
+    states = standing.class_states(acting(), clock.today())
     state = _among(states, name)
     if state.stated is None:
         return redirect(url_for("intake.class_page", klasse=name))
@@ -96,6 +96,8 @@ def confirmed() -> ResponseReturnValue:
         stated=state.stated,
         rows=rows,
         waiting=next_open(states, name),
+        terms=standing.terms(clock.today()),
+        told=standing.told(acting(), clock.today(), name),
         may_pass_on=acting().role is Role.SCHOOL,
     )
 
@@ -106,7 +108,7 @@ def discard() -> ResponseReturnValue:
     """Delete the list of a class that does not belong here."""
     form, by = ConfirmForm(), acting()
     name, cohort = _asked()
-    state = _state(name, cohort)
+    state = _state(name)
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
             forgetting.discard_class(name, school=lists.school_of(by), cohort=cohort, by=by)
@@ -125,8 +127,8 @@ def _numbered(form: TicksForm, name: str, cohort: int) -> bool:
     return not typed or form.take_numbers([row.public_id for row in _rows(name, cohort)])
 
 
-def _state(name: str, cohort: int) -> ClassState:
-    return _among(lists.class_states(acting(), cohort), name)
+def _state(name: str) -> ClassState:
+    return _among(standing.class_states(acting(), clock.today()), name)
 
 
 def _among(states: Sequence[ClassState], name: str) -> ClassState:
@@ -139,7 +141,7 @@ def _among(states: Sequence[ClassState], name: str) -> ClassState:
 def _list_page(form: TicksForm) -> ResponseReturnValue:
     name, cohort = _asked()
     rows = _rows(name, cohort)
-    states = lists.class_states(acting(), cohort)
+    states = standing.class_states(acting(), clock.today())
     page = render_template(
         "intake/class_page.html",
         form=form,
@@ -148,6 +150,7 @@ def _list_page(form: TicksForm) -> ResponseReturnValue:
         mark=list_mark(row.public_id for row in rows),
         states=[state for state in states if state.pupils],
         state=_among(states, name),
+        terms=standing.terms(clock.today()),
         may_discard=acting().role is Role.SCHOOL and not any(row.case_id for row in rows),
     )
     return page, 422 if form.is_submitted() and form.errors else 200

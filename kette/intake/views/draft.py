@@ -13,7 +13,7 @@ from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.intake.forms.files import DraftForm, TakeOverForm, cell_name
 from kette.intake.models.drafts import ListDraft
-from kette.intake.queries import drafts, imports, lists
+from kette.intake.queries import drafts, imports, standing
 from kette.intake.rules.classes import next_open
 from kette.intake.rules.previewing import Line, Preview, View
 from kette.intake.rules.pupil import Reading
@@ -85,9 +85,8 @@ def take_over(public_id: str) -> ResponseReturnValue:
         return _take_over_page(found, form)
     with transaction(once=form.once.data) as tx:
         found = drafts.get_draft(public_id, by)
-        cohort = found.cohort
         _, reading = drafting.take_over(found, by=by, off=form.ab.data or ())
-        waiting = next_open(lists.class_states(by, cohort))
+        waiting = next_open(standing.class_states(by, clock.today()))
         tx.location = (
             url_for("intake.class_page", klasse=waiting.name) if waiting else url_for("intake.start")
         )

@@ -17,6 +17,7 @@ from kette.intake.service import drafting
 from kette.intake.views.blueprint import bp
 from kette.intake.views.upload import read_in
 from kette.roles import Role
+from kette.sizes import takes_files
 
 _ONCE_MORE = (
     "Eine Spalte, die Sie gewählt haben, wurde bisher nicht gelesen, und von ihr ist nichts aufgehoben. "
@@ -26,6 +27,7 @@ _ONCE_MORE = (
 
 @bp.route("/melden/entwuerfe/<public_id>/spalten", methods=["GET", "POST"])
 @allow(Role.SCHOOL)
+@takes_files()
 def reassign(public_id: str) -> ResponseReturnValue:
     """Show what each column was taken for, and read them otherwise."""
     form, by = ReassignForm(), acting()

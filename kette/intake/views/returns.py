@@ -18,6 +18,7 @@ from kette.intake.rules.returns import Returned, cohort_of, read_feed
 from kette.intake.service import returning
 from kette.intake.views.blueprint import bp
 from kette.roles import Actor, Role
+from kette.sizes import takes_files
 
 _MOST_PROBLEMS = 50
 
@@ -31,6 +32,7 @@ def returns() -> ResponseReturnValue:
 
 @bp.post("/rueckmeldungen")
 @allow(Role.ADVISER)
+@takes_files()
 def take_returns() -> ResponseReturnValue:
     """Read a feed of the Agentur: known cases get a task, others become new cases, objections are refused."""
     by, form = _body(), _form(sent=True)

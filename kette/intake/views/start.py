@@ -7,7 +7,7 @@ from kette import clock
 from kette.calendar import school_year, school_year_of
 from kette.doors import acting, allow
 from kette.intake.forms.files import FileForm
-from kette.intake.queries import dates, drafts, lists
+from kette.intake.queries import dates, drafts, lists, standing
 from kette.intake.rules.classes import next_open
 from kette.intake.views.blueprint import bp
 from kette.roles import Role
@@ -19,7 +19,7 @@ def start() -> ResponseReturnValue:
     """Show where each class stands, and the two ways to report."""
     by, today = acting(), clock.today()
     school, year = lists.school_of(by), school_year_of(today)
-    states = lists.class_states(by, year.cohort)
+    states = standing.class_states(by, today)
     return render_template(
         "intake/start.html",
         form=FileForm(),

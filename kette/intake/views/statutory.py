@@ -81,6 +81,7 @@ def _page(form: TransmitForm) -> ResponseReturnValue:
     form.offer(agencies)
     rows = queries.lines(by, school, cohort)
     ready = [one for one in rows if one.left_out() is None]
+    uninformed = [one for one in rows if one.left_out() is Hurdle.NOT_INFORMED]
     page = render_template(
         "intake/statutory_report.html",
         form=form,
@@ -89,6 +90,8 @@ def _page(form: TransmitForm) -> ResponseReturnValue:
         ready=ready,
         sent=[one for one in rows if one.left_out() is Hurdle.SENT],
         hindered=[one for one in rows if one.left_out(again=True) is not None],
+        uninformed=uninformed,
+        uninformed_here=sum(one.case.holder_id == school.id for one in uninformed),
         hurdles=Hurdle,
         agencies=agencies,
         fields=FIELDS,

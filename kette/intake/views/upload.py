@@ -26,12 +26,14 @@ from kette.intake.rules.taking import File
 from kette.intake.service import drafting
 from kette.intake.views.blueprint import bp
 from kette.roles import Role
+from kette.sizes import takes_files
 
 _MOST_PROBLEMS = 50
 
 
 @bp.route("/melden/datei", methods=["GET", "POST"])
 @allow(Role.SCHOOL)
+@takes_files()
 def upload() -> ResponseReturnValue:
     """Read files; what is needed of them becomes a draft to look at."""
     form = FileForm()

@@ -1,6 +1,7 @@
 """Who has been informed (Art. 13, 14 DSGVO), and with which words a Kommune does it now."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, column, func, select, table
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -50,11 +51,18 @@ def may_leave(case_id: int, giver: Institution, ground: str) -> bool:
 
 def informed_among(case_ids: Collection[int]) -> frozenset[int]:
     """Return of which of these cases the young person was informed."""
-    rows = db.session.execute(
-        select(Notice.case_id, Notice.kind).where(Notice.case_id.in_(case_ids), _OF_ALL).order_by(Notice.id)
+    return frozenset(informed_days(case_ids))
+
+
+def informed_days(case_ids: Collection[int]) -> dict[int, date]:
+    """Return since which day the young person of each of these cases is informed; without those who are not."""
+    notices = db.session.execute(
+        select(Notice.case_id, Notice.kind, Notice.given_on)
+        .where(Notice.case_id.in_(case_ids), _OF_ALL)
+        .order_by(Notice.id)
     )
-    newest = dict(rows.all())
-    return frozenset(case_id for case_id, kind in newest.items() if kind is NoticeKind.COLLECTION)
+    newest = {case_id: (kind, day) for case_id, kind, day in notices}
+    return {case_id: day for case_id, (kind, day) in newest.items() if kind is NoticeKind.COLLECTION}
 
 
 def notices_of(case_id: int) -> Sequence[Notice]:

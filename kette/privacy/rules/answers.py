@@ -16,6 +16,11 @@ class AnswerState(LabelledEnum):
     REFUSED = "refused", "nicht erteilt"
 
 
+#: What follows where there is no consent: the case stays open, and the law alone still carries anything.
+NOTHING_GOES = "Der Fall bleibt offen. An diese Stelle geht nur noch etwas, wenn das Gesetz es erlaubt und jemand es begründet."
+RAN_OUT = "Ohne neue Einwilligung geht an diese Stelle nur, was das Gesetz erlaubt."
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentAnswer:
     """What was said towards one institution, on which day, and until when it holds.
@@ -37,7 +42,16 @@ class ConsentAnswer:
         if self.state is AnswerState.GIVEN:
             until = f"bis {self.until:%d.%m.%Y}" if self.until else "bis zum Widerruf"
             return f"erteilt am {self.on:%d.%m.%Y}, gilt {until}"
-        return f"{self.state.label} am {self.on:%d.%m.%Y}"
+        if self.state is AnswerState.REFUSED:
+            return f"nicht erteilt, festgehalten am {self.on:%d.%m.%Y}"
+        return f"widerrufen am {self.on:%d.%m.%Y}"
+
+    @property
+    def follows(self) -> str:
+        """Say what follows from it; empty while a consent is in force."""
+        if self.state is AnswerState.GIVEN:
+            return ""
+        return RAN_OUT if self.state is AnswerState.EXPIRED else NOTHING_GOES
 
 
 def by_institution(said: Iterable[ConsentAnswer]) -> tuple[ConsentAnswer, ...]:

@@ -28,12 +28,14 @@ from kette.privacy.views import lines
 from kette.privacy.views.blueprint import bp
 from kette.privacy.views.subjects import page_about, subject
 from kette.roles import Actor, InstitutionKind, Role
+from kette.sizes import takes_files
 
 PARTIES = (Role.ADVISER, Role.SCHOOL, Role.CLASS_TEACHER)
 
 
 @bp.route("/faelle/<public_id>/einwilligung", methods=["GET", "POST"])
 @allow(*PARTIES)
+@takes_files()
 def consent(public_id: str) -> ResponseReturnValue:
     """Show the bases of a case, and record a consent."""
     viewer = acting()

@@ -12,6 +12,7 @@ from kette.privacy.models import Basis, BasisEnd, Recall, Refusal, Scan
 from kette.privacy.queries import grounds, papers
 from kette.privacy.queries.recalls import recalls_of_case, why_kept
 from kette.privacy.queries.refusals import refusals_of
+from kette.privacy.rules.answers import NOTHING_GOES
 from kette.privacy.rules.bases import BASIS_OF, ConsentForm, GivenBy, groups_of
 from kette.privacy.rules.consents import Custody
 from kette.privacy.rules.ends import End, RefusalKind, end_of, words_for
@@ -176,13 +177,19 @@ class No:
     words: str
     recipient: str
     on: str
+    follows: str
 
 
 def noes_of(about: Subject) -> list[No]:
     """Return what was refused or objected to beforehand; the return feed has a switch of its own."""
     known, is_told = names(), _teller(about)
     return [
-        No(row.kind.label, known.get(row.recipient_id or 0, ""), f"{clock.local(row.at):%d.%m.%Y}")
+        No(
+            row.kind.label,
+            known.get(row.recipient_id or 0, ""),
+            f"{clock.local(row.at):%d.%m.%Y}",
+            NOTHING_GOES if row.kind is RefusalKind.CONSENT else "",
+        )
         for row in refusals_of(about.case_id)
         if row.kind is not RefusalKind.RETURN and is_told(row)
     ]

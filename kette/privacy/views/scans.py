@@ -20,10 +20,12 @@ from kette.privacy.views.blueprint import bp
 from kette.privacy.views.consent import PARTIES, recorder
 from kette.privacy.views.lines import told_basis
 from kette.privacy.views.subjects import page_about
+from kette.sizes import takes_files
 
 
 @bp.route("/faelle/<public_id>/einwilligung/<basis_id>/scan", methods=["GET", "POST"])
 @allow(*PARTIES)
+@takes_files()
 def scan_of_basis(public_id: str, basis_id: str) -> ResponseReturnValue:
     """Attach the signed form to a consent."""
     about = recorder(public_id, acting())
@@ -33,6 +35,7 @@ def scan_of_basis(public_id: str, basis_id: str) -> ResponseReturnValue:
 
 @bp.route("/faelle/<public_id>/schweigepflicht/<release_id>/scan", methods=["GET", "POST"])
 @allow(*PARTIES)
+@takes_files()
 def scan_of_release(public_id: str, release_id: str) -> ResponseReturnValue:
     """Attach the signed form to a release from professional secrecy."""
     about = recorder(public_id, acting())

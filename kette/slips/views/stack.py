@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -11,6 +11,7 @@ from kette import audit
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.privacy.rules.scans import NotAScan
+from kette.sizes import takes_files
 from kette.slips import service
 from kette.slips.forms import StackForm
 from kette.slips.rules.stack import LARGEST, read, sentences
@@ -20,15 +21,9 @@ from kette.templating import count_of
 _MEGABYTE = 1024 * 1024
 
 
-@bp.url_value_preprocessor
-def _let_a_stack_in(endpoint: str | None, _values: object) -> None:
-    """Let this page alone take more than others; it runs before anything of the request is read."""
-    if endpoint == "slips.stack":
-        request.max_content_length = LARGEST + _MEGABYTE
-
-
 @bp.route("/ruecklauf/stapel", methods=["GET", "POST"])
 @allow(*SCHOOL)
+@takes_files(LARGEST + _MEGABYTE)
 def stack() -> ResponseReturnValue:
     """Read a stack, and lay each sheet to the form it belongs to."""
     form, viewer = StackForm(), acting()
