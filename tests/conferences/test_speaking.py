@@ -109,7 +109,8 @@ def test_without_a_basis_nothing_is_accepted_in_the_room(world: World) -> None:
         hand_over(world, item, "jobcenter")
     assert item.case.holder_id == world.institution_ids["school"]
     offer = open_handover(item.case_id)
-    assert offer is not None and offer.offered_at is None
+    assert offer is not None
+    assert offer.offered_at is None
 
 
 def test_an_offer_made_is_accepted_at_the_seat(world: World) -> None:

@@ -54,7 +54,8 @@ def print_class() -> ResponseReturnValue:
     form = ClassPaperForm()
     values = {class_value(cohort, name): (cohort, name) for cohort, name in classes}
     form.klasse.choices = [
-        (value, f"{class_label(key[1], key[0])} ({classes[key]} ohne Anschluss)") for value, key in values.items()
+        (value, f"{class_label(key[1], key[0])} ({classes[key]} ohne Anschluss)")
+        for value, key in values.items()
     ]
     if not form.is_submitted() and "klasse" in request.args:
         year = request.args.get("jahr", type=int) or school_year_of(clock.today()).cohort
