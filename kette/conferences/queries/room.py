@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import joinedload
@@ -10,11 +11,13 @@ from kette import clock
 from kette.cases.models import Draft
 from kette.cases.queries.one import notes_of, read_text, shared_texts
 from kette.cases.queries.sight import Seen
-from kette.conferences.models import AgendaItem, Looker, Readiness, Stance, Voice
+from kette.conferences.models import AgendaItem, Conference, Looker, Readiness, Stance, Voice
+from kette.conferences.queries.table import visible
+from kette.conferences.rules.states import ConferenceState
 from kette.conferences.rules.time_box import PRESENT
 from kette.conferences.rules.words import in_words
 from kette.db import db
-from kette.institutions.models import Institution, Membership
+from kette.institutions.models import Institution, Membership, Person
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
 
@@ -101,33 +104,65 @@ def ready_at(item: AgendaItem) -> Sequence[Institution]:
     ).all()
 
 
-def others_at(item: AgendaItem, viewer: Actor, form: str) -> Sequence[Present]:
-    """List who else has the case open.
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a seat that asks every second needs to know first: two rows, no objects.
 
+    :param others: who else has the same case open.
+    :param noted_at: when it was last written down that the viewer has this case open; None where it was not.
+    """
+
+    conference_id: int
+    revision: int | None
+    is_running: bool
+    item_id: int | None
+    others: Sequence[Present]
+    noted_at: datetime | None
+
+
+def glance(public_id: str, here: str, viewer: Actor, form: str) -> Glance:
+    """Look at a conference that the viewer may open, and at who has the same case open. Raises NoResultFound.
+
+    :param here: the public id of the case that the viewer has open; empty: none.
     :param form: whoever has a draft of this form on the case is writing.
     """
+    conference_id, revision, state, item_id, case_id = db.session.execute(
+        select(Conference.id, Conference.revision, Conference.state, AgendaItem.id, AgendaItem.case_id)
+        .outerjoin(AgendaItem, and_(AgendaItem.conference_id == Conference.id, AgendaItem.public_id == here))
+        .where(Conference.public_id == public_id, visible(viewer))
+    ).one()
+    others, noted_at = _at(item_id, case_id, viewer, form) if item_id else ([], None)
+    is_running = state is ConferenceState.RUNNING
+    return Glance(conference_id, revision, is_running, item_id, others, noted_at)
+
+
+def others_at(item: AgendaItem, viewer: Actor, form: str) -> Sequence[Present]:
+    """List who else has a case open, as `glance` does."""
+    return _at(item.id, item.case_id, viewer, form)[0]
+
+
+def _at(item_id: int, case_id: int, viewer: Actor, form: str) -> tuple[list[Present], datetime | None]:
+    now = clock.now()
     writes = exists().where(
-        and_(
-            Draft.case_id == item.case_id,
-            Draft.membership_id == Looker.membership_id,
-            Draft.form == form,
-            Draft.saved_at > clock.now() - 2 * PRESENT,
-        )
+        Draft.case_id == case_id,
+        Draft.membership_id == Looker.membership_id,
+        Draft.form == form,
+        Draft.saved_at > now - 2 * PRESENT,
     )
     rows = db.session.execute(
-        select(Membership, writes)
-        .join(Looker, Looker.membership_id == Membership.id)
-        .where(
-            Looker.item_id == item.id,
-            Looker.seen_at > clock.now() - PRESENT,
-            Membership.id != (viewer.membership_id or 0),
-        )
-        .order_by(Membership.id)
-        .options(joinedload(Membership.person), joinedload(Membership.institution))
+        select(Looker.membership_id, Looker.seen_at, Person.name, Institution.short_name, writes)
+        .join(Membership, Membership.id == Looker.membership_id)
+        .join(Person, Person.id == Membership.person_id)
+        .join(Institution, Institution.id == Membership.institution_id)
+        .where(Looker.item_id == item_id, Looker.seen_at > now - PRESENT)
+        .order_by(Looker.membership_id)
     ).all()
-    return [
-        Present(row.person.name, row.institution.short_name, bool(is_writing)) for row, is_writing in rows
+    others = [
+        Present(name, institution, bool(is_writing))
+        for who, _, name, institution, is_writing in rows
+        if who != viewer.membership_id
     ]
+    return others, next((seen_at for who, seen_at, *_ in rows if who == viewer.membership_id), None)
 
 
 def _readable(item: AgendaItem, ids: Sequence[int | None], viewer: Actor, seen: Seen) -> dict[int, str]:

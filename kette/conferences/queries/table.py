@@ -125,15 +125,16 @@ def agenda(conference: Conference, viewer: Actor, day: date) -> Sequence[Line]:
     return [Line(item, seen[item.case_id], decided_words(item.decision)) for item in items]
 
 
-def stand_of(conference: Conference, others: object) -> str:
+def stand_of(revision: int | None, others: object) -> str:
     """Return a mark of what stands beside the case of one viewer: another one as soon as anything of it changes.
 
+    :param revision: how often something was written at the table.
     :param others: who else has the case open.
     """
-    return f"{fresh_until(conference)}{_mark(others)}"
+    return f"{fresh_until(revision)}{_mark(others)}"
 
 
-def fresh_until(conference: Conference) -> str:
+def fresh_until(revision: int | None) -> str:
     """Return what a stand begins with as long as nothing was written at the table, nor a right given or taken in the Kommune.
 
     What ends by itself, such as a right on its last day, shows after `LOOKED_AGAIN` seconds.
@@ -141,7 +142,7 @@ def fresh_until(conference: Conference) -> str:
     rights = db.session.execute(
         select(*(select(func.max(row.id)).scalar_subquery() for row in _RIGHTS))
     ).one()
-    numbers = (conference.revision or 0, int(clock.now().timestamp()) // LOOKED_AGAIN, *rights)
+    numbers = (revision or 0, int(clock.now().timestamp()) // LOOKED_AGAIN, *rights)
     return ".".join(str(number or 0) for number in numbers) + "."
 
 
@@ -173,7 +174,12 @@ def decided_words(decision: Decision | None) -> str:
 
 def next_waiting(conference: Conference, after: AgendaItem | None = None) -> AgendaItem | None:
     """Return the next case without a decision: behind this one, else from the top of the agenda."""
-    waiting = [item for item in items_of(conference) if item.state is ItemState.WAITING]
+    return waiting_after(items_of(conference), after)
+
+
+def waiting_after(items: Sequence[AgendaItem], after: AgendaItem | None) -> AgendaItem | None:
+    """Return the same of an agenda that is known."""
+    waiting = [item for item in items if item.state is ItemState.WAITING]
     if after is None:
         return waiting[0] if waiting else None
     waiting = [item for item in waiting if item.id != after.id]

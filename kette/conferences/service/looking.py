@@ -5,7 +5,6 @@ from sqlalchemy import delete, func, select, update
 from kette import clock
 from kette.conferences.models import AgendaItem, Conference, Looker
 from kette.conferences.rules.states import ItemState
-from kette.conferences.rules.time_box import RENEWED
 from kette.db import db
 from kette.roles import Actor
 
@@ -18,8 +17,6 @@ def look(conference: Conference, item: AgendaItem, by: Actor) -> None:
     row = db.session.scalars(
         select(Looker).where(Looker.conference_id == conference.id, Looker.membership_id == by.membership_id)
     ).one_or_none()
-    if row is not None and row.item_id == item_id and now - row.seen_at < RENEWED:
-        return
     if row is None:
         db.session.add(
             Looker(

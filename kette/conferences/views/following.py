@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kette import clock
 from kette.audit import reading
 from kette.conferences.models import AgendaItem, Conference
-from kette.conferences.queries.room import others_at
+from kette.conferences.queries.room import glance
 from kette.conferences.queries.seat import common_groups, facts_shown
 from kette.conferences.queries.table import (
     agenda,
@@ -19,7 +19,8 @@ from kette.conferences.queries.table import (
     items_of,
     stand_of,
 )
-from kette.conferences.rules.states import ConferenceState, ItemState
+from kette.conferences.rules.states import ItemState
+from kette.conferences.rules.time_box import RENEWED
 from kette.conferences.service.leading import DRAFT
 from kette.conferences.service.looking import look
 from kette.conferences.service.minuting import note_conference
@@ -39,16 +40,19 @@ def state(public_id: str) -> ResponseReturnValue:
     Every seat asks every second: as long as nothing was written at the table, that is answered from one row.
     """
     by = acting()
-    conference = get_conference(public_id, by)
     here = request.args.get("hier", "")[: _LONGEST_ID + 1]
+    seat = glance(public_id, here, by, DRAFT)
+    stand = stand_of(seat.revision, seat.others)
+    is_due = seat.is_running and (seat.noted_at is None or clock.now() - seat.noted_at > RENEWED)
+    if request.args.get("stand") == stand and not is_due:
+        return "", 204
+    conference = get_conference(public_id, by)
     item = get_item(conference, here) if here else None
-    if item is not None and conference.state is ConferenceState.RUNNING:
+    if is_due and item is not None:
         with reading():
             look(conference, item, by)
-    others = others_at(item, by, DRAFT) if item is not None else []
-    stand = stand_of(conference, others)
-    if request.args.get("stand") == stand:
-        return "", 204
+        if request.args.get("stand") == stand:
+            return "", 204
     with reading():
         note_conference("conference.read", conference, by)
     lines = agenda(conference, by, clock.today())
@@ -65,7 +69,7 @@ def state(public_id: str) -> ResponseReturnValue:
         "conferences/_agenda.html",
         conference=conference,
         lines=lines,
-        others=others,
+        others=seat.others,
         spoken=spoken,
         stand=stand,
         here=here,
@@ -86,7 +90,7 @@ def projector(public_id: str) -> ResponseReturnValue:
     by = acting()
     conference = get_conference(public_id, by)
     asked = request.args.get("stand", "")
-    if asked.startswith(fresh_until(conference)):
+    if asked.startswith(fresh_until(conference.revision)):
         return "", 204
     with reading():
         note_conference("conference.project", conference, by)
@@ -98,7 +102,7 @@ def projector(public_id: str) -> ResponseReturnValue:
         current=current,
         follows=request.args.get("fall") is None,
         facts=facts,
-        stand=fresh_until(conference),
+        stand=fresh_until(conference.revision),
     )
 
 

@@ -31,6 +31,7 @@ from kette.conferences.queries.table import (
     next_waiting,
     sitting,
     stand_of,
+    waiting_after,
 )
 from kette.conferences.rules.rights import may_lead, may_speak, may_tell_of_youth
 from kette.conferences.rules.states import ConferenceState, DecisionCode, ItemState
@@ -102,11 +103,12 @@ def _page(
     with reading():
         look(conference, item, by)
         note_read(item.case.public_id, _seen(conference, item, by), by=by, where="conference")
-    seen = _seen(conference, item, by)
+    lines = agenda(conference, by, today)
+    # What was taken off the agenda stands on no line.
+    seen = next((row.seen for row in lines if row.item.id == item.id), None) or _seen(conference, item, by)
     clear = [group for group in FieldGroup if seen.shows(group)]
     codes = [group for group in FieldGroup if seen.shows_codes(group)]
     earlier = decision_before(item)
-    lines = agenda(conference, by, today)
     others = others_at(item, by, leading.DRAFT)
     ready = ready_at(item)
     speaks = may_speak(by, rights) and item.state is ItemState.WAITING
@@ -120,7 +122,7 @@ def _page(
         lines=lines,
         others=others,
         spoken=called([row.item for row in lines]),
-        stand=stand_of(conference, others),
+        stand=stand_of(conference.revision, others),
         asks=_asks(item, form),
         kept=kept,
         stances=stances_of(item, by, seen),
@@ -140,7 +142,7 @@ def _page(
         decided=told(item.decision, item.case, by, seen) if item.decision else None,
         leads=may_lead(by, rights),
         form=form,
-        following=next_waiting(conference, item),
+        following=waiting_after([row.item for row in lines], item),
     )
     return page, status
 
