@@ -276,3 +276,16 @@ def world(app_context: Flask):
         made_world = make_world(app_context)
         made_world.enter()
         yield made_world
+
+
+def test_an_undo_looks_once_at_what_stands_against_it(world: World):
+    keep(world, *(pupil(number) for number in range(1, 4)))
+    report(world, "10a", *public_ids())
+    asked: list[str] = []
+    before = list(imports._sources)
+    imports._sources.append(lambda case, _since: asked.append(case.public_id) or [])
+    try:
+        undo(world)
+    finally:
+        imports._sources[:] = before
+    assert len(asked) == len(set(asked)) == 3

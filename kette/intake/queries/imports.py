@@ -127,6 +127,14 @@ def plan(one: Line, viewer: Actor) -> Plan:
     return Plan(one, *counts, tuple(statements), cases, others)
 
 
+def reported_since(source: Import) -> Sequence[int]:
+    """List the keys of the cases that were reported out of a school's newest import, in their order."""
+    said = [row.id for row in statements_since(source)]
+    return db.session.scalars(
+        select(Origin.case_id).where(Origin.report_id.in_(said)).order_by(Origin.case_id)
+    ).all()
+
+
 def statements_since(source: Import) -> Sequence[ClassReport]:
     """List what was stated since a school's newest import for the classes of its file, the newest first."""
     confirmed = select(Confirmation.report_id).where(Confirmation.import_id == source.id)
