@@ -141,10 +141,16 @@ def _version_of_static(app: Flask) -> Any:
 
 def _frame() -> dict[str, Any]:
     actor = doors.actor_or_none()
-    frame: dict[str, Any] = {"actor": actor, "me": doors.me(), "nav": (), "more": (), "today": clock.today()}
+    frame: dict[str, Any] = {
+        "actor": actor,
+        "me": doors.me(),
+        "nav": (),
+        "other_pages": (),
+        "today": clock.today(),
+    }
     if actor is not None:
         frame["nav"] = navigation.mark_current(navigation.entries_for(actor.role), request.endpoint)
-        frame["more"] = navigation.secondary_for(actor.role)
+        frame["other_pages"] = navigation.secondary_for(actor.role)
     return frame
 
 

@@ -26,6 +26,7 @@ ADDRESS = "KETTE_TEST_PG_URL"
 OWNER, APP = "kette_owner", "kette_app"
 PASSWORD = "kette"
 _ATTEMPTS = 5
+_COPIES_BY_LOG = 150_000  # PostgreSQL 15
 _PATIENCE_SECONDS = 60.0
 
 
@@ -53,6 +54,9 @@ class Server:
             sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template or "template0")
         )
         with self.connect() as connection:
+            if connection.info.server_version >= _COPIES_BY_LOG:
+                # Without fsync the older way, file by file, takes half the work of copying block by block.
+                statement += sql.SQL(" STRATEGY FILE_COPY")
             connection.execute(statement)
 
     def drop_database(self, name: str) -> None:

@@ -72,7 +72,7 @@ def framed(role: Role, current: str = "cases.board", **values: object) -> str:
         actor=SimpleNamespace(role=role),
         me=me,
         nav=navigation.mark_current(navigation.entries_for(role), current),
-        more=navigation.secondary_for(role),
+        other_pages=navigation.secondary_for(role),
         **values,
     )
 

@@ -190,39 +190,56 @@ def make_world(
     :param user: turns a person's key into the user name (for a second Kettenstadt).
     :param second_factor: whether it is compulsory; tests of other things sign in with the password alone.
     """
-    from kette import settings
-    from kette.db import db, enter_kommune, transaction
-    from kette.institutions.service import admitting, opening
+    from kette.db import db
+    from tests import founded
 
     cheapen(app)
     with app.app_context():
-        with transaction():
-            kommune = opening.found_kommune(name, key)
-            enter_kommune(kommune.id)
-            if not second_factor:
-                settings.put("second_factor", False, valid_from=date(2000, 1, 1), by=Actor.system(kommune.id))
-            institutions = {
-                slug: opening.open_institution(
-                    kind, long, short, kommune_id=kommune.id, mailbox=f"{slug}@example.org", **more
-                )
-                for slug, (kind, long, short, more) in INSTITUTIONS.items()
-            }
-            memberships = {
-                slug: admitting.add_membership(
-                    admitting.add_person(user(slug), person, PASSWORD, email=f"{user(slug)}@example.org"),
-                    institutions[at],
-                    role,
-                    classes=("10A", "10B") if role is Role.CLASS_TEACHER else (),
-                    kommune_id=kommune.id,
-                )
-                for slug, (at, role, person) in PEOPLE.items()
-            }
-            world = World(
-                app=app,
-                kommune_id=kommune.id,
-                actors={slug: admitting.actor_of(row) for slug, row in memberships.items()},
-                institution_ids={slug: row.id for slug, row in institutions.items()},
-                membership_ids={slug: row.id for slug, row in memberships.items()},
-            )
+        made_with = (name, key, user("key"), second_factor)
+        town = founded.once(
+            made_with, lambda: _found(name, key, user, second_factor), lambda town: town.kommune_id
+        )
         db.session.remove()
-    return world
+    return World(app=app, **vars(town))
+
+
+@dataclass
+class _Town:
+    kommune_id: int
+    actors: dict[str, Actor]
+    institution_ids: dict[str, int]
+    membership_ids: dict[str, int]
+
+
+def _found(name: str, key: str, user: Callable[[str], str], second_factor: bool) -> _Town:
+    from kette import settings
+    from kette.db import enter_kommune, transaction
+    from kette.institutions.service import admitting, opening
+
+    with transaction():
+        kommune = opening.found_kommune(name, key)
+        enter_kommune(kommune.id)
+        if not second_factor:
+            settings.put("second_factor", False, valid_from=date(2000, 1, 1), by=Actor.system(kommune.id))
+        institutions = {
+            slug: opening.open_institution(
+                kind, long, short, kommune_id=kommune.id, mailbox=f"{slug}@example.org", **more
+            )
+            for slug, (kind, long, short, more) in INSTITUTIONS.items()
+        }
+        memberships = {
+            slug: admitting.add_membership(
+                admitting.add_person(user(slug), person, PASSWORD, email=f"{user(slug)}@example.org"),
+                institutions[at],
+                role,
+                classes=("10A", "10B") if role is Role.CLASS_TEACHER else (),
+                kommune_id=kommune.id,
+            )
+            for slug, (at, role, person) in PEOPLE.items()
+        }
+        return _Town(
+            kommune_id=kommune.id,
+            actors={slug: admitting.actor_of(row) for slug, row in memberships.items()},
+            institution_ids={slug: row.id for slug, row in institutions.items()},
+            membership_ids={slug: row.id for slug, row in memberships.items()},
+        )

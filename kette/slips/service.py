@@ -23,6 +23,7 @@ from kette.privacy.rules.ends import RefusalKind
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.scans import LARGEST, media_of
 from kette.privacy.service.bases import record_consent, refuse_consent
+from kette.privacy.service.evidence import NoBasis
 from kette.privacy.service.own_consent import lock_case
 from kette.privacy.service.papers import attach_scan
 from kette.roles import Actor
@@ -160,7 +161,7 @@ def answer(form: PrintedForm, said: Said, *, by: Actor) -> bool:
     Consent and refusal are recorded as on the page of the case; that they are ends the form (`on_basis_recorded`).
 
     :raises Answered: if somebody else was faster.
-    :raises NoBasis: if this consent cannot be given so.
+    :raises NoBasis: if this consent cannot be given so, or before its form was there.
     :raises NotAScan: if what came back cannot be kept as its proof.
     """
     if _locked(form).answered_at is not None:
@@ -173,6 +174,9 @@ def answer(form: PrintedForm, said: Said, *, by: Actor) -> bool:
     if said.answer is Answer.REFUSED:
         refuse_consent(case.id, by=by, case_public_id=case.public_id, recipient=form.recipient)
         return False
+    signed_on, printed_on = said.signed_on or clock.today(), clock.local(form.printed_at).date()
+    if signed_on < printed_on:
+        raise NoBasis(f"Das Formular wurde erst am {printed_on:%d.%m.%Y} gedruckt. Bitte prüfen Sie den Tag.")
     waited = _waits(case.id, form.recipient_id)
     record_consent(
         case.id,
@@ -181,7 +185,7 @@ def answer(form: PrintedForm, said: Said, *, by: Actor) -> bool:
         purpose=GERMAN.usual_purpose,
         given_by=GivenBy.YOUTH,
         form=ConsentForm.WRITTEN,
-        given_on=said.signed_on or clock.today(),
+        given_on=signed_on,
         evidence=Evidence(said.born_on),
         form_version=form.form_version,
         by=by,

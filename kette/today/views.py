@@ -53,11 +53,12 @@ def show() -> ResponseReturnValue:
     if wanted is not None:
         return _in_full(wanted, actor, day)
     found = {one: one.first(actor, day) for one in lists}
+    # A block that a role has no list for would stay empty for ever.
     blocks = {
         name: _block([(one, tasks) for one, tasks in found.items() if one.block == name])
-        for name in ("waiting", "soon", "owed")
+        for name in dict.fromkeys(one.block for one in lists)
     }
-    page = render_template("today/show.html", day=day, **blocks)
+    page = render_template("today/show.html", day=day, blocks=blocks)
     _note(actor, sum(len(tasks.rows) for tasks in found.values()))
     return page
 

@@ -43,6 +43,9 @@ def test_the_page_says_who_holds_the_case_and_since_when(client: FlaskClient, wo
         assert words in text, words
     assert "<svg" in text
     assert "Seit 12.02.2027 zuständig: GE Nord." in text
+    # What the page itself calls its parts must not hide the frame around it.
+    assert 'aria-label="Weitere Seiten"' in text
+    assert ">Einwilligungen auf Papier</a>" in text
 
 
 @pytest.mark.one_engine

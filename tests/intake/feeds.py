@@ -1,10 +1,12 @@
 """Feeds of the Agentur für Arbeit made for the tests, and a pupil whom they are about."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from kette import clock
 from kette.cases.models import Case
@@ -70,3 +72,10 @@ def results(feed: ReturnFeed) -> list[Returned]:
             select(ReturnEntry.result).where(ReturnEntry.feed_id == feed.id).order_by(ReturnEntry.line)
         )
     )
+
+
+def carried(answer: TestResponse) -> dict[str, str]:
+    """Return the file as it goes along with the page that says what it would do."""
+    found = re.search(r'name="carried" value="([^"]+)"', answer.get_data(as_text=True))
+    assert found is not None
+    return {"carried": found[1]}

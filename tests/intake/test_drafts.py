@@ -148,6 +148,13 @@ def test_what_was_typed_is_kept_on_the_way_to_taking_over(world, client):
 
 
 @pytest.mark.one_engine
+def test_a_file_that_waits_is_told_by_what_it_is_and_how_many_rows_it_has(world, client):
+    draft_of(client, TIM, TIM.replace("1001", "1002").replace("Tim", "Tom"))
+    page = plain(client.get("/melden").get_data(as_text=True))
+    assert "Eine eingelesene Datei wartet auf Sie" in page
+    assert re.search(r"SchILD-NRW-Text-Export \(CSV, \w+\) mit 2 Zeilen, eingelesen am", page)
+
+
 def test_a_file_is_seen_by_its_school_alone(world, client):
     address = draft_of(client, MIA)
     world.sign_out(client)

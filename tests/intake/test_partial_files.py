@@ -10,7 +10,7 @@ from sqlalchemy import select
 from kette import clock
 from kette.db import db
 from kette.intake.models.lists import Candidate, Import
-from kette.intake.queries import imports
+from kette.intake.queries import differing
 from kette.intake.rules import accepting
 from kette.intake.rules.listed import Listed
 from kette.intake.rules.pupil import Reading
@@ -100,7 +100,7 @@ def test_each_table_of_several_speaks_for_its_own_rows(world: World) -> None:
         fields = {
             one.name: [field.label for field in one.fields] for one in difference_of(world, reading).changed
         }
-        assert fields == {"Tim Jäger": ["Telefon"], "Mia Kaya": ["E-Mail"]}
+        assert fields == {"Jäger, Tim": ["Telefon"], "Kaya, Mia": ["E-Mail"]}
 
 
 def test_who_comes_new_with_such_a_file_is_known_as_far_as_it_says(world: World) -> None:
@@ -118,7 +118,7 @@ def difference(world: World, file: bytes):
 
 
 def difference_of(world: World, reading: Reading):
-    return imports.difference(reading, school=world.institution("school"), cohort=COHORT)
+    return differing.difference(reading, school=world.institution("school"), cohort=COHORT)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from kette.intake.service import returning
 from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.service.bases import object_to_return_feed
-from tests.intake.feeds import DAY, HEAD, MOVED, on, report_tim, reported, results, taken
+from tests.intake.feeds import DAY, HEAD, MOVED, carried, on, report_tim, reported, results, taken
 from tests.world import World, make_world
 
 
@@ -178,6 +178,10 @@ def test_the_page_reads_the_file_lists_faults_and_names_refused_lines(
         assert "Geburtsdatum" in answer.get_data(as_text=True)
         good = f"{HEAD}\n{MOVED}\nKaya;Ada;31.01.2010;Ring 1, 99901 Kettenstadt\n".encode()
         answer = world.post(client, "/rueckmeldungen", more | {"file": (BytesIO(good), "liste.csv")})
+        assert answer.status_code == 200
+        with world.inside():
+            assert len(db.session.scalars(select(Case)).all()) == 1
+        answer = world.post(client, "/rueckmeldungen/uebernehmen", more | carried(answer))
         page = client.get(answer.location).get_data(as_text=True)
         assert "Zeile 2 der Datei" in page
         assert "Ada Kaya" in page

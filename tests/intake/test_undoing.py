@@ -17,7 +17,7 @@ from kette.chain import Step
 from kette.db import db, lock_row, transaction
 from kette.intake.models.lists import Candidate, ClassReport, Import
 from kette.intake.models.undoing import Earlier, ImportClass
-from kette.intake.queries import imports, lists
+from kette.intake.queries import differing, imports, lists
 from kette.intake.service import forgetting, undoing
 from kette.privacy.models import Key, Receipt
 from kette.privacy.rules.informing import Informed
@@ -254,17 +254,17 @@ def test_a_preview_counts_what_storing_then_does(world: World):
     keep(world, *(pupil(number) for number in range(1, 6)))
     report(world, "10a", row_of(5).public_id)
     file = [pupil(1), pupil(2, phone="0234 99"), pupil(3, class_name="10b"), pupil(9)]
-    found = imports.difference(reading(file), school=world.institution("school"), cohort=COHORT)
-    assert [one.name for one in found.new] == ["Ayşe Muster9"]
+    found = differing.difference(reading(file), school=world.institution("school"), cohort=COHORT)
+    assert [one.name for one in found.new] == ["Muster9, Ayşe"]
     assert [
         (one.name, [(field.label, field.old, field.new) for field in one.fields]) for one in found.changed
     ] == [
-        ("Ayşe Muster2", [("Telefon", "", "0234 99")]),
-        ("Ayşe Muster3", [("Klasse", "10a", "10b")]),
+        ("Muster2, Ayşe", [("Telefon", "", "0234 99")]),
+        ("Muster3, Ayşe", [("Klasse", "10a", "10b")]),
     ]
     assert [(one.name, one.is_reported) for one in found.gone] == [
-        ("Ayşe Muster4", False),
-        ("Ayşe Muster5", True),
+        ("Muster4, Ayşe", False),
+        ("Muster5, Ayşe", True),
     ]
     source = keep(world, *file)
     assert (source.added, source.changed, source.same, source.gone) == (1, 2, 1, 2)
@@ -276,3 +276,16 @@ def world(app_context: Flask):
         made_world = make_world(app_context)
         made_world.enter()
         yield made_world
+
+
+def test_an_undo_looks_once_at_what_stands_against_it(world: World):
+    keep(world, *(pupil(number) for number in range(1, 4)))
+    report(world, "10a", *public_ids())
+    asked: list[str] = []
+    before = list(imports._sources)
+    imports._sources.append(lambda case, _since: asked.append(case.public_id) or [])
+    try:
+        undo(world)
+    finally:
+        imports._sources[:] = before
+    assert len(asked) == len(set(asked)) == 3

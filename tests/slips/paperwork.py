@@ -84,7 +84,7 @@ def upload(browser: FlaskClient, content: bytes) -> TestResponse:
 
 
 def enter(
-    world: World, browser: FlaskClient, answers: dict[str, str], *, day: str = "01.03.2027", **days: str
+    world: World, browser: FlaskClient, answers: dict[str, str], *, day: str = "03.03.2027", **days: str
 ) -> TestResponse:
     """Record what sheets say; `answers` and `days` by the public id of the form."""
     data = {"signed_on": day}

@@ -67,6 +67,12 @@ def test_an_empty_start_page_says_what_good_looks_like(world: World, client: Fla
     assert "Nichts offen" in page(world, client, "school")
 
 
+@pytest.mark.one_engine
+def test_a_block_that_a_role_can_never_fill_is_left_out(world: World, client: FlaskClient) -> None:
+    assert "Wartet auf mich" not in page(world, client, "koko")
+    assert "Eine neue Konferenz erscheint hier" not in page(world, client, "class_teacher")
+
+
 def report(world: World):  # type: ignore[no-untyped-def]
     return report_case(
         PUPIL,

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, SelectMultipleField
 
 from kette import clock
 from kette.forms import BaseForm, required
@@ -121,18 +121,26 @@ class DraftForm(BaseForm):
     @property
     def dropped(self) -> set[int]:
         """Return the lines to leave out."""
-        return _numbers(self.weg)
+        return _numbers(self.weg.data or ())
 
     @property
     def restored(self) -> set[int]:
         """Return the lines to take in again."""
-        return _numbers(self.zurueck)
+        return _numbers(self.zurueck.data or ())
 
 
 class TakeOverForm(BaseForm):
-    """Making a list of a file, and who of the old list is taken off it."""
+    """Making a list of a file, who of the old list is taken off it, and who of it somebody new is."""
 
     ab = SelectMultipleField(validate_choice=False)
+    alle = BooleanField()
+    gleich = SelectMultipleField(validate_choice=False)
+
+    @property
+    def same(self) -> dict[int, str]:
+        """Return who of the list somebody new in a line is, by public id."""
+        said = (one.partition(":") for one in self.gleich.data or ())
+        return {number: public_id for line, _, public_id in said for number in _numbers([line])}
 
 
 def cell_name(line: int, field: str) -> str:
@@ -144,5 +152,5 @@ def _files(field: Any) -> list[File]:
     return [(one.filename or "", one.read()) for one in field.data or () if one.filename]
 
 
-def _numbers(field: Any) -> set[int]:
-    return {int(one) for one in field.data or () if one.isascii() and one.isdecimal() and len(one) < 10}
+def _numbers(texts: Iterable[str]) -> set[int]:
+    return {int(one) for one in texts if one.isascii() and one.isdecimal() and len(one) < 10}

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -24,6 +24,10 @@ from kette.privacy.models import Key
 _AT_ONCE = 500
 # As vault.seal writes it; made once, because json.dumps makes one each time.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+#: Nobody is said to be somebody else.
+NOBODY: Mapping[int, str] = {}
 
 
 class Kept(NamedTuple):
@@ -114,12 +118,24 @@ def entries(reading: Reading, school: Institution) -> list[Entry]:
             content,
             contents.of(content),
             marks.fingerprint(one.person),
-            marks.number(f"{school_id}:guid:{pupil.guid}") if pupil.guid else None,
-            marks.number(f"{school_id}:id:{pupil.internal_id}") if pupil.internal_id else None,
+            *both_numbers(pupil, school_id, marks),
             lacking[pupil.line // TABLE] if lacking else frozenset(),
         )
 
     return [entry(pupil) for pupil in reading.pupils if pupil.active]
+
+
+def both_numbers(pupil: Pupil, school_id: int, marks: Marks) -> tuple[str | None, str | None]:
+    """Return the school's numbers for a pupil, hashed, the steadier one first."""
+    return (
+        marks.number(f"{school_id}:guid:{pupil.guid}") if pupil.guid else None,
+        marks.number(f"{school_id}:id:{pupil.internal_id}") if pupil.internal_id else None,
+    )
+
+
+def numbers_of(pupil: Pupil, school_id: int, marks: Marks) -> list[str]:
+    """Return those of them that the file names."""
+    return [number for number in both_numbers(pupil, school_id, marks) if number]
 
 
 def kept(school_id: int, cohort: int) -> list[Kept]:
@@ -133,18 +149,35 @@ def kept(school_id: int, cohort: int) -> list[Kept]:
     return _marked([Kept._make(row) for row in rows])
 
 
-def pairs(file: Sequence[Entry], before: Sequence[Kept], school_id: int, cohort: int) -> list[Pair]:
+def pairs(
+    file: Sequence[Entry],
+    before: Sequence[Kept],
+    school_id: int,
+    cohort: int,
+    same: Mapping[int, str] = NOBODY,
+) -> list[Pair]:
     """Say of each pupil of a file who that is on the list, and which case the school has of them.
 
     What the file has no column for is as it was.
+
+    :param same: who of the list somebody new in a line is by the school's word, by public id.
     """
     by_number = {number: one for one in before for number in one.numbers}
     by_print = {one.fingerprint: one for one in before}
     marks = [(entry.numbers, entry.fingerprint) for entry in file]
-    known = match(marks, by_number, by_print)
+    known = _with_said(file, match(marks, by_number, by_print), before, same)
     cases = match(marks, *lists.cases_by_marks(school_id, cohort))
     whole = zip(_completed(file, known), known, cases, strict=True)
     return [Pair(entry, kept, case_id, before) for (entry, before), kept, case_id in whole]
+
+
+def _with_said(
+    file: Sequence[Entry], known: list[Kept | None], before: Sequence[Kept], same: Mapping[int, str]
+) -> list[Kept | None]:
+    met = {one.id for one in known if one}
+    free = {one.public_id: one for one in before if same and one.off_at is None and one.id not in met}
+    # Nobody of the list is two people of the file.
+    return [one or free.pop(same.get(entry.line, ""), None) for entry, one in zip(file, known, strict=True)]
 
 
 def opened(ids: Sequence[int]) -> dict[int, Listed]:

@@ -21,7 +21,10 @@ DRAFT_DAYS = 7
 def own_drafts(viewer: Actor) -> Sequence[ListDraft]:
     """List the files of a school that are not taken over yet, the newest first."""
     return db.session.scalars(
-        select(ListDraft).where(ListDraft.school_id == _school(viewer)).order_by(ListDraft.id.desc())
+        select(ListDraft)
+        .where(ListDraft.school_id == _school(viewer))
+        .options(joinedload(ListDraft.key))
+        .order_by(ListDraft.id.desc())
     ).all()
 
 

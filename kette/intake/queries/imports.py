@@ -1,4 +1,4 @@
-"""A school's imports: what each changed, what a file would change now, and what undoing one would take back."""
+"""A school's imports: what each changed, and what undoing one would take back."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,15 +11,10 @@ from kette import clock, settings
 from kette.cases.models import Case
 from kette.cases.queries.sight import see
 from kette.db import db
-from kette.institutions.models import Institution, Membership, Person
+from kette.institutions.models import Membership, Person
 from kette.intake.models.lists import Candidate, ClassReport, Import
 from kette.intake.models.undoing import Confirmation, Earlier, ImportClass, Origin
-from kette.intake.queries import comparing, lists
-from kette.intake.queries.comparing import Kept, Pair
-from kette.intake.queries.resembling import similar
-from kette.intake.rules.difference import Changed, Difference, Gone, Newcomer, field_changes, left_out
-from kette.intake.rules.listed import Listed
-from kette.intake.rules.pupil import Reading
+from kette.intake.queries import lists
 from kette.roles import Actor, Role
 
 FOLLOWED = "bestand schon vorher und hat mit der Meldung der Klasse Angaben aus der Datei übernommen"
@@ -74,46 +69,6 @@ class Plan:
     def in_the_way(self) -> tuple[Reported, ...]:
         """Return the cases on which somebody has acted."""
         return tuple(one for one in (*self.cases, *self.followed) if one.acts)
-
-
-def difference(
-    reading: Reading, *, school: Institution, cohort: int, viewer: Actor | None = None
-) -> Difference:
-    """Return what a file would change on a school's lists; nothing is stored. Ask first who may see them.
-
-    :param viewer: who is told which newcomers resemble the school's own cases; nobody, if not given.
-    """
-    file = comparing.entries(reading, school)
-    before = comparing.kept(school.id, cohort)
-    pairs = comparing.pairs(file, before, school.id, cohort)
-    on_list = {one.public_id: one for one in before if one.off_at is None}
-    gone, absent = left_out(
-        [(one.public_id, one.class_name) for one in on_list.values()],
-        {pair.kept.public_id for pair in pairs if pair.kept},
-        {pair.entry.class_name for pair in pairs},
-    )
-    changed = [(pair, pair.kept) for pair in pairs if pair.kept and pair.is_changed]
-    missing = [on_list[public_id] for public_id in gone]
-    known = {kept.id: pair.before for pair, kept in changed if pair.before}
-    known |= comparing.opened(
-        [one.id for one in (*(kept for _, kept in changed), *missing) if one.id not in known]
-    )
-    new = tuple(
-        Newcomer(pair.entry.listed.person.full_name, pair.entry.class_name, pair.entry.line)
-        for pair in pairs
-        if pair.is_new
-    )
-    return Difference(
-        new,
-        tuple(_changed(pair, kept, known[kept.id]) for pair, kept in changed),
-        tuple(
-            Gone(one.public_id, known[one.id].person.full_name, one.class_name, one.case_id is not None)
-            for one in missing
-        ),
-        absent,
-        same=len(pairs) - len(new) - len(changed),
-        similar=similar(pairs, school.id, viewer) if viewer else (),
-    )
 
 
 def imports(viewer: Actor, cohort: int) -> Sequence[Line]:
@@ -172,6 +127,14 @@ def plan(one: Line, viewer: Actor) -> Plan:
     return Plan(one, *counts, tuple(statements), cases, others)
 
 
+def reported_since(source: Import) -> Sequence[int]:
+    """List the keys of the cases that were reported out of a school's newest import, in their order."""
+    said = [row.id for row in statements_since(source)]
+    return db.session.scalars(
+        select(Origin.case_id).where(Origin.report_id.in_(said)).order_by(Origin.case_id)
+    ).all()
+
+
 def statements_since(source: Import) -> Sequence[ClassReport]:
     """List what was stated since a school's newest import for the classes of its file, the newest first."""
     confirmed = select(Confirmation.report_id).where(Confirmation.import_id == source.id)
@@ -217,14 +180,3 @@ def _line(source: Import, by: str | None, *, is_newest: bool) -> Line:
     if until is not None and until < clock.today():
         until = None
     return Line(source, by or "Kommandozeile", is_newest, until)
-
-
-def _changed(pair: Pair, kept: Kept, old: Listed) -> Changed:
-    entry = pair.entry
-    return Changed(
-        old.person.full_name,
-        kept.class_name,
-        entry.line,
-        field_changes(old, entry.listed, kept.class_name, entry.class_name),
-        kept.case_id is not None,
-    )

@@ -183,7 +183,9 @@ def cases_by_class(school_id: int, cohort: int) -> list[tuple[int, str, Link, st
     return [(key, listed_in.get(key, name), link, outcome) for key, name, link, outcome in rows]
 
 
-def case_of(person: PersonalData, *, school_id: int, cohort: int) -> Case | None:
+def case_of(
+    person: PersonalData, *conditions: ColumnElement[bool], school_id: int, cohort: int
+) -> Case | None:
     """Return the case that a school already has of a pupil: of this school year, or an open one of an earlier one."""
     return db.session.scalars(
         select(Case)
@@ -192,6 +194,7 @@ def case_of(person: PersonalData, *, school_id: int, cohort: int) -> Case | None
             Identity.fingerprint == fingerprint(person),
             Case.school_id == school_id,
             or_(Case.cohort == cohort, Case.link != Link.CLOSED),
+            *conditions,
         )
         .order_by(Case.cohort.desc(), Case.id.desc())
         .limit(1)

@@ -1,6 +1,6 @@
 """Newcomers of a school's file who resemble somebody whom the school has reported already; of other schools not a word."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -15,9 +15,14 @@ from kette.intake.rules.difference import Similar
 from kette.roles import Actor
 
 
-def similar(pairs: Sequence[Pair], school_id: int, viewer: Actor) -> tuple[Similar, ...]:
-    """Return who of those new on a list is likely known under another spelling, as the viewer sees the cases."""
-    new = [pair for pair in pairs if pair.is_new and pair.case_id is None]
+def similar(
+    pairs: Sequence[Pair], school_id: int, viewer: Actor, *, but: Collection[int] = ()
+) -> tuple[Similar, ...]:
+    """Return who of those new on a list is likely known under another spelling, as the viewer sees the cases.
+
+    :param but: lines of which that is asked otherwise.
+    """
+    new = [pair for pair in pairs if pair.is_new and pair.case_id is None and pair.entry.line not in but]
     is_theirs = [Case.school_id == school_id, Case.link != Link.CLOSED]
     if not new or db.session.scalars(select(Case.id).where(*is_theirs).limit(1)).first() is None:
         return ()

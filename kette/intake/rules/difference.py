@@ -37,11 +37,17 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """A pupil of the file who is not on the list yet."""
+    """A pupil of the file who is not on the list yet.
+
+    :param known: name and class on the list of who that probably is, written otherwise; and the public id there.
+    """
 
     name: str
     class_name: str
     line: int
+    known: str = ""
+    known_class: str = ""
+    known_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +76,24 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A pupil on the list who is not in the file any more; whether to keep them is the school's word."""
+    """A pupil on the list who is not in the file any more; whether to keep them is the school's word.
+
+    :param status: who is in the file all the same, as somebody who has left: the word for it.
+    """
 
     public_id: str
     name: str
     class_name: str
     is_reported: bool
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a file would change, each in the order of the file or of the list.
+    """What a file would change, each by class and name.
 
     :param gone: whose class is in the file, but who is not.
+    :param left: who is in the file, but has left the school by it.
     :param similar: newcomers who resemble an open case of the school itself; of other schools nothing is told.
     :param absent: classes that are not in the file at all, with how many are on their lists; they stay as they are.
     """
@@ -93,16 +104,22 @@ class Difference:
     absent: Mapping[str, int]
     same: int
     similar: tuple[Similar, ...] = ()
+    left: tuple[Gone, ...] = ()
+
+    @property
+    def renamed(self) -> tuple[Newcomer, ...]:
+        """Return the newcomers who are probably somebody who has vanished, written otherwise."""
+        return tuple(one for one in self.new if one.known_id)
 
     @property
     def is_first(self) -> bool:
         """Say whether there was no list before."""
-        return not (self.changed or self.gone or self.absent or self.same)
+        return not (self.changed or self.gone or self.left or self.absent or self.same)
 
     @property
     def is_nothing(self) -> bool:
         """Say whether the file says what is known already."""
-        return not (self.new or self.changed or self.gone)
+        return not (self.new or self.changed or self.gone or self.left)
 
 
 def field_changes(

@@ -61,6 +61,24 @@ class Returned(LabelledEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """What reading a feed in would do, in numbers of lines.
+
+    :param exact: known cases, written as they are known; `sounding`: written otherwise, and surely the same.
+    :param reopened: how many of both are closed and reopened.
+    :param opened: new cases; `resembling`: how many of them would be proposed for linking with a known one.
+    :param refused: who has objected.
+    """
+
+    exact: int
+    sounding: int
+    reopened: int
+    opened: int
+    resembling: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
 class Back:
     """One line of a feed: who, and the changed address as it was written."""
 

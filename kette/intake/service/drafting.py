@@ -86,15 +86,24 @@ def reading_of(draft: ListDraft, day: date) -> tuple[Grid, Mending, Reading]:
     return grid, mending, judge(grid, on=day, mending=mending, school_number=draft.school.school_number)
 
 
-def take_over(draft: ListDraft, *, by: Actor, off: Collection[str] = ()) -> tuple[Import, Reading]:
+def take_over(
+    draft: ListDraft, *, by: Actor, off: Collection[str] = (), same: Mapping[int, str] = comparing.NOBODY
+) -> tuple[Import, Reading]:
     """Make a school's list of a file; rows that cannot be read are left out, and the file is forgotten.
 
-    :param off: public ids of those whom the school takes off its list because the file does not name them any more.
+    :param off: public ids of those whom the school takes off its list.
+    :param same: who of the list somebody new in a line is by the school's word, by public id.
     """
     draft = lock_row(ListDraft, draft.id)
     reading = reading_of(draft, clock.today())[2]
     source = listing.store(
-        reading, school=draft.school, cohort=draft.cohort, file_hash=draft.file_hash, by=by, off=off
+        reading,
+        school=draft.school,
+        cohort=draft.cohort,
+        file_hash=draft.file_hash,
+        by=by,
+        off=off,
+        same=same,
     )
     _set_locks(reading, draft, by)
     _delete(draft)

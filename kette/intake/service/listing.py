@@ -1,6 +1,6 @@
 """Taking in a school's file: its active pupils as sealed candidates for the ticks, and what they were before."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Insert, Table, Update, bindparam, insert, literal, select, update
@@ -12,8 +12,8 @@ from kette.institutions.models import Institution
 from kette.intake.models.lists import Candidate, Import
 from kette.intake.models.undoing import Earlier, ImportClass
 from kette.intake.queries import comparing, lists
-from kette.intake.queries.comparing import Kept, Pair
-from kette.intake.rules.difference import left_out
+from kette.intake.queries.comparing import NOBODY, Kept, Pair
+from kette.intake.queries.missing import missing
 from kette.intake.rules.pupil import Reading
 from kette.intake.service.forgetting import destroy_idle_keys, lock_lists
 from kette.privacy.service.keys import new_key
@@ -45,23 +45,22 @@ def store(
     file_hash: str,
     by: Actor,
     off: Collection[str] = (),
+    same: Mapping[int, str] = NOBODY,
 ) -> Import:
     """Keep the active pupils of a file as candidates for the school's ticks; the same pupil again is updated.
 
     :param file_hash: of the whole file, see `hash_of`.
-    :param off: public ids of those whom the school takes off its list because the file does not name them any more.
+    :param off: public ids of those whom the school takes off its list because the file does not name them any more,
+        or names them as somebody who has left.
+    :param same: who of the list somebody new in a line is by the school's word, by public id.
     """
     lock_lists(school)
     file = comparing.entries(reading, school)
     before = comparing.kept(school.id, cohort)
-    pairs = comparing.pairs(file, before, school.id, cohort)
-    on_list = [one for one in before if one.off_at is None]
-    gone, _ = left_out(
-        [(one.public_id, one.class_name) for one in on_list],
-        {pair.kept.public_id for pair in pairs if pair.kept},
-        {pair.entry.class_name for pair in pairs},
-    )
-    leaving = [one for one in on_list if one.public_id in set(gone) & set(off)]
+    pairs = comparing.pairs(file, before, school.id, cohort, same)
+    absentees = missing(reading, pairs, before, school)
+    gone = [*absentees.gone, *(one for one, _ in absentees.left)]
+    leaving = [one for one in gone if one.public_id in set(off)]
     added, changed = sum(pair.is_new for pair in pairs), sum(pair.is_changed for pair in pairs)
     source = Import(
         kommune_id=school.kommune_id,

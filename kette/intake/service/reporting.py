@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from kette import audit, clock
 from kette.cases.models import Case
+from kette.cases.queries.sight import scope
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service.ledger import report_case
 from kette.cases.service.people import fingerprint
@@ -19,11 +20,16 @@ from kette.intake.service.staying import follow
 from kette.privacy.queries.informing import informed_among
 from kette.privacy.rules.informing import Informed
 from kette.privacy.service.informing import record_notice
-from kette.roles import Actor
+from kette.roles import Actor, Role
+
+_ELSEWHERE = (
+    "Diese Person steht auf der Liste einer anderen Klasse. Es wurde nichts gemeldet. Ist sie jetzt in Ihrer Klasse, "
+    "bitten Sie Ihre Schulleitung oder StuBo, die Liste neu einzulesen."
+)
 
 
 class NotReported(Exception):
-    """A class cannot be reported like this; the text is the German sentence for the reader."""
+    """A class or a pupil cannot be reported like this; the text is the German sentence for the reader."""
 
 
 class AlreadyReported(Exception):
@@ -91,10 +97,18 @@ def report_pupil(
 
     :param facts: values by key of cases.rules.facts.
     :param informed: when and how the young person was informed; None: not yet.
-    :raises AlreadyReported: if the school has a case of this pupil.
+    :raises AlreadyReported: if the school has a case of this pupil, as far as the one who reports may know.
+    :raises NotReported: if a class teacher reports somebody who is on the list of another class.
     """
     lock_lists(school)
-    known = lists.case_of(person, school_id=school.id, cohort=cohort)
+    listed = lists.candidates(school.id, cohort, Candidate.fingerprint == fingerprint(person))
+    of_teacher = by.role is Role.CLASS_TEACHER
+    if of_teacher and not all(by.teaches(row.class_name) for row in listed):
+        raise NotReported(_ELSEWHERE)
+    # Nobody learns by trying names whether a pupil of another class is reported: the school is asked about the two.
+    known = lists.case_of(
+        person, *([scope(by, clock.today())] if of_teacher else ()), school_id=school.id, cohort=cohort
+    )
     if known is not None:
         raise AlreadyReported(known)
     case = report_case(
@@ -107,7 +121,7 @@ def report_pupil(
         no_disclosure=no_disclosure,
         informed=informed,
     )
-    for row in lists.candidates(school.id, cohort, Candidate.fingerprint == fingerprint(person)):
+    for row in listed:
         row.case_id = row.case_id or case.id
     propose([case.id], by=by)
     return case

@@ -3,27 +3,23 @@
 Why it goes to this body, and a known case keeps its holder: docs/decisions/return-feed.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 
 from kette import audit, clock, settings
 from kette.calendar import add_working_days
 from kette.cases.models import Agreement, Case
-from kette.cases.service.ledger import last_holder_id, report_case
+from kette.cases.service.ledger import report_case
 from kette.cases.service.work import make_agreement, reopen
 from kette.db import db, lock_row, new_public_id
 from kette.institutions.models import Institution
 from kette.intake.models.statutory import ReturnEntry, ReturnFeed
-from kette.intake.queries.marks import Match, match_many
-from kette.intake.queries.pairs import are_linked
 from kette.intake.queries.returns import is_body, was_read
-from kette.intake.rules.returns import Back, Returned, is_certain, is_exact
+from kette.intake.rules.returns import Back, Forecast, Returned
 from kette.intake.service import pairing
-from kette.privacy.queries.accesses import may_look
+from kette.intake.service.deciding import Decision, decisions, forecast
 from kette.privacy.queries.grounds import basis_in_force
-from kette.privacy.queries.informing import is_informed
-from kette.privacy.queries.refusals import stops_return_feed
 from kette.privacy.queries.sealed import seal
 from kette.privacy.rules.bases import RETURN_FEED
 from kette.privacy.service.bases import record_statute
@@ -53,11 +49,7 @@ def take_in(
     :param cohort: the school year of leaving of those who are not known.
     :raises NotTaken: if the Kommune has named another body, or the file was read before.
     """
-    if not is_body(by) or by.institution_id is None:
-        raise NotTaken("Ihre Stelle ist nicht die, die in Ihrer Kommune Rückmeldungen der Agentur einliest.")
-    body = lock_row(Institution, by.institution_id)
-    if was_read(file_hash, body.id) is not None:
-        raise NotTaken("Diese Datei ist schon eingelesen. Es wurde nichts doppelt angelegt.")
+    body = _body(by, file_hash, lambda key: lock_row(Institution, key))
     feed = ReturnFeed(
         kommune_id=by.kommune_id,
         body_id=body.id,
@@ -69,12 +61,10 @@ def take_in(
     )
     db.session.add(feed)
     db.session.flush()
-    found = match_many([line.person for line in lines], with_closed=True)
-    objected = stops_return_feed({match.case_id for matches in found for match in matches})
     counts = dict.fromkeys(Returned, 0)
     opened: list[int] = []
-    for line, matches in zip(lines, found, strict=True):
-        result, case_id = _take(line, matches, objected, feed, body, by=by)
+    for line, decision in decisions(lines, body, lambda key: lock_row(Case, key)):
+        result, case_id = decision.result, _take(line, decision, feed, body, by=by)
         counts[result] += 1
         if result is Returned.OPENED:
             opened.append(case_id)
@@ -92,23 +82,33 @@ def take_in(
     return feed
 
 
-def _take(
-    line: Back,
-    matches: Sequence[Match],
-    objected: frozenset[int],
-    feed: ReturnFeed,
-    body: Institution,
-    *,
-    by: Actor,
-) -> tuple[Returned, int]:
-    stopped = next((match.case_id for match in matches if match.case_id in objected), None)
-    if stopped is not None:
-        _enter(line, db.session.get_one(Case, stopped), Returned.REFUSED, feed, by=by)
-        return Returned.REFUSED, stopped
-    case, closed = _known(matches, body, by=by)
-    result = Returned.KNOWN
-    if case is None or _is_kept_back(case, body):
-        case, result = _open(line, feed.cohort, body, by=by), Returned.OPENED
+def preview(lines: Sequence[Back], *, file_hash: str, by: Actor) -> Forecast:
+    """Count what taking a feed in would do; nothing is stored.
+
+    :raises NotTaken: as `take_in`.
+    """
+    body = _body(by, file_hash, lambda key: db.session.get_one(Institution, key))
+    return forecast(lines, body=body, by=by)
+
+
+def _body(by: Actor, file_hash: str, fetch: Callable[[int], Institution]) -> Institution:
+    if not is_body(by) or by.institution_id is None:
+        raise NotTaken("Ihre Stelle ist nicht die, die in Ihrer Kommune Rückmeldungen der Agentur einliest.")
+    body = fetch(by.institution_id)
+    if was_read(file_hash, body.id) is not None:
+        raise NotTaken("Diese Datei ist schon eingelesen. Es wurde nichts doppelt angelegt.")
+    return body
+
+
+def _take(line: Back, decision: Decision, feed: ReturnFeed, body: Institution, *, by: Actor) -> int:
+    case, closed = decision.case, decision.closed
+    if case is None:
+        case = _open(line, feed.cohort, body, by=by)
+    elif decision.result is Returned.REFUSED:
+        _enter(line, case, Returned.REFUSED, feed, by=by)
+        return case.id
+    elif decision.reopens:
+        reopen(case, by=by, note=REASON)
     held = basis_in_force(case.id, body.id, clock.today())
     if held is None or held.kind != RETURN_FEED:
         record_statute(case.id, body, RETURN_FEED, by=by)
@@ -118,60 +118,8 @@ def _take(
         make_agreement(
             case, words, institution_id=body.id, due_on=add_working_days(clock.today(), days), by=by
         )
-    _enter(line, case, result, feed, by=by)
-    return result, case.id
-
-
-def _is_kept_back(case: Case, body: Institution) -> bool:
-    """Say whether the body may not learn of a case yet: its young person is not informed (Art. 13, 14 DSGVO)."""
-    if body.id in (case.holder_id, case.school_id) or may_look(case.id, body.id, clock.today()):
-        return False
-    return not is_informed(case.id)
-
-
-def _known(matches: Sequence[Match], body: Institution, *, by: Actor) -> tuple[Case | None, Case | None]:
-    """Return the case that a line is about, and the closed one of the person that stays closed.
-
-    A closed case is reopened where this body held it last. Of any other nobody is the holder, and nobody is made it by a
-    file.
-    """
-    certain = [match for match in matches if is_certain(match.likeness)]
-    is_open = _exact_first([match for match in certain if not match.is_closed])
-    if is_open:
-        one = _one_of(is_open, body)
-        return (None if one is None else lock_row(Case, one)), None
-    closed_ids = _exact_first([match for match in certain if match.is_closed])
-    if not closed_ids:
-        return None, None
-    closed = lock_row(Case, max(closed_ids))
-    if last_holder_id(closed) == body.id:
-        reopen(closed, by=by, note=REASON)
-        return closed, None
-    return None, closed
-
-
-def _exact_first(matches: Sequence[Match]) -> list[int]:
-    """Return the cases that agree to the letter, by key; where there are none, all that sound alike."""
-    exact = [match.case_id for match in matches if is_exact(match.likeness)]
-    return exact or [match.case_id for match in matches]
-
-
-def _one_of(case_ids: Sequence[int], body: Institution) -> int | None:
-    """Return which of these cases a line is about; nothing where they may be of different people.
-
-    Of one person's cases the one that the body holds, else the newest. A case that an earlier feed named stays the one.
-    """
-    if not are_linked(case_ids):
-        named = db.session.scalars(
-            select(ReturnEntry.case_id).where(
-                ReturnEntry.case_id.in_(case_ids),
-                ReturnEntry.body_id == body.id,
-                ReturnEntry.result != Returned.REFUSED,
-            )
-        )
-        return max(named, default=None)
-    held = db.session.scalars(select(Case.id).where(Case.id.in_(case_ids), Case.holder_id == body.id))
-    return max(held, default=max(case_ids))
+    _enter(line, case, decision.result, feed, by=by)
+    return case.id
 
 
 def _open(line: Back, cohort: int, body: Institution, *, by: Actor) -> Case:

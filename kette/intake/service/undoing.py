@@ -75,8 +75,9 @@ def undo(public_id: str, *, school: Institution, by: Actor) -> Plan:
         raise NotUndone(
             "Diese Einlesung lässt sich nicht mehr rückgängig machen: Die früheren Stände sind schon gelöscht."
         )
-    for reported in imports.plan(one, by).cases:
-        lock_row(Case, reported.case.id)
+    # Before it is asked who has acted on them; the lists are locked, so that no other case comes in.
+    for case_id in imports.reported_since(source):
+        lock_row(Case, case_id)
     plan = imports.plan(one, by)
     if plan.in_the_way:
         raise InTheWay(plan.in_the_way)

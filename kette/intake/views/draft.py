@@ -13,7 +13,7 @@ from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.intake.forms.files import DraftForm, TakeOverForm, cell_name
 from kette.intake.models.drafts import ListDraft
-from kette.intake.queries import drafts, imports, standing
+from kette.intake.queries import differing, drafts, standing
 from kette.intake.rules.classes import next_open
 from kette.intake.rules.previewing import Line, Preview, View
 from kette.intake.rules.pupil import Reading
@@ -85,7 +85,8 @@ def take_over(public_id: str) -> ResponseReturnValue:
         return _take_over_page(found, form)
     with transaction(once=form.once.data) as tx:
         found = drafts.get_draft(public_id, by)
-        _, reading = drafting.take_over(found, by=by, off=form.ab.data or ())
+        off = _all_gone(found) if form.alle.data else set()
+        _, reading = drafting.take_over(found, by=by, off={*(form.ab.data or ()), *off}, same=form.same)
         waiting = next_open(standing.class_states(by, clock.today()))
         tx.location = (
             url_for("intake.class_page", klasse=waiting.name) if waiting else url_for("intake.start")
@@ -172,13 +173,21 @@ def _take_over_page(found: ListDraft, form: TakeOverForm) -> ResponseReturnValue
         delete_on=drafts.delete_on(found),
         counts=preview.counts,
         notes=preview.notes,
-        difference=imports.difference(
+        difference=differing.difference(
             preview.reading, school=found.school, cohort=found.cohort, viewer=acting()
         ),
         classes=len({pupil.class_name for pupil in preview.reading.pupils if pupil.active}),
         asks=len(preview.lines(View.CHECK)),
     )
     return page, 422 if form.is_submitted() and form.errors else 200
+
+
+def _all_gone(found: ListDraft) -> set[str]:
+    """Return who is not in the file any more, to be taken off the list all together."""
+    reading = drafting.reading_of(found, clock.today())[2]
+    return {
+        one.public_id for one in differing.difference(reading, school=found.school, cohort=found.cohort).gone
+    }
 
 
 def _read(found: ListDraft) -> Preview:

@@ -81,6 +81,9 @@ def take_back_pair(public_id: str) -> ResponseReturnValue:
 
 def similar_reports(public_id: str, _seen: Seen, viewer: Actor) -> Aside | None:
     """Say on the page of a case that there is another one of the person, or that there may be."""
+    if viewer.role is Role.CLASS_TEACHER:
+        # The other one may be of another class, of which they learn nothing.
+        return None
     found = queries.pairs_of_case(public_id, viewer, clock.today())
     if not found:
         return None

@@ -7,20 +7,26 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from kette import audit, clock
+from kette.calendar import school_year
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.institutions.queries import institution
-from kette.intake.forms.returns import ReturnForm
+from kette.intake.forms.returns import ReturnForm, TakeFeedForm
 from kette.intake.queries import returns as queries
 from kette.intake.rules.accepting import hash_of
+from kette.intake.rules.carrying import pack, unpack
 from kette.intake.rules.pupil import Problem, Unreadable
 from kette.intake.rules.returns import Returned, cohort_of, read_feed
 from kette.intake.service import returning
 from kette.intake.views.blueprint import bp
 from kette.roles import Actor, Role
 from kette.sizes import takes_files
+from kette.templating import count_of
 
 _MOST_PROBLEMS = 50
+_NOBODY = "In der Datei steht niemand, der übernommen werden kann."
+_TOO_LONG = "Die Datei ist zu lang. Bitte teilen Sie sie und lesen Sie die Teile nacheinander ein."
+_ONCE_MORE = "Die Datei kam beschädigt an. Es wurde nichts gespeichert. Bitte wählen Sie sie noch einmal aus."
 
 
 @bp.get("/rueckmeldungen")
@@ -34,7 +40,7 @@ def returns() -> ResponseReturnValue:
 @allow(Role.ADVISER)
 @takes_files()
 def take_returns() -> ResponseReturnValue:
-    """Read a feed of the Agentur: known cases get a task, others become new cases, objections are refused."""
+    """Read a feed of the Agentur, and say what taking it in would do; nothing is stored."""
     by, form = _body(), _form(sent=True)
     if not form.validate_on_submit():
         return _page(by, form)
@@ -52,10 +58,41 @@ def take_returns() -> ResponseReturnValue:
             )
         ]
         return _page(by, form, problems)
-    if not lines:
-        form.file.errors = ["In der Datei steht niemand, der übernommen werden kann."]
+    carried = pack([("", file)])
+    if not lines or not carried:
+        form.file.errors = [_NOBODY if carried else _TOO_LONG]
         return _page(by, form, problems)
     try:
+        with audit.reading():
+            counted = returning.preview(lines, file_hash=hash_of(file), by=by)
+    except returning.NotTaken as reason:
+        form.form_errors = [str(reason)]
+        return _page(by, form)
+    return render_template(
+        "intake/return_preview.html",
+        form=TakeFeedForm(formdata=None, agency=form.agency.data, cohort=form.cohort.data, carried=carried),
+        agency=institution(form.agency.data),
+        year=school_year(int(form.cohort.data)),
+        counted=counted,
+        problems=problems[:_MOST_PROBLEMS],
+        faulty=len({one.line for one in problems}),
+        lines=len(lines),
+    )
+
+
+@bp.post("/rueckmeldungen/uebernehmen")
+@allow(Role.ADVISER)
+@takes_files()
+def store_returns() -> ResponseReturnValue:
+    """Take in the feed that was looked at: known cases get a task, others become new cases, objections are refused."""
+    by, form = _body(), TakeFeedForm()
+    form.offer(queries.agencies(), cohort_of(clock.today()))
+    if not form.validate_on_submit():
+        return _again(by, _ONCE_MORE)
+    try:
+        file = unpack(form.carried.data or "")[0][1]
+        # Faulty lines were named, and left out by the reader's word, before.
+        lines, problems = read_feed(file, on=clock.today())
         with transaction(once=form.once.data) as tx:
             made = returning.take_in(
                 lines,
@@ -65,11 +102,13 @@ def take_returns() -> ResponseReturnValue:
                 by=by,
             )
             tx.location = url_for("intake.return_feed", public_id=made.public_id)
+    except Unreadable:
+        return _again(by, _ONCE_MORE)
     except returning.NotTaken as reason:
-        form.form_errors = [str(reason)]
-        return _page(by, form)
+        return _again(by, str(reason))
     if problems:
-        flash(f"{len({one.line for one in problems})} fehlerhafte Zeilen nicht eingelesen.", "warning")
+        lacking = count_of(len({one.line for one in problems}), "fehlerhafte Zeile", "fehlerhafte Zeilen")
+        flash(f"{lacking} nicht eingelesen.", "warning")
     return redirect(tx.location)
 
 
@@ -100,6 +139,12 @@ def _body() -> Actor:
     if not queries.is_body(by) and not queries.feeds(by):
         raise NotFound
     return by
+
+
+def _again(by: Actor, reason: str) -> ResponseReturnValue:
+    form = _form()
+    form.form_errors = [reason]
+    return _page(by, form)
 
 
 def _form(*, sent: bool = False) -> ReturnForm:

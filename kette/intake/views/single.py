@@ -42,6 +42,9 @@ def single() -> ResponseReturnValue:
             tx.location = link_to("cases.show", public_id=case.public_id) or url_for("intake.start")
     except reporting.AlreadyReported as known:
         return _page(form, cohort, known=known.case_id)
+    except reporting.NotReported as reason:
+        form.form_errors = [str(reason)]
+        return _page(form, cohort)
     flash(
         "Die Meldung ist gespeichert. Ihre Schule hat die Fallverantwortung, bis eine andere Stelle sie annimmt.",
         "success",

@@ -127,6 +127,7 @@ ACTIONS: dict[str, str] = {
     "statutory.read": "Meldung an die Agentur für Arbeit angesehen",
     "statutory.list": "übermittelte Dateien angesehen",
     "statutory.export": "an die Agentur für Arbeit gemeldet (§ 31a SGB III)",
+    "return.preview": "Rückmeldung der Agentur für Arbeit vor dem Übernehmen gezählt",
     "return.import": "Rückmeldung der Agentur für Arbeit eingelesen",
     "return.entry": "Rückmeldung der Agentur für Arbeit zugeordnet",
     "return.read": "Rückmeldungen der Agentur für Arbeit angesehen",
