@@ -62,7 +62,9 @@ def stance(public_id: str, item_id: str) -> ResponseReturnValue:
             item, form.words.data or "", by=by, proposal=form.proposal.data, receiver=receiver
         )
 
-    return _answer(form, conference, item, seen, "stance", write, "Ihre Stellungnahme ist gespeichert.")
+    return _answer(
+        form, conference, item, seen, "conferences/stance.html", write, "Ihre Stellungnahme ist gespeichert."
+    )
 
 
 @bp.route("/konferenzen/<public_id>/faelle/<item_id>/stimme", methods=["GET", "POST"])
@@ -95,7 +97,7 @@ def voice(public_id: str, item_id: str) -> ResponseReturnValue:
             interpreter=form.interpreter.data,
         )
 
-    return _answer(form, conference, item, seen, "voice", write, "Gespeichert.")
+    return _answer(form, conference, item, seen, "conferences/voice.html", write, "Gespeichert.")
 
 
 @bp.post("/konferenzen/<public_id>/faelle/<item_id>/annehmen")
@@ -134,7 +136,7 @@ def draft(public_id: str, item_id: str) -> ResponseReturnValue:
         else:
             keep_draft(item.case, DRAFT, fields, by=by)
     if request.headers.get("HX-Request"):
-        return render_template("cases/draft.html", saved_at=None if dropped else clock.now())
+        return render_template("conferences/draft.html", saved_at=None if dropped else clock.now())
     flash("Der Entwurf ist verworfen." if dropped else "Der Entwurf ist gespeichert.", "success")
     return redirect(url_for("conferences.case", public_id=public_id, item_id=item_id))
 
@@ -178,7 +180,7 @@ def _answer(
         note_read(item.case.public_id, seen, by=acting(), where="conference")
     return (
         render_template(
-            f"conferences/{page}.html",
+            page,
             form=form,
             conference=conference,
             item=item,
