@@ -42,6 +42,16 @@ def test_a_file_of_60_mb_is_refused_in_german(
     assert says in send(seat("school"), path, button, heavy)
 
 
+def test_the_browser_says_so_before_it_sends_a_list(seat: Any, heavy: Path) -> None:
+    school = seat("school")
+    sent: list[str] = []
+    school.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    assert "Die Datei ist größer als 25 MB. Eine Schülerliste ist viel kleiner." in send(
+        school, "/melden/datei", "Datei einlesen", heavy
+    )
+    assert sent == []
+
+
 def test_so_it_is_without_javascript(live: Live, chrome: Browser, heavy: Path) -> None:
     with chrome.new_context(java_script_enabled=False, locale="de-DE") as context:
         context.set_default_timeout(20_000)

@@ -84,6 +84,13 @@ def test_a_file_made_to_do_harm_is_refused_outside_of_the_web_server(made: Calla
     assert taken < 110  # the answer of 48 MB, held twice for a moment
 
 
+def test_a_text_of_short_cells_is_refused_before_they_fill_the_memory():
+    lines = ["Nachname;Vorname;Geburtsdatum;" + ";".join(f"S{number}" for number in range(900))]
+    row = "Kaya;Mia;01.02.2010;" + "ab;" * 899 + "ab"
+    with pytest.raises(Unreadable, match="mehr als 3 Millionen Zellen"):
+        read("\n".join([*lines, *[row] * 3_400]).encode(), "liste.csv", on=DAY)
+
+
 @pytest.mark.parametrize("owner", [workbook, answers])
 def test_a_reader_that_says_too_much_is_ended(owner, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(owner, "_MOST_SAID", 200)

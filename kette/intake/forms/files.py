@@ -10,6 +10,7 @@ from wtforms import BooleanField, HiddenField, SelectMultipleField
 from kette import clock
 from kette.forms import BaseForm, required
 from kette.intake.rules.columns import columns
+from kette.intake.rules.decoding import MAX_BYTES, TOO_LARGE
 from kette.intake.rules.previewing import LONGEST_CELL, Line
 from kette.intake.rules.taking import File
 
@@ -19,7 +20,9 @@ NOT_READ = "-"
 
 
 class FileForm(BaseForm):
-    """Files of the school that belong together."""
+    """Files of the school that belong together; the browser says before it sends them what the server would say."""
+
+    largest, too_large = MAX_BYTES, TOO_LARGE
 
     file = MultipleFileField(
         "Datei der Schule", validators=(required("Bitte wählen Sie zuerst eine Datei."),)

@@ -3,6 +3,7 @@
 from kette.intake.rules.pupil import Unreadable
 
 MAX_BYTES = 25 * 1024 * 1024
+TOO_LARGE = "Die Datei ist größer als 25 MB. Eine Schülerliste ist viel kleiner."
 # Of a text file not one character in a hundred is a control character; of noise, one in eight.
 _CONTROL_SHARE = 0.01
 _SAMPLE = 65_536
@@ -46,7 +47,7 @@ def check_size(file: bytes) -> None:
     :raises Unreadable: if it is.
     """
     if len(file) > MAX_BYTES:
-        raise Unreadable("Die Datei ist größer als 25 MB. Eine Schülerliste ist viel kleiner.")
+        raise Unreadable(TOO_LARGE)
 
 
 def decode(file: bytes) -> tuple[str, str]:

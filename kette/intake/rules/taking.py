@@ -11,7 +11,7 @@ from kette.intake.rules.header import NOTHING, Assigned, Header, find_header
 from kette.intake.rules.judging import check_unread
 from kette.intake.rules.parting import part
 from kette.intake.rules.pupil import Problem, Unreadable
-from kette.intake.rules.records import split_lines, split_rows
+from kette.intake.rules.records import MAX_CELLS, split_lines, split_rows
 from kette.intake.rules.uncollected import uncollected
 
 MAX_ROWS = 50_000
@@ -115,7 +115,9 @@ def _complete_rows(
             broken.append(Broken(line, where, reason, _certain(cells, header, wanted)))
         else:
             numbers.append(line)
-            rows.append(cells)
+            rows.append(cells[:width])
+        if len(rows) * width > MAX_CELLS:
+            raise Unreadable("Die Datei hat mehr als 3 Millionen Zellen; das ist keine Schülerliste.", line)
         if len(rows) + len(broken) > MAX_ROWS:
             raise Unreadable(
                 "Die Datei hat mehr als 50.000 Zeilen; das ist mehr als eine Schülerliste.", line

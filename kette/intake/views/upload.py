@@ -15,7 +15,7 @@ from kette.intake.queries import drafts, lists
 from kette.intake.rules import accepting
 from kette.intake.rules.carrying import pack, unpack
 from kette.intake.rules.columns import columns as all_columns
-from kette.intake.rules.decoding import MAX_BYTES
+from kette.intake.rules.decoding import TOO_LARGE
 from kette.intake.rules.grid import UNCHANGED
 from kette.intake.rules.header import Assigned, Unassigned, keys_of
 from kette.intake.rules.previewing import Preview
@@ -69,9 +69,7 @@ def columns() -> ResponseReturnValue:
 def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Say so on the page the file was sent from, not on one for errors."""
     form = FileForm(formdata=None)
-    form.file.errors = [
-        f"Die Datei ist größer als {MAX_BYTES // 1024 // 1024} MB. Eine Schülerliste ist viel kleiner."
-    ]
+    form.file.errors = [TOO_LARGE]
     return _page(form, status=413)
 
 

@@ -1,4 +1,4 @@
-/* How far a file has come: exactly while it travels; while it is read or stored, only that it is. Works without. */
+/* Whether a file is too large, before it is sent; and how far it has come: exactly while it travels; while it is read or stored, only that it is. Works without. */
 "use strict";
 
 document.addEventListener("submit", (event) => {
@@ -6,11 +6,22 @@ document.addEventListener("submit", (event) => {
   const bar = form.querySelector(".intake-progress");
   if (!bar || event.defaultPrevented) return;
   const words = form.querySelector(".intake-working");
+  const input = form.querySelector("input[type=file]");
+  const size = input ? [...input.files].reduce((sum, file) => sum + file.size, 0) : 0;
+  const isTooLarge = size > Number(form.dataset.largest);
+  words.classList.toggle("kette-late", isTooLarge);
+  if (isTooLarge) {
+    event.preventDefault();
+    words.hidden = false;
+    words.textContent = form.dataset.tooLarge;
+    input.focus();
+    return;
+  }
   bar.hidden = false;
   words.hidden = false;
   words.textContent = form.dataset.working;
   bar.scrollIntoView({ block: "nearest" });
-  if (!form.matches("[data-upload]") || !form.querySelector("input[type=file]").value) return;
+  if (!form.matches("[data-upload]") || !input.value) return;
   event.preventDefault();
   send(form, bar, words);
 });
