@@ -58,7 +58,10 @@ def test_who_has_no_class_is_pointed_out_and_listed(world: World, client: FlaskC
     address = draft_of(client, TIM, MIA.replace("10b", ""))
     words = words_of(client, address)
     assert "Die Klasse fehlt; die Person kommt auf die Liste „ohne Klasse“." in words
-    assert "Ohne Klasse ist 1 Schülerin oder Schüler; sie stehen dann auf der Liste" in words
+    assert (
+        "Ohne Klasse ist 1 Schülerin oder Schüler; diese Person steht dann auf der Liste „ohne Klasse“."
+        in words
+    )
     world.post(client, f"{address}/uebernehmen")
     assert "ohne Klasse offen 1 0" in words_of(client, "/melden")
     with world.inside():
@@ -114,6 +117,17 @@ def test_a_column_for_the_sex_that_is_not_found_is_named_with_what_follows(
     words = words_of(client, address)
     assert "Eine Spalte für das Geschlecht wurde nicht gefunden: Bei Neuen bleibt es leer" in words
     assert "Zeile 1, Spalte" not in words
+
+
+def test_names_stand_first_and_in_their_order_also_where_they_were_parted(
+    world: World, client: FlaskClient
+) -> None:
+    address = draft_of(client, "Kaya, Mia;01.03.2010;", header="Name, Vorname;Geb.-Dat.;Kl.")
+    page = client.get(address).get_data(as_text=True)
+    places = [
+        page.index(f'name="z2-{field}"') for field in ("family_name", "given_name", "born_on", "class_name")
+    ]
+    assert places == sorted(places)
 
 
 @pytest.fixture

@@ -25,11 +25,11 @@ LONGEST_CELL = 300
 _LACKING = {
     "sex": (
         "Eine Spalte für das Geschlecht wurde nicht gefunden: Bei Neuen bleibt es leer und fehlt in Auswertungen. Steht "
-        "es in der Datei, wählen Sie unten „Spalten anders zuordnen“."
+        "es in der Datei, wählen Sie beim Prüfen „Spalten anders zuordnen“."
     ),
     "class_name": (
         "Eine Spalte für die Klasse wurde nicht gefunden: Neue kommen auf die Liste „ohne Klasse“. Steht sie in der Datei, "
-        "wählen Sie unten „Spalten anders zuordnen“."
+        "wählen Sie beim Prüfen „Spalten anders zuordnen“."
     ),
 }
 
@@ -245,7 +245,7 @@ class Preview:
         by_field: dict[str, list[tuple[str, bool]]] = defaultdict(list)
         for note, is_wrong in notes:
             by_field[self._field(note.column)].append((note.reason, is_wrong))
-        for field in sorted(texts, key=lambda field: field not in ALWAYS):
+        for field in sorted(texts, key=_place):
             text = texts[field]
             about = by_field.get(field, [])
             if about or field in always:
@@ -259,6 +259,10 @@ class Preview:
 
     def _field(self, label: str) -> str:
         return next((field for field, own in self.grid.labels.items() if own == label), "")
+
+
+def _place(field: str) -> int:
+    return ALWAYS.index(field) if field in ALWAYS else len(ALWAYS)
 
 
 def _by_line(reading: Reading) -> dict[int, list[tuple[Problem, bool]]]:
