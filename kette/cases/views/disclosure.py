@@ -42,10 +42,12 @@ def no_disclosure(public_id: str) -> ResponseReturnValue:
 
 def about_lock(public_id: str, _seen: Seen, viewer: Actor) -> Aside | None:
     """Say beside a case that the lock is set, and let its school set or lift it."""
-    school_id, locked = lock_of(public_id)
+    school_id, holder_id, locked = lock_of(public_id)
     is_its_school = viewer.role is Role.SCHOOL and school_id == viewer.institution_id
     if not locked and not is_its_school:
         return None
     text = "Gesetzt: Ohne Einwilligung geht nichts an andere Stellen." if locked else "Nicht gesetzt."
-    url = url_for("cases.no_disclosure", public_id=public_id) if is_its_school else None
+    # Whoever holds the case keeps the person's data.
+    holds = is_its_school and holder_id == school_id
+    url = url_for("cases.no_disclosure", public_id=public_id) if holds else None
     return Aside("Keine Auskunft an Dritte", text, url, "Sperre ändern")
