@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from kette import clock
 from kette.cases.rules.outcomes import ANSCHLUSS, Proof
 from kette.cases.service.texts import MAX_LENGTH
 from kette.conferences.rules.days import days_ahead
 from kette.conferences.rules.states import ConferenceKind, DecisionCode
+from kette.conferences.rules.time_box import MOST
 from kette.conferences.rules.words import CHILD_PROTECTION, check_day, missing
 from kette.forms import (
     BaseForm,
@@ -56,6 +57,14 @@ class PlanForm(BaseForm):
     held_on = DayField("Tag", validators=(required(),))
     begins = GermanTimeField("Beginn", validators=(required(),), default=time(9, 0))
     place = StringField("Ort", validators=(length(at_most=200),))
+    minutes_per_case = IntegerField(
+        "Minuten je Fall",
+        default=4,
+        validators=(
+            Optional(),
+            NumberRange(1, MOST, message=f"Bitte eine Zahl von 1 bis {MOST}, oder nichts."),
+        ),
+    )
     participants = MultiCheckboxField(
         "Wer nimmt teil?", validators=(required("Bitte wählen Sie mindestens eine Stelle."),)
     )
@@ -211,10 +220,10 @@ class StanceForm(BaseForm):
 class VoiceForm(BaseForm):
     """The young person's part in the conference."""
 
-    informed = BooleanField("weiß, dass über den eigenen Weg gesprochen wird")
-    invited = BooleanField("ist eingeladen")
-    present = BooleanField("ist dabei")
-    interpreter = BooleanField("Dolmetschen ist nötig oder bestellt")
+    informed = BooleanField("Der junge Mensch weiß, dass über den eigenen Weg gesprochen wird")
+    invited = BooleanField("Der junge Mensch ist eingeladen")
+    present = BooleanField("Der junge Mensch ist dabei")
+    interpreter = BooleanField("Es wird gedolmetscht")
     wish = TextAreaField(
         "Wunsch in eigenen Worten",
         description=f"So, wie die Person es sagt, ohne Deutung. {CHILD_PROTECTION}",

@@ -13,7 +13,7 @@ from kette.conferences.models import AgendaItem, Conference, Looker, Readiness, 
 from kette.conferences.queries.room import others_at, ready_at, stances_of, voice_of
 from kette.conferences.queries.table import called, fresh_until, items_of
 from kette.conferences.rules.states import DecisionCode
-from kette.conferences.rules.time_box import PRESENT, clock_face, spent
+from kette.conferences.rules.time_box import PRESENT, average, clock_face, spent
 from kette.conferences.service import leading, looking, speaking
 from kette.db import db, transaction
 from kette.handover.queries import open_handover
@@ -196,7 +196,8 @@ def test_the_time_of_a_case_begins_when_it_is_called_and_ends_with_the_decision(
             looking.call(second.conference, second)
     assert (first.seconds, second.seconds) == (190, None)
     assert called(items_of(first.conference)) == second
-    assert clock_face(190) == "3:10"
+    assert clock_face(190) == average([190, None]) == "3:10"
+    assert average([None]) == ""
     assert spent(AT, AT + timedelta(hours=3)) == 3600
 
 

@@ -1,5 +1,6 @@
 """How long a case is to take at the table, and how long it took; running over only shows, nothing ends by it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 MOST = 30  # minutes for one case
@@ -20,3 +21,9 @@ def spent(called_at: datetime | None, decided_at: datetime) -> int | None:
 def clock_face(seconds: int) -> str:
     """Write seconds as minutes and seconds, 4:05."""
     return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def average(spent_on: Iterable[int | None]) -> str:
+    """Return how long cases took on average, as minutes and seconds; empty where none was measured."""
+    known = [seconds for seconds in spent_on if seconds is not None]
+    return clock_face(round(sum(known) / len(known))) if known else ""

@@ -31,10 +31,12 @@ def plan(
     by: Actor,
     school: Institution | None = None,
     place: str = "",
+    minutes_per_case: int | None = None,
 ) -> Conference:
     """Plan a conference; nobody hears of it before it is opened.
 
     :param begins: local time, HH:MM.
+    :param minutes_per_case: how long a case is to take at the table; shown, never enforced.
     :raises BrokenChain: if the actor may not call it, or a school conference names no school.
     """
     if kind is ConferenceKind.SCHOOL and school is None:
@@ -49,6 +51,7 @@ def plan(
         held_on=held_on,
         begins=begins,
         place=place,
+        minutes_per_case=minutes_per_case,
         state=ConferenceState.DRAFT,
         made_at=clock.now(),
     )

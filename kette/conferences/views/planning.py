@@ -21,6 +21,7 @@ from kette.conferences.queries.table import (
 )
 from kette.conferences.rules.rights import may_lead, may_plan, may_prepare
 from kette.conferences.rules.states import Attendance, ConferenceKind, ConferenceState
+from kette.conferences.rules.time_box import average
 from kette.conferences.service import leading, planning
 from kette.conferences.service.minuting import note_conference, note_minutes
 from kette.conferences.views.blueprint import DOORS, bp
@@ -84,6 +85,7 @@ def new() -> ResponseReturnValue:
             f"{form.begins.data:%H:%M}",
             school=institution(form.school.data) if form.kind.data is ConferenceKind.SCHOOL else None,
             place=form.place.data or "",
+            minutes_per_case=form.minutes_per_case.data,
             participants=[institution(public_id) for public_id in form.participants.data or ()],
             by=by,
         )
@@ -116,6 +118,7 @@ def show(public_id: str) -> ResponseReturnValue:
         waiting=[(case, seen[case.id]) for case in waiting],
         next_item=next_waiting(conference),
         attendances=list(Attendance),
+        spoken=average(line.item.seconds for line in lines),
     )
 
 
