@@ -8,8 +8,9 @@ import xlsxwriter
 
 from kette.intake.rules.columns import columns
 from kette.intake.rules.pupil import Reading, Unreadable
-from kette.intake.rules.reading import read
+from kette.intake.rules.reading import judge, read
 from kette.intake.rules.returns import read_feed
+from kette.intake.rules.taking import take_apart
 
 DAY = date(2027, 2, 15)
 NAMED = "Nachname;Vorname;Geburtsdatum"
@@ -114,3 +115,17 @@ def test_a_locked_workbook_is_told_how_to_be_opened() -> None:
     )
     with pytest.raises(Unreadable, match="Datei – Informationen – Arbeitsmappe schützen"):
         read(locked, "liste.xlsx", on=DAY)
+
+
+def test_where_no_header_stands_the_first_row_is_read_though_a_later_one_is_fuller() -> None:
+    said = dict(
+        zip(
+            (f"spalte {n}" for n in range(1, 5)),
+            ("family_name", "given_name", "born_on", "phone"),
+            strict=True,
+        )
+    )
+    file = b"Liste 10b\nKaya;Tim;01.02.2010;\nRossi;Mia;;0202 5\nBerg;Eva;03.02.2010;0202 5\n"
+    reading = judge(take_apart([("liste.csv", file)], on=DAY, assigned=said), on=DAY)
+    assert [pupil.family_name for pupil in reading.pupils] == ["Kaya", "Berg"]
+    assert [problem.line for problem in reading.problems] == [3]

@@ -1,9 +1,10 @@
 """Everything that people can do with cases, in any order, by anybody; rules 1 to 3 are asked after every step."""
 
 import secrets
+from collections import defaultdict
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from hypothesis.stateful import (
     precondition,
     rule,
 )
-from sqlalchemy import text
+from sqlalchemy import Row, bindparam, text
 
 from kette import clock
 from kette.cases.models import Case
@@ -186,81 +187,64 @@ class ChainMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.mine)
     @invariant()
     def exactly_one_holder_at_every_instant(self) -> None:
-        with kommune(self.world.kommune_id):
-            for case_id in self.mine:
-                tenures = db.session.execute(
-                    text(
-                        "SELECT holder_id, from_at, until_at FROM tenures WHERE case_id = :id ORDER BY from_at"
-                    ),
-                    {"id": case_id},
-                ).all()
-                case = db.session.get_one(Case, case_id)
-                assert tenures, "a case without a holder from its first moment"
-                for earlier, later in pairwise(tenures):
-                    assert earlier.until_at == later.from_at, "a gap or an overlap"
-                assert tenures[-1].until_at is None
-                assert tenures[-1].holder_id == case.holder_id
-                assert (case.holder_id is None) == (case.link is Link.CLOSED)
-                closed = [row for row in tenures if row.holder_id is None]
-                assert len(closed) == self._count(case_id, "close")
-            db.session.rollback()
+        tenures = self._of_each("SELECT * FROM tenures WHERE case_id IN :mine ORDER BY from_at")
+        cases = self._of_each("SELECT id AS case_id, holder_id, link FROM cases WHERE id IN :mine")
+        closings = self._of_each("SELECT case_id FROM steps WHERE case_id IN :mine AND step = 'close'")
+        for case_id in self.mine:
+            held, (case,) = tenures[case_id], cases[case_id]
+            assert held, "a case without a holder from its first moment"
+            for earlier, later in pairwise(held):
+                assert earlier.until_at == later.from_at, "a gap or an overlap"
+            assert held[-1].until_at is None
+            assert held[-1].holder_id == case.holder_id
+            assert (case.holder_id is None) == (case.link == Link.CLOSED.value)
+            assert len([row for row in held if row.holder_id is None]) == len(closings[case_id])
 
     @precondition(lambda self: self.mine)
     @invariant()
     def the_holder_changed_only_by_its_own_acceptance(self) -> None:
-        for case_id in self.mine:
-            changes = db.session.execute(
-                text(
-                    "SELECT s.step, s.holder_id, s.handover_id, h.to_id, h.state FROM steps s"
-                    " JOIN steps p ON p.case_id = s.case_id AND p.seq = s.seq - 1"
-                    " LEFT JOIN handovers h ON h.id = s.handover_id"
-                    " WHERE s.case_id = :id AND s.holder_id IS NOT NULL AND p.holder_id IS NOT NULL"
-                    " AND s.holder_id <> p.holder_id"
-                ),
-                {"id": case_id},
-            ).all()
-            for change in changes:
-                assert change.step == "accept"
-                assert change.to_id == change.holder_id
-                assert change.state == "accepted"
-        db.session.rollback()
+        changes = self._of_each(
+            "SELECT s.case_id, s.step, s.holder_id, h.to_id, h.state FROM steps s"
+            " JOIN steps p ON p.case_id = s.case_id AND p.seq = s.seq - 1"
+            " LEFT JOIN handovers h ON h.id = s.handover_id"
+            " WHERE s.case_id IN :mine AND s.holder_id IS NOT NULL AND p.holder_id IS NOT NULL"
+            " AND s.holder_id <> p.holder_id"
+        )
+        for change in chain.from_iterable(changes.values()):
+            assert change.step == "accept"
+            assert change.to_id == change.holder_id
+            assert change.state == "accepted"
 
     @precondition(lambda self: self.mine)
     @invariant()
     def one_open_handover_at_most_and_it_fits_the_link(self) -> None:
+        pending = self._of_each(
+            "SELECT case_id, state FROM handovers WHERE case_id IN :mine AND answered_at IS NULL"
+        )
+        cases = self._of_each("SELECT id AS case_id, link FROM cases WHERE id IN :mine")
         for case_id in self.mine:
-            states = db.session.execute(
-                text("SELECT state FROM handovers WHERE case_id = :id AND answered_at IS NULL"),
-                {"id": case_id},
-            ).scalars()
-            pending = list(states)
-            link = db.session.execute(text("SELECT link FROM cases WHERE id = :id"), {"id": case_id}).scalar()
-            assert len(pending) <= 1
-            assert (pending == ["offered"]) == (link == "offered")
-        db.session.rollback()
+            states = [row.state for row in pending[case_id]]
+            assert len(states) <= 1
+            assert (states == ["offered"]) == (cases[case_id][0].link == "offered")
 
     @precondition(lambda self: self.mine)
     @invariant()
     def written_steps_never_change(self) -> None:
+        steps = self._of_each("SELECT * FROM steps WHERE case_id IN :mine ORDER BY seq")
         for case_id in self.mine:
-            rows = [
-                tuple(row)
-                for row in db.session.execute(
-                    text("SELECT * FROM steps WHERE case_id = :id ORDER BY seq"), {"id": case_id}
-                )
-            ]
+            rows = [tuple(row) for row in steps[case_id]]
             before = self.written.get(case_id, [])
             assert rows[: len(before)] == before
             self.written[case_id] = rows
-        db.session.rollback()
 
-    def _count(self, case_id: int, step: str) -> int:
-        return int(
-            db.session.execute(
-                text("SELECT count(*) FROM steps WHERE case_id = :id AND step = :step"),
-                {"id": case_id, "step": step},
-            ).scalar_one()
-        )
+    def _of_each(self, statement: str) -> dict[int, list[Row[Any]]]:
+        """Ask for the rows of all cases at once, because one question for each took half the time."""
+        asked = text(statement).bindparams(bindparam("mine", expanding=True))
+        found: dict[int, list[Row[Any]]] = defaultdict(list)
+        for row in db.session.execute(asked, {"mine": self.mine}):
+            found[row.case_id].append(row)
+        db.session.rollback()
+        return found
 
     def _acting(self) -> Any:
         stack = ExitStack()

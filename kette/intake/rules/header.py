@@ -112,9 +112,12 @@ def _choose(
     best: Header | None = None
     best_score = (0, 0)
     fullest = Header(0, [], "", {})
+    begins: dict[str, int] = {}
     for index, separator, cells in candidates:
         if not _filled(cells):
             continue
+        if _filled(cells) >= _FEWEST_COLUMNS:
+            begins.setdefault(separator, index)
         places = _places(cells, columns, assigned)
         score = (sum(c.required and c.field in places for c in columns), len(places))
         if score > best_score:
@@ -122,7 +125,7 @@ def _choose(
         if _filled(cells) > _filled(fullest.cells):
             fullest = Header(index, cells, separator, {})
     if best is None or not best_score[0]:
-        return _without_header(fullest, columns, assigned)
+        return _without_header(fullest, begins.get(fullest.separator, 0), columns, assigned)
     if len(best.cells) > _MOST_COLUMNS:
         raise Unreadable(
             "Die Kopfzeile hat mehr als 1.000 Spalten; das ist keine Schülerliste.", best.index + 1
@@ -133,8 +136,11 @@ def _choose(
     return best
 
 
-def _without_header(fullest: Header, columns: Sequence[Column], assigned: Assigned) -> Header:
-    """Return the header of a table whose columns the school has counted out, if it has."""
+def _without_header(fullest: Header, begin: int, columns: Sequence[Column], assigned: Assigned) -> Header:
+    """Return the header of a table whose columns the school has counted out, if it has.
+
+    :param begin: the first row with enough cells; the fullest one, which shows the columns, may stand below it.
+    """
     nothing = (
         "In der Datei wurde keine Kopfzeile mit den Spalten Nachname, Vorname und Geburtsdatum gefunden."
     )
@@ -143,7 +149,7 @@ def _without_header(fullest: Header, columns: Sequence[Column], assigned: Assign
     if not any(map(_DATE_LIKE.fullmatch, map(str.strip, fullest.cells))):
         raise Unassigned(nothing, fullest)
     counted = [f"Spalte {place}" for place in range(1, len(fullest.cells) + 1)]
-    header = Header(fullest.index - 1, counted, fullest.separator, _places(counted, columns, assigned))
+    header = Header(begin - 1, counted, fullest.separator, _places(counted, columns, assigned))
     if any(column.required and column.field not in header.places for column in columns):
         raise Unassigned(nothing, header)
     return header

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
 
 from kette import clock
 from kette.calendar import school_year_of
@@ -61,6 +62,7 @@ def agreements(actor: Actor, asked: Asked) -> Tasks:
         select(Agreement, Case)
         .join(Case, Case.id == Agreement.case_id)
         .where(due)
+        .options(joinedload(Case.key))
         .order_by(Agreement.due_on, Agreement.id)
         .offset(asked.begin)
         .limit(asked.most)
