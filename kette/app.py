@@ -25,6 +25,7 @@ from kette.cases.views import work as case_work
 from kette.conferences.rules.states import LOGGED as LOGGED_OF_CONFERENCES
 from kette.conferences.views import agenda, live, planning, speaking
 from kette.conferences.views import following as conference_following
+from kette.conferences.views import writing as conference_writing
 from kette.config import DEFAULT_INSTANCE
 from kette.handover.rules.states import LOGGED as LOGGED_OF_HANDOVERS
 from kette.handover.service import following
@@ -134,6 +135,7 @@ PAGES = (
     planning,
     speaking,
     conference_following,
+    conference_writing,
     agenda,
     live,
     handover_queue,

@@ -229,3 +229,37 @@ class VoiceForm(BaseForm):
         description=f"So, wie die Person es sagt, ohne Deutung. {CHILD_PROTECTION}",
         validators=(length(at_most=MAX_LENGTH),),
     )
+
+
+class ProposeForm(BaseForm):
+    """A decision proposed in writing: a handover, or that the case stays."""
+
+    code = RadioField(
+        "Was schlagen Sie vor?",
+        coerce=member_of(DecisionCode),
+        choices=choices_of([DecisionCode.HAND_OVER, DecisionCode.KEEP]),
+        validators=(required("Bitte wählen Sie, was Sie vorschlagen."),),
+    )
+    receiver = SelectField("Wer soll übernehmen?")
+    until_on = DayField("Bis wann?")
+    note = TextAreaField(
+        "Vermerk",
+        description=f"Er wird mit der Entscheidung festgehalten. {CHILD_PROTECTION}",
+        validators=(length(at_most=MAX_LENGTH),),
+    )
+
+    def validate_receiver(self, field: Any) -> None:
+        """Ask for the institution where a handover is proposed."""
+        if self.code.data is DecisionCode.HAND_OVER and not field.data:
+            raise ValidationError("Bitte wählen Sie, welche Stelle übernehmen soll.")
+
+    def validate_until_on(self, field: Any) -> None:
+        """Look ahead, not back."""
+        if field.data and (sentence := check_day(field.data, clock.today())):
+            raise ValidationError(sentence)
+
+
+class AnswerForm(BaseForm):
+    """An institution's answer to a proposal; with an objection, why."""
+
+    words = TextAreaField("Warum am Tisch?", validators=(length(at_most=MAX_LENGTH),))

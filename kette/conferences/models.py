@@ -196,3 +196,46 @@ class Looker(KommuneRow, Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
     seen_at: Mapped[datetime]
+
+
+class Proposal(Addressed, KommuneRow, Base):
+    """A decision proposed in writing before the conference: it holds once every institution asked has agreed."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        UniqueConstraint("kommune_id", "item_id"),
+        CheckConstraint("(code = 'hand_over') = (receiver_id IS NOT NULL)", name="handover_names_receiver"),
+        CheckConstraint("code IN ('hand_over', 'keep')", name="only_what_needs_no_talk"),
+    )
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    code: Mapped[DecisionCode] = mapped_column(closed(DecisionCode, "code"))
+    receiver_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
+    until_on: Mapped[date | None]
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id", ondelete="SET NULL"))
+    answer_by_on: Mapped[date]
+    made_at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+    item: Mapped[AgendaItem] = relationship()
+    receiver: Mapped[Institution | None] = relationship(foreign_keys=[receiver_id])
+    assents: Mapped[list["Assent"]] = relationship(back_populates="proposal", order_by="Assent.id")
+
+
+class Assent(KommuneRow, Base):
+    """What one institution answers to a proposal: it agrees, or it wants to talk about it at the table."""
+
+    __tablename__ = "assents"
+    __table_args__ = (UniqueConstraint("kommune_id", "proposal_id", "institution_id"),)
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
+    agrees: Mapped[bool] = mapped_column(Boolean)
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id", ondelete="SET NULL"))
+    at: Mapped[datetime]
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+
+    proposal: Mapped[Proposal] = relationship(back_populates="assents")
+    institution: Mapped[Institution] = relationship()

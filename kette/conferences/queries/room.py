@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import joinedload
 
 from kette import clock
-from kette.cases.models import Draft
+from kette.cases.models import Case, Draft
 from kette.cases.queries.one import notes_of, read_text, shared_texts
 from kette.cases.queries.sight import Seen
 from kette.conferences.models import AgendaItem, Conference, Looker, Readiness, Stance, Voice
@@ -72,7 +72,7 @@ def stances_of(item: AgendaItem, viewer: Actor, seen: Seen) -> Sequence[Said]:
         .order_by(Stance.id)
         .options(joinedload(Stance.institution), joinedload(Stance.receiver))
     ).all()
-    words = _readable(item, [row.text_id for row in rows], viewer, seen)
+    words = readable(item.case, [row.text_id for row in rows], viewer, seen)
     return [Said(row, words.get(row.text_id or 0, ""), proposed(row)) for row in rows]
 
 
@@ -90,7 +90,7 @@ def voice_of(item: AgendaItem, viewer: Actor, seen: Seen) -> Heard | None:
     voice = db.session.scalars(select(Voice).where(Voice.item_id == item.id)).one_or_none()
     if voice is None:
         return None
-    words = _readable(item, [voice.text_id], viewer, seen)
+    words = readable(item.case, [voice.text_id], viewer, seen)
     return Heard(voice, words.get(voice.text_id or 0, ""))
 
 
@@ -165,9 +165,9 @@ def _at(item_id: int, case_id: int, viewer: Actor, form: str) -> tuple[list[Pres
     return others, next((seen_at for who, seen_at, *_ in rows if who == viewer.membership_id), None)
 
 
-def _readable(item: AgendaItem, ids: Sequence[int | None], viewer: Actor, seen: Seen) -> dict[int, str]:
+def readable(case: Case, ids: Sequence[int | None], viewer: Actor, seen: Seen) -> dict[int, str]:
+    """Return those of these texts that a viewer may read: one's own institution's, and with the needs in clear all."""
     if not any(ids):
         return {}
-    own = notes_of(item.case, viewer)
-    notes = {**own, **shared_texts(item.case, ids, seen.answers[FieldGroup.NEEDS])}
-    return {key: read_text(item.case, notes[key]) for key in ids if key is not None and key in notes}
+    notes = {**notes_of(case, viewer), **shared_texts(case, ids, seen.answers[FieldGroup.NEEDS])}
+    return {key: read_text(case, notes[key]) for key in ids if key is not None and key in notes}

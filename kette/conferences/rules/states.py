@@ -46,5 +46,10 @@ class Attendance(LabelledEnum):
     ABSENT = "absent", "nicht erschienen"
 
 
+_CODES = {code.value: code.label.removesuffix(" an …") for code in DecisionCode}
 # What the access log keeps as codes, by action.
-LOGGED = {"conference.decide": {code.value: code.label.removesuffix(" an …") for code in DecisionCode}}
+LOGGED = {
+    "conference.decide": _CODES,
+    "conference.propose": _CODES,
+    "conference.assent": {"agrees": "stimmt zu", "objects": "möchte darüber sprechen"},
+}

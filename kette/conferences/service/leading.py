@@ -113,7 +113,40 @@ def decide(
         if sentence:
             raise BrokenChain(sentence)
     case = lock(locked.case)
-    _holder_is_at_the_table(conference, case)
+    return write_decision(
+        locked,
+        case,
+        code,
+        by=by,
+        receiver=receiver,
+        until_on=until_on,
+        note=note,
+        dissent=dissent,
+        agreements=agreements,
+        outcome=outcome,
+        proof=proof,
+    )
+
+
+def write_decision(
+    locked: AgendaItem,
+    case: Case,
+    code: DecisionCode,
+    *,
+    by: Actor,
+    receiver: Institution | None = None,
+    until_on: date | None = None,
+    note: str = "",
+    dissent: bool = False,
+    agreements: Sequence[tuple[str, Institution, date]] = (),
+    outcome: str | None = None,
+    proof: Proof | None = None,
+) -> Decision:
+    """Write a decision with all that follows from it; whoever calls holds the locks and has checked that it may be.
+
+    :raises BrokenChain: if whoever holds the case has no seat, or the case cannot go that way.
+    """
+    _holder_is_at_the_table(locked.conference, case)
     handing_over, promised = code is DecisionCode.HAND_OVER, code is DecisionCode.PROMISE
     decision = Decision(
         kommune_id=case.kommune_id,

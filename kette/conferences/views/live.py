@@ -12,7 +12,7 @@ from kette.cases.queries.one import KeptDraft, draft_of
 from kette.cases.queries.sight import see_one
 from kette.cases.service.reading import note_read
 from kette.chain import BrokenChain, Link
-from kette.conferences.forms import DecideForm
+from kette.conferences.forms import AnswerForm, DecideForm
 from kette.conferences.models import AgendaItem, Conference
 from kette.conferences.queries.room import others_at, ready_at, stances_of, voice_of
 from kette.conferences.queries.seat import (
@@ -33,6 +33,7 @@ from kette.conferences.queries.table import (
     stand_of,
     waiting_after,
 )
+from kette.conferences.queries.writing import circular
 from kette.conferences.rules.rights import may_lead, may_speak, may_tell_of_youth
 from kette.conferences.rules.states import ConferenceState, DecisionCode, ItemState
 from kette.conferences.service import leading
@@ -125,6 +126,8 @@ def _page(
         stand=stand_of(conference.revision, others),
         asks=_asks(item, form),
         kept=kept,
+        circular=circular(item, conference, by, seen) if item.state is ItemState.WAITING else None,
+        answers=AnswerForm() if speaks and conference.state is ConferenceState.OPEN else None,
         stances=stances_of(item, by, seen),
         voice=voice_of(item, by, seen),
         ready=ready,

@@ -19,6 +19,7 @@ from kette.conferences.queries.table import (
     past,
     sitting,
 )
+from kette.conferences.queries.writing import proposals, track_of
 from kette.conferences.rules.rights import may_lead, may_plan, may_prepare
 from kette.conferences.rules.states import Attendance, ConferenceKind, ConferenceState
 from kette.conferences.rules.time_box import average
@@ -118,6 +119,7 @@ def show(public_id: str) -> ResponseReturnValue:
         waiting=[(case, seen[case.id]) for case in waiting],
         next_item=next_waiting(conference),
         attendances=list(Attendance),
+        written=[(row, track_of(row, conference)) for row in proposals(conference)],
         spoken=average(line.item.seconds for line in lines),
     )
 

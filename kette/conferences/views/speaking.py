@@ -106,8 +106,8 @@ def take(public_id: str, item_id: str) -> ResponseReturnValue:
     """Say in the room that one's institution takes the case, or take back what was said."""
     by, _conference, item, _ = _at(public_id, item_id)
     form = ConfirmForm()
-    follows = {"folgen": "1"} if "folgen" in request.args else {}
-    back = url_for("conferences.case", public_id=public_id, item_id=item_id, **follows)
+    follows = "1" if "folgen" in request.args else None
+    back = url_for("conferences.case", public_id=public_id, item_id=item_id, folgen=follows)
     takes_back = "zuruecknehmen" in request.form
     said = "Zurückgenommen."
     with transaction(once=form.once.data) as tx:

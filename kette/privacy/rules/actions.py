@@ -102,6 +102,8 @@ ACTIONS: dict[str, str] = {
     "conference.add_case": "Fall auf die Tagesordnung gesetzt",
     "conference.drop_case": "Fall von der Tagesordnung genommen",
     "conference.decide": "Entscheidung festgehalten",
+    "conference.propose": "Entscheidung schriftlich vorgeschlagen",
+    "conference.assent": "Antwort auf einen schriftlichen Vorschlag",
     "conference.stance": "Stellungnahme zur Konferenz geschrieben",
     "conference.voice": "Anteil des jungen Menschen an der Konferenz festgehalten",
     "conference.ready": "Übernahme am Tisch zugesagt",

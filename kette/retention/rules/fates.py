@@ -40,6 +40,8 @@ FATES = (
     Fate("agreements"),
     Fate("contacts"),
     Fate("note_releases"),
+    Fate("assents"),
+    Fate("proposals"),
     Fate("stances"),
     Fate("voices"),
     Fate("readinesses"),

@@ -34,6 +34,8 @@ TABLES: dict[str, str] = {
     "holds": "frühere Löschsperren",
     "bases": "Rechtsgrundlagen ohne ihren Zweck in Worten",
     "handovers": "Übergaben ohne Bogen",
+    "proposals": "schriftliche Vorschläge zu Konferenzen",
+    "assents": "Antworten auf schriftliche Vorschläge",
     "stances": "Stellungnahmen zu Konferenzen",
     "voices": "Anteil des jungen Menschen an Konferenzen",
     "readinesses": "Zusagen am Konferenztisch",
