@@ -7,6 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kette import clock
+from kette.db import transaction
+from kette.intake.service.forgetting import forget_candidates
 from tests.intake.lists import TIM, class_rows, made, plain, send
 from tests.world import World, make_world
 
@@ -51,6 +53,22 @@ def test_a_statement_of_november_answers_no_later_date(world: World, client: Fla
         assert "Die Meldung vom 15.02.2027 zählt für" in said
         assert "bitte noch einmal" not in said
         assert "Alle Klassen haben sich erklärt" in words_of(client, "/melden")
+
+
+def test_a_class_whose_list_is_deleted_is_led_to_the_date(world: World, client: FlaskClient) -> None:
+    with clock.standing_at(clock.at_local(NOVEMBER)):
+        send(world, world.sign_in(client, "school"), made(TIM, MIA))
+        state(world, client)
+    with clock.standing_at(clock.at_local(FEBRUARY)):
+        with world.inside(), transaction():
+            assert forget_candidates(FEBRUARY) == 2
+        client = world.sign_in(client.application.test_client(), "school")
+        page = client.get("/melden/bestaetigt?klasse=10b").get_data(as_text=True)
+        assert (
+            "Die Liste der Klasse ist gelöscht; bestätigen oder berichtigen Sie die Zahl beim Termin." in page
+        )
+        assert "Zum Termin" in page
+        assert "wieder gefragt" in words_of(client, "/melden")
 
 
 def test_a_first_statement_says_for_which_date_it_will_count(world: World, client: FlaskClient) -> None:

@@ -12,6 +12,7 @@ from kette.db import db
 from kette.intake.queries.comparing import Pair
 from kette.intake.queries.marks import match_many
 from kette.intake.rules.difference import Similar
+from kette.names import sort_key
 from kette.roles import Actor
 
 
@@ -42,5 +43,10 @@ def similar(
             cases[case_id].public_id,
             seen[case_id].name,
         )
-        for place, case_id in best.items()
+        for place, case_id in sorted(best.items(), key=lambda one: _by_name(new[one[0]]))
     )
+
+
+def _by_name(pair: Pair) -> str:
+    person = pair.entry.listed.person
+    return sort_key(person.family_name, person.given_name)
