@@ -44,6 +44,7 @@ class Letter:
     message_id: str
     key: str
     written_at: datetime
+    invitation: str | None = None
 
 
 class NotSent(Exception):
@@ -94,6 +95,14 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = "de"
     message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
+    if letter.invitation:
+        # Beside the text for calendars that answer by themselves (RFC 6047), and as a file for all others.
+        message.add_alternative(
+            letter.invitation, subtype="calendar", charset="utf-8", cte="base64", params={"method": "REQUEST"}
+        )
+        message.add_attachment(
+            letter.invitation, subtype="calendar", charset="utf-8", cte="base64", filename="einladung.ics"
+        )
     return message
 
 

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 from flask import current_app
 from sqlalchemy import (
@@ -61,6 +62,8 @@ class Mail(Addressed, KommuneRow, Base):
     urgent: Mapped[bool] = mapped_column(default=False)
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
+    # An entry for the calendar that comes with it (iCalendar, RFC 5545); no personal data in it either.
+    invitation: Mapped[str | None] = mapped_column(Text)
     state: Mapped[MailState] = mapped_column(closed(MailState, "state"), default=MailState.PENDING)
     queued_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
@@ -79,11 +82,13 @@ def queue(
     urgent: bool = False,
     membership_id: int | None = None,
     institution_id: int | None = None,
+    invitation: str | None = None,
 ) -> Mail | None:
     """Write a mail into the outbox in the open transaction; the same key a second time writes nothing.
 
     :param subject: one line; no personal data here or in the body.
     :param key: what this mail is about, for instance `handover-offered:<public id>`.
+    :param invitation: an entry for the recipient's calendar that asks to come (iCalendar, METHOD:REQUEST).
     """
     hashed = hashlib.sha256(key.encode()).hexdigest()
     if db.session.scalars(select(Mail.id).where(Mail.idempotency_key == hashed)).first() is not None:
@@ -98,12 +103,18 @@ def queue(
         urgent=urgent,
         subject=" ".join(subject.split()),
         body=body,
+        invitation=invitation,
         state=MailState.PENDING,
         queued_at=now,
         next_try_at=now,
     )
     db.session.add(mail)
     return mail
+
+
+def sender_address() -> str:
+    """Return the address that mails come from."""
+    return parseaddr(current_app.config["MAIL_FROM"])[1]
 
 
 def page_address(endpoint: str, **values: str) -> str:
@@ -173,7 +184,13 @@ def _claim() -> tuple[int, datetime, mailer.Letter] | None:
         lease = now + LEASE
         mail.state, mail.lease_until, mail.attempts = MailState.SENDING, lease, mail.attempts + 1
         letter = mailer.Letter(
-            mail.recipient, mail.subject, mail.body, mail.message_id, mail.idempotency_key, mail.queued_at
+            mail.recipient,
+            mail.subject,
+            mail.body,
+            mail.message_id,
+            mail.idempotency_key,
+            mail.queued_at,
+            mail.invitation,
         )
         return mail.id, lease, letter
 

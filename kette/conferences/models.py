@@ -42,6 +42,9 @@ class Conference(Addressed, KommuneRow, Base):
     made_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # Closed by mistake or too early: opened again, and why.
+    reopened_at: Mapped[datetime | None]
+    reopened_because: Mapped[str | None] = mapped_column(String(300))
     # What one case is to take at the table; nothing ends when it is over, it only shows.
     minutes_per_case: Mapped[int | None]
     # Counts what is written at this table, so that every seat learns cheaply that there is something new.

@@ -1,7 +1,7 @@
 """During a conference: begin, note who is there, decide case by case, close."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from kette import audit, clock
 from kette.cases.models import Case
@@ -10,7 +10,8 @@ from kette.cases.service import texts, work
 from kette.cases.service.ledger import append_step, lock
 from kette.chain import BrokenChain, Link, Step
 from kette.conferences.models import AgendaItem, Conference, Decision, Participant
-from kette.conferences.queries.table import items_of
+from kette.conferences.queries.table import items_of, waiting_item
+from kette.conferences.rules.days import SIGHT_AFTERWARDS
 from kette.conferences.rules.states import Attendance, ConferenceState, DecisionCode, ItemState
 from kette.conferences.rules.time_box import spent
 from kette.conferences.rules.words import check_day, missing
@@ -75,6 +76,35 @@ def close(conference: Conference, by: Actor) -> int:
     leave(locked)
     note_in_log(locked, "conference.close", by)
     return left
+
+
+def reopen(conference: Conference, because: str, by: Actor) -> None:
+    """Open a closed conference again, as long as its participants may look at the cases; what was put off waits again.
+
+    What was decided stays: a correction is a new conference's decision.
+
+    :raises BrokenChain: if it is not closed or too long ago, or nobody says why.
+    """
+    locked = hold(conference, by)
+    if locked.state is not ConferenceState.CLOSED:
+        raise BrokenChain(
+            f"Wieder öffnen lässt sich nur eine abgeschlossene Konferenz; diese ist „{locked.state.label}“."
+        )
+    if clock.today() > locked.held_on + timedelta(days=SIGHT_AFTERWARDS):
+        raise BrokenChain(
+            f"Das geht bis {SIGHT_AFTERWARDS} Tage nach der Konferenz; danach planen Sie bitte eine neue."
+        )
+    if not because.strip():
+        raise BrokenChain("Bitte schreiben Sie, warum die Konferenz wieder geöffnet wird.")
+    locked.state, locked.closed_at = ConferenceState.RUNNING, None
+    locked.reopened_at, locked.reopened_because = clock.now(), because.strip()[:300]
+    for item in items_of(locked):
+        if item.state is ItemState.POSTPONED and item.decision is None:
+            case = lock(item.case)
+            if case.link is Link.CONFERENCE and waiting_item(case.id) is None:
+                item.state = ItemState.WAITING
+                db.session.flush()
+    note_in_log(locked, "conference.reopen", by)
 
 
 def decide(

@@ -11,6 +11,7 @@ from kette.chain import BrokenChain, Link, Step
 from kette.conferences.models import AgendaItem, Conference, Participant
 from kette.conferences.queries.table import items_of, sitting, waiting_item
 from kette.conferences.rules.days import SIGHT_AFTERWARDS
+from kette.conferences.rules.invitation import invitation, length_of
 from kette.conferences.rules.pseudonyms import draw
 from kette.conferences.rules.rights import may_bring, may_look, may_plan, may_prepare
 from kette.conferences.rules.states import ConferenceKind, ConferenceState, ItemState
@@ -187,4 +188,21 @@ def _invite(conference: Conference, institution: Institution, by: Actor) -> None
         key=f"conference-invited:{conference.public_id}:{institution.public_id}",
         urgent=True,
         institution_id=institution.id,
+        invitation=_entry(conference, institution.mailbox),
+    )
+
+
+def _entry(conference: Conference, mailbox: str) -> str:
+    hour, minute = map(int, conference.begins.split(":"))
+    begins = clock.at_local(conference.held_on, hour, minute)
+    cases = sum(item.state is not ItemState.DROPPED for item in conference.items)
+    return invitation(
+        uid=conference.public_id,
+        title=conference.kind.label,
+        begins=begins,
+        ends=begins + length_of(cases, conference.minutes_per_case),
+        made_at=clock.now(),
+        sender=outbox.sender_address(),
+        to=mailbox,
+        page=outbox.page_address("conferences.show", public_id=conference.public_id),
     )

@@ -1,5 +1,7 @@
 """Conferences as pages: all of them, a new one, one with its agenda, and what opens, begins and closes it."""
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -20,6 +22,7 @@ from kette.conferences.queries.table import (
     sitting,
 )
 from kette.conferences.queries.writing import proposals, track_of
+from kette.conferences.rules.days import SIGHT_AFTERWARDS
 from kette.conferences.rules.rights import may_lead, may_plan, may_prepare
 from kette.conferences.rules.states import Attendance, ConferenceKind, ConferenceState
 from kette.conferences.rules.time_box import average
@@ -116,6 +119,9 @@ def show(public_id: str) -> ResponseReturnValue:
         lines=lines,
         prepares=prepares,
         leads=may_lead(by, rights) and conference.state is not ConferenceState.CLOSED,
+        may_reopen=conference.state is ConferenceState.CLOSED
+        and may_lead(by, rights)
+        and today <= conference.held_on + timedelta(days=SIGHT_AFTERWARDS),
         waiting=[(case, seen[case.id]) for case in waiting],
         next_item=next_waiting(conference),
         attendances=list(Attendance),
@@ -166,6 +172,21 @@ def close(public_id: str) -> ResponseReturnValue:
         rest = " Ein Fall wartet" if left == 1 else f" {left} Fälle warten"
         rest += " auf die nächste Konferenz."
     flash(f"Die Konferenz ist abgeschlossen.{rest}", "success")
+    return redirect(tx.location)
+
+
+@bp.post("/konferenzen/<public_id>/oeffnen")
+@allow(Role.SCHOOL, Role.MODERATOR)
+def reopen(public_id: str) -> ResponseReturnValue:
+    """Open a closed conference again, with the reason."""
+    conference, form = get_conference(public_id, acting()), ConfirmForm()
+    with transaction(once=form.once.data) as tx:
+        tx.location = url_for("conferences.show", public_id=public_id)
+        leading.reopen(conference, request.form.get("because", ""), acting())
+    flash(
+        "Die Konferenz läuft wieder. Was vertagt war, weil die Zeit um war, wartet auf Entscheidung.",
+        "success",
+    )
     return redirect(tx.location)
 
 

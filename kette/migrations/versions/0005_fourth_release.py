@@ -254,8 +254,13 @@ def upgrade() -> None:
         "agenda_items", sa.Column("called_at", kette.moments.UtcDateTime(timezone=True), nullable=True)
     )
     op.add_column("agenda_items", sa.Column("seconds", sa.Integer(), nullable=True))
+    op.add_column(
+        "conferences", sa.Column("reopened_at", kette.moments.UtcDateTime(timezone=True), nullable=True)
+    )
+    op.add_column("conferences", sa.Column("reopened_because", sa.String(length=300), nullable=True))
     op.add_column("conferences", sa.Column("minutes_per_case", sa.Integer(), nullable=True))
     op.add_column("conferences", sa.Column("revision", sa.Integer(), nullable=True))
+    op.add_column("mails", sa.Column("invitation", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:

@@ -111,6 +111,7 @@ ACTIONS: dict[str, str] = {
     "conference.invite": "zur Konferenz eingeladen",
     "conference.start": "Konferenz begonnen",
     "conference.close": "Konferenz geschlossen",
+    "conference.reopen": "Konferenz wieder geöffnet",
     "minutes.read": "Protokoll der Konferenz geöffnet",
     "case.no_disclosure": "Auskunftssperre geändert",
     "intake.draft": "Schuldatei eingelesen, noch nicht übernommen",
