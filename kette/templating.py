@@ -100,19 +100,20 @@ def with_heads(rows: Markup, heads: Iterable[str | tuple[str, str]]) -> Markup:
 
     The first heading of a row stands for itself, and so do cells with buttons. Rows with joined cells stay as they are.
     """
-    columns = [head if isinstance(head, tuple) else (head, "") for head in heads]
+    columns = [_head(*head) if isinstance(head, tuple) else _head(head) for head in heads]
 
     def labelled(row: re.Match[str]) -> str:
-        if len(_CELL.findall(row[0])) != len(columns):
+        cells = _CELL.findall(row[0])
+        if len(cells) != len(columns):
             return row[0]
-        names = iter(columns)
-        return _CELL.sub(lambda cell: f"{cell[0]}{_head(cell[0], *next(names))}", row[0])
+        told = (cell if cell == "<th" else cell + head for cell, head in zip(cells, columns, strict=True))
+        return _CELL.sub(lambda _: next(told), row[0])
 
     return Markup(_ROW.sub(labelled, rows))  # safe: Markup before; heads are escaped where they are added
 
 
-def _head(cell: str, name: str, kind: str) -> str:
-    return "" if cell == "<th" or kind == "action" or not name else Markup(' data-head="{}"').format(name)
+def _head(name: str, kind: str = "") -> str:
+    return "" if kind == "action" or not name else str(Markup(' data-head="{}"').format(name))
 
 
 def link_to(endpoint: str, **values: object) -> str | None:

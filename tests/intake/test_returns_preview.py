@@ -65,6 +65,15 @@ def test_what_a_feed_would_do_is_counted_and_nothing_is_stored(world: World, cli
     assert stored(world) == (1, 4, 3)
 
 
+def test_who_only_resembles_somebody_is_counted_as_new_and_to_be_linked_by_people(
+    world: World, client: FlaskClient
+) -> None:
+    _, answer = send(world, client, MOVED.replace("13.02.2010", "14.02.2010"))
+    words = plain(answer.get_data(as_text=True))
+    assert "1 neuer Fall bei Ihrer Stelle" in words
+    assert "1 davon ähnelt einem bekannten Fall und wird zum Verknüpfen vorgeschlagen" in words
+
+
 def test_a_damaged_file_and_a_second_time_are_answered_in_words(world: World, client: FlaskClient) -> None:
     about, answer = send(world, client, ADA)
     file = carried(answer)

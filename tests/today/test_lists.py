@@ -16,6 +16,8 @@ from kette.cases.service.work import make_agreement
 from kette.db import transaction
 from kette.handover.service import door as handover
 from kette.privacy.rules.informing import Informed
+from kette.reminders.rules.due import Counting
+from kette.today.queries.handovers import next_rung
 from tests.world import World, make_world
 
 MANY = 13
@@ -44,7 +46,28 @@ def test_every_number_on_the_start_page_is_the_number_of_rows_its_link_opens(
         "koko": {"antworten": 13},
         "moderator": {"antworten": 13},
     }[who]
+    if "antworten" in expected:
+        assert "Kette erinnert am" in page
     assert expected.items() <= {re.split("[=&]", unescape(path))[1]: number for path, number in found}.items()
+
+
+@pytest.mark.parametrize(
+    ("day", "rung", "says"),
+    [
+        (date(2027, 3, 1), 5, "Kette erinnert am 04.03.2027"),
+        (date(2027, 3, 4), 5, "Kette hat am 04.03.2027 erinnert und erinnert wieder am 11.03.2027"),
+        (date(2027, 3, 11), 5, "Kette hat am 04.03.2027 und am 11.03.2027 erinnert"),
+        (date(2027, 3, 11), 0, "Kette hat am 04.03.2027 erinnert"),
+    ],
+)
+def test_what_is_owed_says_when_kette_reminds(day: date, rung: int, says: str) -> None:
+    by = Counting({"answer_reminder_days": 1, "next_rung_days": rung})
+    assert next_rung(date(2027, 3, 3), day, by) == says
+
+
+def test_where_nobody_is_reminded_nothing_is_said() -> None:
+    assert next_rung(date(2027, 3, 3), date(2027, 3, 9), Counting({"answer_reminder_days": 0})) == ""
+    assert next_rung(None, date(2027, 3, 9), Counting({})) == ""
 
 
 def test_a_list_in_full_says_so_when_nothing_is_left_and_takes_no_page_that_is_not_there(

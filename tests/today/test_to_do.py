@@ -1,13 +1,18 @@
 """What the start page asks of schools, coordination and the body of the return feed: by count, until a day, with a link."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from kette import clock
-from kette.db import transaction
+from kette.cases.models import Agreement, Case
+from kette.cases.rules.contacts import ContactWay
+from kette.cases.service import work
+from kette.db import db, transaction
 from kette.intake.service import dating
 from tests.intake import feeds
 from tests.intake.lists import COHORT, made, plain, report_one, take_in
@@ -74,6 +79,32 @@ def test_whom_the_agentur_reports_back_stands_on_the_start_page_of_the_body_with
         page = plain(client.get("/rueckmeldungen").get_data(as_text=True))
         assert "anzusprechen bis" in page
         assert "offen" in page
+
+
+def test_a_reported_back_case_goes_from_open_by_a_contact_to_done(world: World, client: FlaskClient) -> None:
+    with world.inside():
+        feeds.taken(world, feeds.MOVED)
+    with feeds.on(feeds.DAY + timedelta(days=1)):
+        assert state_of(world, client) == "offen"
+        with world.inside(), transaction():
+            case = db.session.scalars(select(Case)).one()
+            work.log_contact(
+                case, on=clock.today(), way=ContactWay.PHONE, reached=False, by=world.actor("safety_net")
+            )
+        assert state_of(world, client) == "Kontakt festgehalten, noch nicht erledigt"
+        assert "1 junger Mensch ist anzusprechen" in today(world, client, "safety_net")
+        with world.inside(), transaction():
+            agreement = db.session.scalars(select(Agreement)).one()
+            work.finish_agreement(agreement, "kept", by=world.actor("safety_net"))
+        assert state_of(world, client) == "erledigt"
+        assert "anzusprechen" not in today(world, client, "safety_net")
+
+
+def state_of(world: World, client: FlaskClient) -> str:
+    page = world.sign_in(client, "safety_net").get("/rueckmeldungen").get_data(as_text=True)
+    world.sign_out(client)
+    [cell] = re.findall(r'<td data-head="Stand">(.*?)</td>', page, re.DOTALL)
+    return plain(cell).strip()
 
 
 @pytest.mark.one_engine

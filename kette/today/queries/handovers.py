@@ -16,6 +16,8 @@ from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service.following import waits_for_notice
 from kette.institutions.models import Institution
+from kette.reminders.queries.watching import counting
+from kette.reminders.rules.due import Counting, Watched, next_rung_on, reminded_on
 from kette.roles import Actor, Role
 from kette.today.queries.tasks import COORDINATION, ROWS, Asked, Task, Tasks
 
@@ -96,9 +98,10 @@ def owed_by(actor: Actor, asked: Asked) -> Tasks:
         .group_by(Institution.public_id, Institution.short_name)
         .order_by(func.min(Handover.deadline_on), Institution.short_name, Institution.public_id)
     ).all()
+    by = counting(asked.day)
     single = [row.public_id for row in rows if row.number == 1]
     known = {
-        entry.handover.receiver.public_id: _owing(entry, actor, asked.day)
+        entry.handover.receiver.public_id: _owing(entry, actor, asked.day, by)
         for entry in _entries(and_(_owed_to(actor), _at(single)), actor, Asked(asked.day, most=len(single)))[
             0
         ]
@@ -112,6 +115,7 @@ def owed_by(actor: Actor, asked: Asked) -> Tasks:
             {"liste": "antworten", "bei": row.public_id},
             about=f"die älteste vom {clock.local(row.since):%d.%m.%Y}",
             due_on=row.due_on,
+            note=next_rung(row.due_on, asked.day, by),
         )
         for row in rows
     ]
@@ -124,7 +128,25 @@ def owed(actor: Actor, asked: Asked) -> Tasks:
     if asked.of:
         condition = and_(condition, _at([asked.of]))
     found, total = _entries(condition, actor, asked)
-    return Tasks(tuple(_owing(entry, actor, asked.day) for entry in found), total)
+    by = counting(asked.day)
+    return Tasks(tuple(_owing(entry, actor, asked.day, by) for entry in found), total)
+
+
+def next_rung(deadline: date | None, day: date, by: Counting) -> str:
+    """Say when Kette reminds of an offer that is not answered by its deadline; empty where it never does."""
+    if deadline is None:
+        return ""
+    first = reminded_on(Watched("handover_unanswered", "", "", {}, deadline, deadline), by)
+    if first is None:
+        return ""
+    if day < first:
+        return f"Kette erinnert am {first:%d.%m.%Y}"
+    then = next_rung_on(first, deadline, by)
+    if then == date.max:
+        return f"Kette hat am {first:%d.%m.%Y} erinnert"
+    if day < then:
+        return f"Kette hat am {first:%d.%m.%Y} erinnert und erinnert wieder am {then:%d.%m.%Y}"
+    return f"Kette hat am {first:%d.%m.%Y} und am {then:%d.%m.%Y} erinnert"
 
 
 def _owed_to(actor: Actor) -> ColumnElement[bool]:
@@ -141,7 +163,7 @@ def _at(public_ids: Sequence[str]) -> ColumnElement[bool]:
     return Handover.to_id.in_(select(Institution.id).where(Institution.public_id.in_(public_ids)))
 
 
-def _owing(entry: Entry, actor: Actor, day: date) -> Task:
+def _owing(entry: Entry, actor: Actor, day: date, by: Counting) -> Task:
     handover = entry.handover
     since = clock.local(handover.offered_at).date() if handover.offered_at else day
     days = working_days_between(since, day)
@@ -151,6 +173,7 @@ def _owing(entry: Entry, actor: Actor, day: date) -> Task:
         *_where(actor, handover),
         about=entry.seen.name,
         due_on=handover.deadline_on,
+        note=next_rung(handover.deadline_on, day, by),
     )
 
 

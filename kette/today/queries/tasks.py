@@ -19,6 +19,7 @@ class Task:
     """One row: what it is, about whom as far as may be seen, until when, and the one thing to do.
 
     :param for_many: stands for several young people, and therefore above the rows for one.
+    :param note: what happens without anybody doing anything, and when.
     """
 
     sentence: str
@@ -28,6 +29,7 @@ class Task:
     about: str = ""
     due_on: date | None = None
     for_many: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
