@@ -190,7 +190,7 @@ def _server(folder: Path, port: int, times: Path) -> Iterator[None]:
         end = time.monotonic() + 60
         while True:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):  # noqa: S310  # our own
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):  # our own
                     break
             except OSError:
                 if time.monotonic() > end:
