@@ -17,6 +17,7 @@ FITTING: dict[str, dict[str, Any]] = {
     "audit_anchors": {"number": 0},
     "catchments": {"postcode": "99999"},
     "decisions": {"code": "keep"},
+    "proposals": {"code": "keep"},
     "handovers": {"state": "waiting"},
     "refusals": {"kind": "return"},
     # The case is reported: this is the step that may follow.

@@ -94,7 +94,7 @@ class TestObjections:
             browser, f"/faelle/{public_id}/widerspruch", {"recipient": at(world, "youth_office")}
         )
         page = browser.get(answer.location).get_data(as_text=True)
-        assert "Jugendamt Kettenstadt: Widerspruch gegen die gesetzliche Weitergabe" in page
+        assert "Jugendamt Kettenstadt</strong>: Widerspruch gegen die gesetzliche Weitergabe" in page
         page = browser.get(f"/uebergaben/neu/{public_id}?an={at(world, 'youth_office')}").get_data(
             as_text=True
         )
