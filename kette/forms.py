@@ -29,6 +29,7 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from kette.labels import LabelledEnum
+from kette.names import unwritable, visible
 
 MISSING = "Bitte füllen Sie dieses Feld aus."
 MISSING_CHOICE = "Bitte wählen Sie etwas aus."
@@ -39,7 +40,6 @@ DATE_YEAR = "Bitte geben Sie das Jahr mit vier Ziffern ein, zum Beispiel 10.02.2
 DATE_RANGE = "Das Jahr muss zwischen 1900 und 2199 liegen."
 TIME_FORM = "Bitte geben Sie die Uhrzeit als HH:MM ein, zum Beispiel 14:30."
 
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _GERMAN_DATE = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -56,23 +56,11 @@ def fresh_key() -> str:
 
 
 def trim(value: str | None) -> str | None:
-    """Tidy typed text: no space around it, one way of writing umlauts (NFC), one kind of line end."""
+    """Tidy typed text: no space around it, nothing in it that nobody sees, NFC umlauts, one kind of line end."""
     if not isinstance(value, str):
         return value
-    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-# Control characters, halves of characters, breaks of another kind, and what no character was ever given.
-_UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn"})
-
-
-def unwritable(text: str, *, lines: bool = False) -> bool:
-    """Say whether a text holds control characters, what is no character, or marks that turn the reading order."""
-    allowed = "\n\r\t" if lines else ""
-    return any(
-        (unicodedata.category(sign) in _UNWRITABLE and sign not in allowed) or sign in _TURNING
-        for sign in text
-    )
+    text = visible(value.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def german_date(text: str) -> date:

@@ -1,4 +1,4 @@
-"""Names as people type them: folded for comparing and searching, and put into German alphabetical order.
+"""Names as people type them: which signs they may hold, folded for comparing and searching, in German alphabetical order.
 
 How the search works. Nobody should need to know how a name is written, so a name is stored beside a *search column*
 of plain words, each preceded by one blank, and a query becomes *terms* of which every one must be contained in the
@@ -49,12 +49,39 @@ _ONLY_RUSSIAN = re.compile("[ёъыэ]")
 _START = re.compile("(?<![\u0400-\u04ff'’ʼ])[єїйюя]")
 _SOFT_APOSTROPHE = re.compile("(?<=[\u0400-\u04ff])['’ʼ](?=[\u0400-\u04ff])")
 
+# Control characters, halves of characters, breaks of another kind, and what no character was ever given.
+_UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn"})
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# What Unicode calls default ignorable, and the signs of interlinear notes. Left alone are the selectors of a shape and,
+# behind a letter that is not Latin, the two joiners: Persian is written with them, and so are emoji.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+    "|(?<![^\u0000-\u024f])[\u200c\u200d]+"
+)
+
 _NO_LETTER = re.compile(r"[\W_]+")
 _E_AFTER_VOWEL = re.compile("([aou])e+")
 
 _SHORTEST_BASE_FORM = 4
 _SHORTEST_INSIDE = 3
 _MOST_TERMS = 8
+
+
+def unwritable(text: str, *, lines: bool = False) -> bool:
+    """Say whether a text holds control characters, what is no character, or marks that turn the reading order."""
+    if text.isprintable():
+        return False
+    allowed = "\n\r\t" if lines else ""
+    return any(
+        (unicodedata.category(sign) in _UNWRITABLE and sign not in allowed) or sign in _TURNING
+        for sign in text
+    )
+
+
+def visible(text: str) -> str:
+    """Return a text without the signs that nobody sees and that would make two of one name: soft hyphens, marks, tags."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def fold(text: str) -> str:

@@ -149,6 +149,13 @@ def test_control_characters_are_refused_in_every_text(sign: str):
     assert form.phones[0].errors == [forms.UNREADABLE]
 
 
+@pytest.mark.parametrize("sign", ["\xad", "\u061c", "\u180e", "\u200b", "\u2060", "\ufeff", "\U000e0041"])
+def test_signs_that_nobody_sees_are_not_kept(sign: str):
+    form = filled(name=f"Mül{sign}ler", why=f"{sign}eins\nzwei", password=f"ge{sign}heim")
+    assert form.validate(), form.errors
+    assert (form.name.data, form.why.data, form.password.data) == ("Müller", "eins\nzwei", f"ge{sign}heim")
+
+
 def test_a_text_of_several_lines_may_have_lines_and_a_name_may_not():
     assert filled(why="eins\n\tzwei").validate()
     assert not filled(name="eins\nzwei").validate()

@@ -1,10 +1,13 @@
 """Names: what folds to what, who finds whom, and who stands before whom."""
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kette.names import fold, matches, search_column, search_terms, sort_key
+from kette.names import fold, matches, search_column, search_terms, sort_key, unwritable, visible
 
 LETTERS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)
 NAMES = st.text("aeiouäöüßşçğıİłđøæœéñxyzMÜŞ '-", min_size=1, max_size=20)
@@ -159,3 +162,30 @@ def test_names_stand_in_german_order():
         ("van den Berg", "Mia"),
     ]
     assert sorted({*in_order}, key=lambda name: sort_key(*name)) == in_order
+
+
+# Shown, each before or around the number or word it belongs to; and those of hieroglyphs.
+_SHOWN = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x13430, 0x13440)}
+
+
+def test_no_format_sign_gets_into_a_name_unseen():
+    signs = (chr(place) for place in range(sys.maxunicode) if place not in _SHOWN)
+    unseen = [
+        sign
+        for sign in signs
+        if unicodedata.category(sign) == "Cf"
+        and visible(f"Mül{sign}ler") != "Müller"
+        and not unwritable(sign)
+    ]
+    assert unseen == []
+
+
+@pytest.mark.parametrize("sign", ["\u034f", "\u061c", "\u180e", "\u2060", "\u3164", "\ufeff", "\U000e0041"])
+def test_what_nobody_sees_makes_no_other_name(sign: str):
+    assert visible(f"{sign}Kaya{sign}") == "Kaya"
+    assert visible(f"الحمد{sign}") == "الحمد"
+
+
+@pytest.mark.parametrize("text", ["می\u200cنا", "👩\u200d💻", "❤\ufe0f", "Zoë", "Anna Maria"])
+def test_joiners_and_shapes_that_people_see_stay(text: str):
+    assert visible(text) == text

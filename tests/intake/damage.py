@@ -111,6 +111,7 @@ DAMAGES: dict[str, Callable[[Rows, int], Rows]] = {
     "name of digits": _cell(1, "12345"),
     "name without end": _cell(0, "x" * 5000),
     "control character": _cell(1, "T\x0bim"),
+    "signs that nobody sees": _cell(1, "T\u2060im\U000e0041"),
     "turned reading order": _cell(1, "T\u202eim"),
     "lost letter": _cell(0, "M\ufffdller"),
     "unknown status": _cell(4, "77"),

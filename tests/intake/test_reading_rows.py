@@ -16,6 +16,9 @@ NAMESAKE = (
 )
 
 
+UNSEEN = "Unsichtbare Zeichen im Eintrag werden nicht übernommen."
+
+
 def read_rows(*rows: str, header: str = HEADER):
     return read("\n".join([header, *rows]).encode(), "liste.csv", on=DAY)
 
@@ -91,6 +94,10 @@ def test_the_age_of_a_former_pupil_is_odd_but_no_problem():
         ("Kaya;Tim;01.02.2010;10a;2;x", "Spalte „6“: Die Zeile hat 6 Spalten, die Kopfzeile 5."),
         ('Kaya;"Tim;01.02.2010;10a;2', ": Die Anführungszeichen stehen falsch"),
         ('Kaya;"Tim"x;01.02.2010;10a;2', ": Die Anführungszeichen stehen falsch"),
+        (
+            "Kaya;T\u2067im;01.02.2010;10a;2",
+            "Spalte „Vorname“: Der Eintrag enthält unsichtbare Steuerzeichen",
+        ),
         ("Kaya;Tim\0;01.02.2010;10a;2", "Spalte „Vorname“: Der Eintrag enthält unsichtbare Steuerzeichen"),
         ("Kaya;T\x1bim;01.02.2010;10a;2", "Spalte „Vorname“: Der Eintrag enthält unsichtbare Steuerzeichen"),
         (
@@ -142,6 +149,12 @@ def test_a_bad_value_in_a_chosen_column_is_listed(label, cell, says):
         ("Nachname", "K4ya", "K4ya", "Der Nachname enthält eine Ziffer."),
         ("Nachname", "MÃ¼ller", "MÃ¼ller", "Die Umlaute sind beschädigt."),
         ("Nachname", "M\ufffdller", "M\ufffdller", "Ein Zeichen ist verloren gegangen (�)."),
+        ("Nachname", "Ka\xadya", "Kaya", UNSEEN),
+        ("Nachname", "\U000e0041Kaya", "Kaya", UNSEEN),
+        ("Nachname", "\u061cKa\u2060ya\u180e", "Kaya", UNSEEN),
+        ("Nachname", "Ka\u200dya", "Kaya", UNSEEN),
+        ("Nachname", "MartÃ\xadnez", "MartÃnez", "Die Umlaute sind beschädigt."),
+        ("Telefon-Nr.", "\u200e0202 1\u200f", "0202 1", UNSEEN),
         (
             "Postleitzahl",
             "1099",
@@ -181,6 +194,18 @@ def test_an_odd_value_is_taken_and_pointed_out(label, cell, value, says):
 def test_a_name_from_anywhere_is_nothing_odd(name):
     reading = read_rows(f"{name};Tim;01.02.2010;10a;2")
     assert (reading.pupils[0].family_name, reading.problems, reading.hints) == (name, (), ())
+
+
+def test_a_sign_that_nobody_sees_makes_no_other_person_nor_class_nor_day():
+    reading = read_rows(
+        "Kaya;Tim;01.02.2010;10a;2", "Ka\u2060ya;Tim\u200b;\u200e01.02.2010;10a\u200b;\u200e2", GOOD
+    )
+    assert [(p.family_name, p.class_name) for p in reading.pupils] == [("Kaya", "10a"), ("Rossi", "10b")]
+    assert [p.reason for p in reading.problems] == ["Diese Person steht schon in Zeile 2."]
+
+
+def test_a_name_of_nothing_that_is_seen_is_missing():
+    assert problem_of("\u3164;Tim;01.02.2010;10a;2") == "Zeile 3, Spalte „Nachname“: Der Nachname fehlt."
 
 
 def test_the_same_person_twice_is_taken_once():

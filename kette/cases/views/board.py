@@ -18,7 +18,8 @@ from kette.cases.rules.filters import ConsentState, Openness
 from kette.cases.service.reading import note_list, note_search
 from kette.cases.views.blueprint import READERS, bp
 from kette.doors import acting, allow
-from kette.forms import trim, unwritable
+from kette.forms import trim
+from kette.names import unwritable
 from kette.roles import SCHOOL_KINDS, Role
 
 _YEARS_BACK = 5

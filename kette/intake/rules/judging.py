@@ -6,15 +6,13 @@ from collections.abc import Callable
 from datetime import date
 
 from kette.intake.rules.pupil import STATUSES
+from kette.names import unwritable, visible
 
 #: A cell's value, why it refuses the row (empty: it does not), and what is odd about it (empty: nothing).
 #: A plain tuple, because a large file makes hundreds of thousands of them.
 Verdict = tuple[str | int | bool | date | None, str, str]
 Judge = Callable[[str], Verdict]
 
-_CONTROL = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
-)
 _DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T00:00:00(?:\.0+)?Z?)?")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}")
@@ -41,6 +39,7 @@ _YES_OR_NO: dict[str, bool | None] = {
     "j": True, "ja": True, "1": True, "true": True, "wahr": True, "x": True,
     "n": False, "nein": False, "0": False, "false": False, "falsch": False, "": None,
 }  # fmt: skip
+_CONTROL = "Der Eintrag enthält unsichtbare Steuerzeichen oder einen Zeilenumbruch."
 _ROUNDED = "Eine Tabelle hat hier aus einer langen Nummer eine gerundete Zahl gemacht."
 
 LONGEST_NAME = 200
@@ -56,7 +55,7 @@ def text(longest: int) -> Judge:
         value = _tidy(cell)
         if _SCIENTIFIC_LONG.fullmatch(value):
             return value, "", _ROUNDED
-        return value, "", _oddity(value)
+        return value, "", _oddity(value) or _unseen(cell)
 
     return judge
 
@@ -101,7 +100,7 @@ def name(subject: str) -> Judge:
             return value, "", f"{subject} sieht wie eine Formel aus; er wird als Text übernommen."
         if any(map(str.isdigit, value)):
             return value, "", f"{subject} enthält eine Ziffer."
-        return value, "", _oddity(value)
+        return value, "", _oddity(value) or _unseen(cell)
 
     return judge
 
@@ -110,7 +109,7 @@ def birth_date(on: date) -> Judge:
     """Return a judge of birth dates, TT.MM.JJJJ or JJJJ-MM-TT, none of them after `on`."""
 
     def judge(cell: str) -> Verdict:
-        value = cell.strip()
+        value = visible(cell).strip()
         if found := _DAY.fullmatch(value):
             day, month, year = map(int, found.groups())
         elif found := _ISO_DAY.fullmatch(value):
@@ -130,7 +129,7 @@ def birth_date(on: date) -> Judge:
 
 def sex(cell: str) -> Verdict:
     """Judge a sex: SchILD's keys 3 to 6 or the letters m, w, d, x."""
-    value = _SEXES.get(cell.strip().casefold())
+    value = _SEXES.get(visible(cell).strip().casefold())
     if value is None:
         return _refused("Unbekanntes Geschlecht. Möglich sind m, w, d, x oder die Schlüssel 3 bis 6.")
     return value, "", ""
@@ -138,7 +137,7 @@ def sex(cell: str) -> Verdict:
 
 def status(cell: str) -> Verdict:
     """Judge a status: SchILD's key or its word."""
-    value = cell.strip().casefold()
+    value = visible(cell).strip().casefold()
     if value in _STATUSES:
         return _STATUSES[value], "", ""
     if not value:
@@ -149,7 +148,7 @@ def status(cell: str) -> Verdict:
 
 def yes_or_no(cell: str) -> Verdict:
     """Judge an answer that is yes, no, or left out."""
-    value = cell.strip().casefold()
+    value = visible(cell).strip().casefold()
     if value not in _YES_OR_NO:
         return _refused("Hier steht weder Ja noch Nein.")
     return _YES_OR_NO[value], "", ""
@@ -203,7 +202,7 @@ def _refused(reason: str) -> Verdict:
 
 
 def _tidy(cell: str) -> str:
-    value = " ".join(cell.split())
+    value = " ".join(visible(cell).split())
     return value if value.isascii() else unicodedata.normalize("NFC", value)
 
 
@@ -211,9 +210,15 @@ def _fault(cell: str, longest: int) -> str:
     # Judged as it is kept: some signs become several when they are written as usual.
     if (len(cell) > longest and len(cell.strip()) > longest) or len(_tidy(cell)) > longest:
         return f"Der Eintrag ist {_number(len(cell))} Zeichen lang; erlaubt sind {longest}."
-    if _CONTROL.search(cell.strip(" \t\r\n")):
-        return "Der Eintrag enthält unsichtbare Steuerzeichen oder einen Zeilenumbruch."
-    return ""
+    return _CONTROL if unwritable(cell.strip(" \t\r\n")) else ""
+
+
+def _unseen(cell: str) -> str:
+    """Return what is odd about a cell that holds signs which nobody sees; such signs are not kept."""
+    if visible(cell) == cell:
+        return ""
+    # What damages umlauts makes soft hyphens, too: Ã and one of them are an í.
+    return _oddity(cell) or "Unsichtbare Zeichen im Eintrag werden nicht übernommen."
 
 
 def _oddity(value: str) -> str:
@@ -251,15 +256,15 @@ def _why_no_date(value: str) -> str:
 def check_unread(label: str, cell: str) -> str:
     """Return what is wrong with a cell of a column that is not imported, without a word of what stands in it; or nothing."""
     value = cell.strip()
-    if _CONTROL.search(value):
-        return "Der Eintrag enthält unsichtbare Steuerzeichen oder einen Zeilenumbruch."
+    if unwritable(value):
+        return _CONTROL
     if len(value) > _LONGEST_UNREAD:
         return f"Der Eintrag ist {_number(len(value))} Zeichen lang."
     if _SCIENTIFIC_LONG.fullmatch(value):
         return _ROUNDED
     if "datum" in label.casefold() and value:
         return _why_no_day(value)
-    return _oddity(_tidy(value))
+    return _oddity(_tidy(value)) or _unseen(value)
 
 
 def _why_no_day(value: str) -> str:
