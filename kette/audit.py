@@ -116,7 +116,7 @@ def reading() -> Iterator[None]:
     :raises NotLogged: if the entry cannot be kept.
     """
     try:
-        with transaction():
+        with transaction(keeps=True):
             yield
     except DBAPIError as trouble:
         raise NotLogged from trouble

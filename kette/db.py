@@ -129,17 +129,23 @@ _FAILED = TransactionStatus.INERROR
 
 
 @contextmanager
-def transaction(*, once: str | None = None) -> Iterator[Transaction]:
+def transaction(*, once: str | None = None, keeps: bool = False) -> Iterator[Transaction]:
     """Open the one write transaction of an action; commit at the end, roll back on any exception.
 
     What was read before is read again inside: on SQLite the lock is taken first (BEGIN IMMEDIATE), because a
     late upgrade loses updates or fails at once.
 
     :param once: the form's one-time key; with other content, or from somebody else, it is another form.
+    :param keeps: only a note of what is about to be shown is written: what was read stays as it was read, before and
+        after, because a page would otherwise ask for everything three times.
     :raises AlreadyDone: if the form was sent before.
     """
     session = db.session()
-    session.rollback()
+    session.expire_on_commit = not keeps
+    if keeps and not (session.new or session.dirty or session.deleted):
+        session.commit()
+    else:
+        session.rollback()
     token = _writing.set(True)
     tx = Transaction()
     try:
@@ -153,6 +159,7 @@ def transaction(*, once: str | None = None) -> Iterator[Transaction]:
         raise
     finally:
         _writing.reset(token)
+        session.expire_on_commit = True
 
 
 def _bound(once: str) -> str:

@@ -157,11 +157,12 @@ def test_the_young_persons_part_is_written_down_once_and_changed(world: World) -
 
 def test_whatever_is_written_at_the_table_is_news_for_every_seat(world: World) -> None:
     (item,) = seated(world)
-    seen = {fresh_until(item.conference.revision)}
+    viewer = world.actor("jobcenter")
+    seen = {fresh_until(item.conference.revision, viewer)}
 
     def is_news() -> bool:
         db.session.expire_all()
-        stand = fresh_until(db.session.get_one(Conference, item.conference_id).revision)
+        stand = fresh_until(db.session.get_one(Conference, item.conference_id).revision, viewer)
         known = stand in seen
         seen.add(stand)
         return not known

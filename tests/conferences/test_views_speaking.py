@@ -41,11 +41,9 @@ def test_a_seat_is_told_nothing_until_something_is_decided(
     path = asked(client.get(table["item"]).get_data(as_text=True))
     assert client.get(path).status_code == 204
     decide(world)
-    answer = client.get(path)
-    assert answer.status_code == 200
     # Nothing is being typed there: the seat shows the decision at once.
-    assert answer.headers["HX-Refresh"] == "true"
-    page = answer.get_data(as_text=True)
+    assert client.get(path).headers["HX-Refresh"] == "true"
+    page = client.get(table["item"]).get_data(as_text=True)
     assert "bleibt bei der zuständigen Stelle" in page
     assert not [name for name in NAMES if name in page]
 
@@ -71,6 +69,26 @@ def test_a_seat_that_follows_goes_where_the_moderation_goes(
     path = asked(client.get(f"{table['item']}?folgen=1").get_data(as_text=True))
     assert client.get(path).status_code == 204
     other.get(table["next"])
+    assert client.get(path).headers["HX-Redirect"] == f"{table['next']}?folgen=1"
+
+
+def test_saving_and_going_on_takes_every_seat_along_in_one_stroke(
+    world: World, table: dict[str, str], client: FlaskClient
+) -> None:
+    lead = client.application.test_client()
+    world.sign_in(lead, "moderator")
+    world.sign_in(client, "jobcenter")
+    lead.get(table["item"])
+    path = asked(client.get(f"{table['item']}?folgen=1").get_data(as_text=True))
+    assert (
+        world.post(
+            lead,
+            table["item"],
+            {"code": "keep", "go": "next", "receiver": "", "outcome": "", "who_1": "", "who_2": ""},
+        ).location
+        == table["next"]
+    )
+    # The moderation's browser has not asked for the next case yet.
     assert client.get(path).headers["HX-Redirect"] == f"{table['next']}?folgen=1"
 
 

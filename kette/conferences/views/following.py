@@ -42,30 +42,31 @@ def state(public_id: str) -> ResponseReturnValue:
     by = acting()
     here = request.args.get("hier", "")[: _LONGEST_ID + 1]
     seat = glance(public_id, here, by, DRAFT)
-    stand = stand_of(seat.revision, seat.others)
+    stand = stand_of(seat.revision, seat.others, by)
     is_due = seat.is_running and (seat.noted_at is None or clock.now() - seat.noted_at > RENEWED)
     if request.args.get("stand") == stand and not is_due:
         return "", 204
     conference = get_conference(public_id, by)
-    item = get_item(conference, here) if here else None
+    items = items_of(conference)
+    item = next((row for row in items if row.public_id == here), None)
+    if item is None and here:  # taken off the agenda meanwhile
+        item = get_item(conference, here)
     if is_due and item is not None:
         with reading():
             look(conference, item, by)
         if request.args.get("stand") == stand:
             return "", 204
+    spoken = called(items)
+    if "folgen" in request.args and spoken is not None and spoken is not item:
+        way = url_for("conferences.case", public_id=public_id, item_id=spoken.public_id, folgen=1)
+        return "", 204, {"HX-Redirect": way}
+    if item is not None and "still" in request.args and item.state is not ItemState.WAITING:
+        # Nothing is being typed on a seat that only looks on: it shows the decision at once.
+        return "", 204, {"HX-Refresh": "true"}
+    lines = agenda(conference, by, clock.today())
     with reading():
         note_conference("conference.read", conference, by)
-    lines = agenda(conference, by, clock.today())
-    spoken = called([line.item for line in lines])
-    headers = {}
-    if "folgen" in request.args and spoken is not None and spoken.public_id != here:
-        headers["HX-Redirect"] = url_for(
-            "conferences.case", public_id=public_id, item_id=spoken.public_id, folgen=1
-        )
-    elif item is not None and "still" in request.args and item.state is not ItemState.WAITING:
-        # Nothing is being typed on a seat that only looks on: it shows the decision at once.
-        headers["HX-Refresh"] = "true"
-    page = render_template(
+    return render_template(
         "conferences/_agenda.html",
         conference=conference,
         lines=lines,
@@ -77,7 +78,6 @@ def state(public_id: str) -> ResponseReturnValue:
         asks={key: "1" for key in ASKED if key in request.args},
         item=item,
     )
-    return page, headers
 
 
 @bp.get("/konferenzen/<public_id>/beamer")
@@ -90,7 +90,7 @@ def projector(public_id: str) -> ResponseReturnValue:
     by = acting()
     conference = get_conference(public_id, by)
     asked = request.args.get("stand", "")
-    if asked.startswith(fresh_until(conference.revision)):
+    if asked.startswith(fresh_until(conference.revision, by)):
         return "", 204
     with reading():
         note_conference("conference.project", conference, by)
@@ -102,7 +102,7 @@ def projector(public_id: str) -> ResponseReturnValue:
         current=current,
         follows=request.args.get("fall") is None,
         facts=facts,
-        stand=fresh_until(conference.revision),
+        stand=fresh_until(conference.revision, by),
     )
 
 

@@ -61,10 +61,8 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
     if form is not None:
         _offer(form, conference, item)
     if request.method != "POST" or form is None:
-        if leads:
-            with reading():
-                call(conference, item)
-        return _page(conference, item, form if item.state is ItemState.WAITING else None, by, kept=kept)
+        waits = item.state is ItemState.WAITING
+        return _page(conference, item, form if waits else None, by, kept=kept, opens=leads)
     if not form.validate():
         return _page(conference, item, form, by, status=422)
     following = next_waiting(conference, item)
@@ -72,6 +70,9 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
         with transaction(once=form.once.data) as tx:
             tx.location = _after(conference, item, following)
             decision = leading.decide(item, form.code.data, by=by, **_wish(form, item))
+            if following is not None and request.form.get("go") == "next":
+                # In the same stroke: every seat goes on once, not first to the decision and then to the next case.
+                call(conference, following)
             made = told(decision, item.case, by, _seen(conference, item, by))
             words = f"{made.words}, vorgemerkt bis zur Einwilligung" if made.reserved else made.words
     except BrokenChain as refusal:
@@ -98,15 +99,17 @@ def _page(
     *,
     status: int = 200,
     kept: KeptDraft | None = None,
+    opens: bool = False,
 ) -> ResponseReturnValue:
-    today = clock.today()
     rights = sitting(conference)
-    with reading():
-        look(conference, item, by)
-        note_read(item.case.public_id, _seen(conference, item, by), by=by, where="conference")
-    lines = agenda(conference, by, today)
+    lines = agenda(conference, by, clock.today())
     # What was taken off the agenda stands on no line.
     seen = next((row.seen for row in lines if row.item.id == item.id), None) or _seen(conference, item, by)
+    with reading():
+        if opens:
+            call(conference, item)
+        look(conference, item, by)
+        note_read(item.case.public_id, seen, by=by, where="conference")
     clear = [group for group in FieldGroup if seen.shows(group)]
     codes = [group for group in FieldGroup if seen.shows_codes(group)]
     earlier = decision_before(item)
@@ -123,7 +126,7 @@ def _page(
         lines=lines,
         others=others,
         spoken=called([row.item for row in lines]),
-        stand=stand_of(conference.revision, others),
+        stand=stand_of(conference.revision, others, by),
         asks=_asks(item, form),
         kept=kept,
         circular=circular(item, conference, by, seen) if item.state is ItemState.WAITING else None,
