@@ -70,6 +70,8 @@ class Participant(KommuneRow, Base):
     attendance: Mapped[Attendance] = mapped_column(
         closed(Attendance, "attendance"), default=Attendance.INVITED
     )
+    # The institution that stands in for one that is excused; by name, so that old minutes stay as they were.
+    represented_by: Mapped[str | None] = mapped_column(String(200))
 
     conference: Mapped[Conference] = relationship(back_populates="participants")
     institution: Mapped[Institution] = relationship()

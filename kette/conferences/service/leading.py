@@ -47,11 +47,14 @@ def start(conference: Conference, by: Actor) -> None:
     note_in_log(locked, "conference.start", by)
 
 
-def note_attendance(participant: Participant, attendance: Attendance, by: Actor) -> None:
-    """Note who came, was excused, or did not appear."""
+def note_attendance(
+    participant: Participant, attendance: Attendance, by: Actor, *, deputy: Institution | None = None
+) -> None:
+    """Note who came, was excused, or did not appear; for who is excused, which institution at the table stands in."""
     conference = hold(participant.conference, by)
     must_not_be_closed(conference)
     participant.attendance = attendance
+    participant.represented_by = deputy.name if deputy and attendance is Attendance.EXCUSED else None
 
 
 def close(conference: Conference, by: Actor) -> int:
@@ -223,9 +226,10 @@ def _hand_over(case: Case, receiver: Institution, decision: Decision, *, note: s
 
 
 def _holder_is_at_the_table(conference: Conference, case: Case) -> None:
-    """Refuse to decide over the head of whoever holds the case: it must be seated and not have stayed away."""
+    """Refuse to decide over the head of whoever holds the case: it is seated and came, or another stands in for it."""
     seat = next((row for row in conference.participants if row.institution_id == case.holder_id), None)
-    if seat is None or seat.attendance in (Attendance.EXCUSED, Attendance.ABSENT):
+    stayed_away = seat is not None and seat.attendance in (Attendance.EXCUSED, Attendance.ABSENT)
+    if seat is None or (stayed_away and not seat.represented_by):
         name = case.holder.name if case.holder else "niemand"
         raise BrokenChain(
             f"Die Fallverantwortung hat „{name}“, und diese Stelle sitzt nicht mit am Tisch. Bitte vertagen Sie den Fall "

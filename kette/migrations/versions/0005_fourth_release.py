@@ -261,6 +261,7 @@ def upgrade() -> None:
     op.add_column("conferences", sa.Column("minutes_per_case", sa.Integer(), nullable=True))
     op.add_column("conferences", sa.Column("revision", sa.Integer(), nullable=True))
     op.add_column("mails", sa.Column("invitation", sa.Text(), nullable=True))
+    op.add_column("participants", sa.Column("represented_by", sa.String(length=200), nullable=True))
 
 
 def downgrade() -> None:
