@@ -89,6 +89,7 @@ from kette.rights.queries.history import told_of_rights
 from kette.rights.queries.reminding import parts_not_released, requests_not_answered
 from kette.rights.rules.logged import LOGGED as LOGGED_OF_RIGHTS
 from kette.rights.service import forgetting
+from kette.rights.views import agreed as rights_agreed
 from kette.rights.views import case as rights_case
 from kette.rights.views import letters as rights_letters
 from kette.rights.views import officer as rights_officer
@@ -163,6 +164,7 @@ PAGES = (
     rights_letters,
     rights_texts,
     rights_case,
+    rights_agreed,
     rights_requests,
     rights_parts,
     rights_words,
