@@ -22,8 +22,9 @@ from kette.cases.views import releases as case_releases
 from kette.cases.views import show as case_page
 from kette.cases.views import way as case_way
 from kette.cases.views import work as case_work
+from kette.conferences.queries import suggesting
 from kette.conferences.rules.states import LOGGED as LOGGED_OF_CONFERENCES
-from kette.conferences.views import agenda, live, planning, speaking
+from kette.conferences.views import agenda, attending, live, planning, speaking
 from kette.conferences.views import following as conference_following
 from kette.conferences.views import writing as conference_writing
 from kette.config import DEFAULT_INSTANCE
@@ -75,7 +76,7 @@ from kette.privacy.views import release_paper as consent_release_paper
 from kette.privacy.views import releases as consent_releases
 from kette.privacy.views import scans as consent_scans
 from kette.reminders import views as reminders
-from kette.reminders.queries import watching
+from kette.reminders.queries import escalating, watching
 from kette.reports import views as reports
 from kette.retention.queries import acts
 from kette.retention.queries import beside as before_erasing
@@ -138,6 +139,7 @@ PAGES = (
     conference_following,
     conference_writing,
     agenda,
+    attending,
     live,
     handover_queue,
     handover_answer,
@@ -232,6 +234,7 @@ def _listen() -> None:
     undoing.cases_are_erased_by(erasing.erase)
     imports.acts_come_from(acts.acts_on)
     watching.come_from(requests_not_answered, parts_not_released)
+    suggesting.late_comes_from(escalating.late_cases)
 
 
 def _require(config: Mapping[str, Any]) -> None:

@@ -104,7 +104,12 @@ def reopen(conference: Conference, because: str, by: Actor) -> None:
     for item in items_of(locked):
         if item.state is ItemState.POSTPONED and item.decision is None:
             case = lock(item.case)
-            if case.link is Link.CONFERENCE and waiting_item(case.id) is None:
+            waits = waiting_item(case.id)
+            if waits is not None and waits.conference.state in (ConferenceState.DRAFT, ConferenceState.OPEN):
+                # It went to the next agenda by itself, and comes back.
+                waits.state, waits = ItemState.DROPPED, None
+                db.session.flush()
+            if case.link is Link.CONFERENCE and waits is None:
                 item.state = ItemState.WAITING
                 db.session.flush()
     note_in_log(locked, "conference.reopen", by)
