@@ -37,7 +37,7 @@ def minutes(conference: Conference, viewer: Actor, reader: Institution, day: dat
     paper.heading("Teilnahme")
     paper.table(
         ("Stelle", "Teilnahme"),
-        [(row.institution.name, row.attendance.label) for row in conference.participants],
+        [(row.institution.name, row.came) for row in conference.participants],
         widths=(3, 1),
     )
     paper.heading("Fälle und Entscheidungen")
