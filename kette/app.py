@@ -26,6 +26,7 @@ from kette.conferences.queries import suggesting
 from kette.conferences.rules.states import LOGGED as LOGGED_OF_CONFERENCES
 from kette.conferences.views import agenda, attending, live, planning, speaking
 from kette.conferences.views import following as conference_following
+from kette.conferences.views import own_part as conference_part
 from kette.conferences.views import writing as conference_writing
 from kette.config import DEFAULT_INSTANCE
 from kette.handover.rules.states import LOGGED as LOGGED_OF_HANDOVERS
@@ -140,6 +141,7 @@ PAGES = (
     conference_writing,
     agenda,
     attending,
+    conference_part,
     live,
     handover_queue,
     handover_answer,

@@ -18,6 +18,7 @@ from kette.conferences.rules.words import check_day, missing
 from kette.conferences.service.locking import hold, must_not_be_closed, must_wait, note_in_log
 from kette.conferences.service.looking import leave
 from kette.conferences.service.speaking import accept_as_said
+from kette.conferences.service.telling import tell_of_decisions
 from kette.db import db, lock_row
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
@@ -77,6 +78,7 @@ def close(conference: Conference, by: Actor) -> int:
             item.state = ItemState.DROPPED
     locked.state, locked.closed_at = ConferenceState.CLOSED, clock.now()
     leave(locked)
+    tell_of_decisions(locked, by)
     note_in_log(locked, "conference.close", by)
     return left
 

@@ -14,6 +14,7 @@ from kette.conferences.forms import PlanForm
 from kette.conferences.models import Conference
 from kette.conferences.queries.attending import not_noted
 from kette.conferences.queries.bringing import came_from, last_before
+from kette.conferences.queries.figures import spoken_at
 from kette.conferences.queries.table import (
     agenda,
     backlog,
@@ -25,7 +26,8 @@ from kette.conferences.queries.table import (
 )
 from kette.conferences.queries.writing import proposals, track_of
 from kette.conferences.rules.days import SIGHT_AFTERWARDS
-from kette.conferences.rules.rights import may_lead, may_plan, may_prepare, may_speak
+from kette.conferences.rules.figures import in_figures
+from kette.conferences.rules.rights import SEATED, may_lead, may_plan, may_prepare, may_speak
 from kette.conferences.rules.states import Attendance, ConferenceKind, ConferenceState
 from kette.conferences.rules.time_box import average
 from kette.conferences.service import leading, planning
@@ -36,8 +38,11 @@ from kette.doors import acting, allow
 from kette.forms import ConfirmForm, choices_of, german_time
 from kette.institutions.models import Institution
 from kette.institutions.queries import institution, open_institutions
+from kette.privacy.rules.sight import Relation
 from kette.roles import SCHOOL_KINDS, Actor, InstitutionKind, Role
 
+# Who writes to the young person after a conference (kette.rights).
+_WRITES = frozenset({Relation.SCHOOL, Relation.HOLDER})
 # Who usually sits at the table: ticked from the start.
 _USUAL = frozenset(
     {
@@ -167,6 +172,11 @@ def show(public_id: str) -> ResponseReturnValue:
         tracks={row.item_id: track for row, track in written},
         speaks=may_speak(by, rights),
         spoken=average(line.item.seconds for line in lines),
+        figures=in_figures(spoken_at(conference)) if conference.state is ConferenceState.CLOSED else [],
+        writes_letters=by.role in SEATED
+        and any(
+            line.item.decision and line.seen.is_named and line.seen.relation in _WRITES for line in lines
+        ),
     )
 
 
