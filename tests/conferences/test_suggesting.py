@@ -149,7 +149,7 @@ def test_what_is_overdue_comes_from_what_kette_reminds_of(world: World) -> None:
     after = DAY + timedelta(days=1)
     with clock.standing_at(AT + timedelta(days=1)):
         (row,) = _suggested(world, later, day=after)
-    assert row.whys == [(Why.LATE, "Eine Vereinbarung ist fällig (03.03.2027)")]
+    assert row.whys == [(Why.LATE, "Vereinbarung fällig seit 03.03.2027")]
     with transaction():
         agreement = db.session.query(Agreement).one()
         work.finish_agreement(agreement, "kept", by=world.actor("school"))

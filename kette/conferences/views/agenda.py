@@ -19,6 +19,7 @@ from kette.conferences.queries.table import coming, get_conference, get_item, si
 from kette.conferences.rules.order import moved
 from kette.conferences.rules.rights import may_bring, may_plan
 from kette.conferences.rules.states import ConferenceKind, ConferenceState
+from kette.conferences.rules.suggesting import Why
 from kette.conferences.service import planning
 from kette.conferences.views.blueprint import DOORS, bp
 from kette.db import transaction
@@ -127,6 +128,7 @@ def suggest(public_id: str) -> ResponseReturnValue:
         form=form,
         rows=rows[:_MOST_SHOWN],
         total=len(rows),
+        left=counts[Why.LEFT],
         is_narrowed=any(request.args.getlist(name) for name in ("schule", "stelle", "grund")),
     )
 
