@@ -13,7 +13,7 @@ from kette.conferences.service import leading, planning, speaking
 from kette.db import transaction
 from kette.handover.queries import open_handover
 from kette.handover.service import door as handover
-from tests.conferences.table import AT, MODERATOR, call, hand_over, report, seated
+from tests.conferences.table import AT, MODERATOR, call, hand_over, keep_in, report, seated
 from tests.conferences.test_writing import answer, opened, propose
 from tests.world import World
 
@@ -101,6 +101,35 @@ def test_the_page_of_a_closed_conference_shows_its_figures(world: World, client:
     assert "Die Konferenz in Zahlen" not in client.get(path).text
     world.post(client, f"{path}/abschliessen", {})
     assert "Die Konferenz in Zahlen" in client.get(path).text
+
+
+def test_the_page_counts_for_the_whole_kommune_and_protects_for_the_ag(
+    world: World, client: FlaskClient
+) -> None:
+    with world.inside():
+        first, *_ = seated(world, 3)
+        with transaction():
+            keep_in(world, first)
+            leading.close(first.conference, world.actor(MODERATOR))
+    for who, protected in (("koko", False), ("moderator", False), ("ag", True)):
+        world.sign_in(client, who)
+        page = client.get("/auswertung/konferenzen")
+        assert page.status_code == 200
+        assert "2026/27" in page.text
+        assert ("Geschützte Zahlen" in page.text) == protected
+        row = page.text.split("nicht erreicht</th>")[1][:160]
+        assert (">2<" in row, "geschützt" in row) == (not protected, protected), who
+        assert 'href="/auswertung/konferenzen"' in client.get("/auswertung").text
+        world.sign_out(client)
+    for who in ("school", "jobcenter", "dpo"):
+        world.sign_in(client, who)
+        assert client.get("/auswertung/konferenzen").status_code == 403
+        world.sign_out(client)
+
+
+def test_without_a_conference_the_page_says_so(world: World, client: FlaskClient) -> None:
+    world.sign_in(client, "ag")
+    assert "Noch keine Konferenz ist abgeschlossen" in client.get("/auswertung/konferenzen").text
 
 
 def spoken(
