@@ -22,9 +22,11 @@ from kette.cases.views import releases as case_releases
 from kette.cases.views import show as case_page
 from kette.cases.views import way as case_way
 from kette.cases.views import work as case_work
+from kette.conferences.queries import suggesting
 from kette.conferences.rules.states import LOGGED as LOGGED_OF_CONFERENCES
-from kette.conferences.views import agenda, live, planning, speaking
+from kette.conferences.views import agenda, attending, live, planning, speaking
 from kette.conferences.views import following as conference_following
+from kette.conferences.views import own_part as conference_part
 from kette.conferences.views import writing as conference_writing
 from kette.config import DEFAULT_INSTANCE
 from kette.handover.rules.states import LOGGED as LOGGED_OF_HANDOVERS
@@ -75,7 +77,7 @@ from kette.privacy.views import release_paper as consent_release_paper
 from kette.privacy.views import releases as consent_releases
 from kette.privacy.views import scans as consent_scans
 from kette.reminders import views as reminders
-from kette.reminders.queries import watching
+from kette.reminders.queries import escalating, watching
 from kette.reports import views as reports
 from kette.retention.queries import acts
 from kette.retention.queries import beside as before_erasing
@@ -89,6 +91,7 @@ from kette.rights.queries.history import told_of_rights
 from kette.rights.queries.reminding import parts_not_released, requests_not_answered
 from kette.rights.rules.logged import LOGGED as LOGGED_OF_RIGHTS
 from kette.rights.service import forgetting
+from kette.rights.views import agreed as rights_agreed
 from kette.rights.views import case as rights_case
 from kette.rights.views import letters as rights_letters
 from kette.rights.views import officer as rights_officer
@@ -137,6 +140,8 @@ PAGES = (
     conference_following,
     conference_writing,
     agenda,
+    attending,
+    conference_part,
     live,
     handover_queue,
     handover_answer,
@@ -163,6 +168,7 @@ PAGES = (
     rights_letters,
     rights_texts,
     rights_case,
+    rights_agreed,
     rights_requests,
     rights_parts,
     rights_words,
@@ -230,6 +236,7 @@ def _listen() -> None:
     undoing.cases_are_erased_by(erasing.erase)
     imports.acts_come_from(acts.acts_on)
     watching.come_from(requests_not_answered, parts_not_released)
+    suggesting.late_comes_from(escalating.late_cases)
 
 
 def _require(config: Mapping[str, Any]) -> None:

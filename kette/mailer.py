@@ -20,6 +20,9 @@ PATIENCE_SECONDS = 20
 _LONGEST_REASON = 180
 # Servers quote addresses in their answers.
 _ADDRESS = re.compile(r"<[^<>]*>|[^\s<>]*@[^\s<>]*")
+# A mail brings one calendar or several in a row, each to be opened as an entry of its own; some ask to come (RFC 5546).
+_ENTRY = re.compile(r"BEGIN:VCALENDAR\r\n.*?END:VCALENDAR\r\n", re.DOTALL)
+_ASKED = re.compile(r"^METHOD:(REQUEST|CANCEL)\r$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +98,16 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = "de"
     message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
-    if letter.invitation:
-        # Beside the text for calendars that answer by themselves (RFC 6047), and as a file for all others.
-        message.add_alternative(
-            letter.invitation, subtype="calendar", charset="utf-8", cte="base64", params={"method": "REQUEST"}
-        )
-        message.add_attachment(
-            letter.invitation, subtype="calendar", charset="utf-8", cte="base64", filename="einladung.ics"
-        )
+    entries = _ENTRY.findall(letter.invitation or "")
+    for number, entry in enumerate(entries, 1):
+        asked = _ASKED.search(entry)
+        if asked:
+            # Beside the text for calendars that answer by themselves (RFC 6047), and as a file for all others.
+            message.add_alternative(
+                entry, subtype="calendar", charset="utf-8", cte="base64", params={"method": asked[1]}
+            )
+        name = "einladung.ics" if asked else "termin.ics" if len(entries) == 1 else f"termin-{number}.ics"
+        message.add_attachment(entry, subtype="calendar", charset="utf-8", cte="base64", filename=name)
     return message
 
 

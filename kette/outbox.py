@@ -88,7 +88,7 @@ def queue(
 
     :param subject: one line; no personal data here or in the body.
     :param key: what this mail is about, for instance `handover-offered:<public id>`.
-    :param invitation: an entry for the recipient's calendar that asks to come (iCalendar, METHOD:REQUEST).
+    :param invitation: entries for the recipient's calendar, one whole calendar after the other (iCalendar, RFC 5545).
     """
     hashed = hashlib.sha256(key.encode()).hexdigest()
     if db.session.scalars(select(Mail.id).where(Mail.idempotency_key == hashed)).first() is not None:

@@ -8,6 +8,7 @@ from kette.cases.models import Agreement
 from kette.conferences.models import Conference
 from kette.conferences.queries.seat import told
 from kette.conferences.queries.table import Line, agenda
+from kette.conferences.rules.rights import EVERYWHERE
 from kette.conferences.rules.states import ConferenceState
 from kette.institutions.models import Institution
 from kette.privacy.rules.fields import FieldGroup
@@ -37,7 +38,7 @@ def minutes(conference: Conference, viewer: Actor, reader: Institution, day: dat
     paper.heading("Teilnahme")
     paper.table(
         ("Stelle", "Teilnahme"),
-        [(row.institution.name, row.attendance.label) for row in conference.participants],
+        [(row.institution.name, row.came) for row in conference.participants],
         widths=(3, 1),
     )
     paper.heading("Fälle und Entscheidungen")
@@ -100,11 +101,13 @@ def _case(line: Line, viewer: Actor) -> list[tuple[str, str]]:
         )
     if decision.until_on:
         rows.append(("Bis", f"{decision.until_on:%d.%m.%Y}"))
-    rows += [_agreement(one, words) for one, words in made.agreements]
+    # Who moderates has typed the words of the round; on paper they are for those who may read them, not for who wrote.
+    is_read = viewer.role not in EVERYWHERE or line.seen.shows(FieldGroup.NEEDS)
+    rows += [_agreement(one, words if is_read else "") for one, words in made.agreements]
     if decision.dissent:
         rows.append(("Votum", "abweichendes Votum"))
     if decision.text_id:
-        rows.append(("Vermerk", made.note or _WITHHELD))
+        rows.append(("Vermerk", (made.note if is_read else "") or _WITHHELD))
     return rows
 
 

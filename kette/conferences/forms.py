@@ -1,6 +1,6 @@
 """The forms of conferences: plan one, choose one for cases, decide about a case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -10,8 +10,10 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 from kette import clock
 from kette.cases.rules.outcomes import ANSCHLUSS, Proof
 from kette.cases.service.texts import MAX_LENGTH
+from kette.conferences.queries.suggesting import ANY_SCHOOL, Wanted
 from kette.conferences.rules.days import days_ahead
 from kette.conferences.rules.states import ConferenceKind, DecisionCode
+from kette.conferences.rules.suggesting import Why
 from kette.conferences.rules.time_box import MOST
 from kette.conferences.rules.words import CHILD_PROTECTION, check_day, missing
 from kette.forms import (
@@ -25,6 +27,7 @@ from kette.forms import (
     member_of,
     required,
 )
+from kette.institutions.models import Institution
 
 NEW = "neu"
 ROWS = (1, 2)  # rows for agreements; whoever agrees on more writes it on the case page
@@ -87,6 +90,33 @@ class ChooseForm(BaseForm):
     conference = RadioField(
         "Auf welche Tagesordnung?", validators=(required("Bitte wählen Sie eine Konferenz."),)
     )
+
+
+class SuggestForm(BaseForm):
+    """How suggestions for an agenda are narrowed; its values stand in the address and hold no personal data."""
+
+    schule = SelectField("Schule", choices=choices_of((), "alle Schulen"))
+    stelle = SelectField("Zuständig")
+    grund = MultiCheckboxField("Warum?", choices=choices_of(Why))
+
+    def offer(self, schools: Sequence[Institution], holders: Sequence[Institution]) -> None:
+        """Fill in the schools, and who may hold a case."""
+        self.schule.choices = choices_of([(row.public_id, row.name) for row in schools], "alle Schulen")
+        held = [(row.public_id, f"zuständig: {row.short_name}") for row in holders]
+        self.stelle.choices = choices_of([(ANY_SCHOOL, "zuständig: eine Schule"), *held], "zuständig: alle")
+
+    def wanted(self) -> Wanted:
+        """Return the filter; what cannot be read leaves the list as it is."""
+        known = {why.value: why for why in Why}
+        return Wanted(
+            self.schule.data or "",
+            self.stelle.data or "",
+            frozenset(known[value] for value in self.grund.data or () if value in known),
+        )
+
+    def count(self, counts: Mapping[Why, int]) -> None:
+        """Write behind each reason how many cases it speaks for."""
+        self.grund.choices = choices_of([(why.value, f"{why.label} ({counts[why]})") for why in Why])
 
 
 class DecideForm(BaseForm):

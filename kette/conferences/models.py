@@ -76,6 +76,12 @@ class Participant(KommuneRow, Base):
     conference: Mapped[Conference] = relationship(back_populates="participants")
     institution: Mapped[Institution] = relationship()
 
+    @property
+    def came(self) -> str:
+        """Say in words whether it came, and who stands in for it."""
+        stands_in = f", vertreten durch {self.represented_by}" if self.represented_by else ""
+        return f"{self.attendance.label}{stands_in}"
+
 
 class AgendaItem(Addressed, KommuneRow, Base):
     """A case on the agenda of a conference; it waits on one agenda at most."""

@@ -1,6 +1,6 @@
 """Handovers: the open one of a case, an institution's queue, and what the sheet is drawn up from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,8 @@ from kette import clock, settings, vault
 from kette.calendar import add_working_days
 from kette.cases.models import Case, Fact
 from kette.cases.queries.one import facts_of, read_text, shared_texts
-from kette.cases.queries.sight import Seen, see, see_one
-from kette.cases.rules.degrees import is_abitur
+from kette.cases.queries.sight import Seen, see
 from kette.cases.rules.facts import fact_label
-from kette.cases.service.people import may_not_be_disclosed
 from kette.chain import Link
 from kette.db import db
 from kette.handover.models import Handover
@@ -23,11 +21,9 @@ from kette.handover.rules.sheet import Sheet
 from kette.handover.rules.states import OPEN_STATES, HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.institutions.models import Institution
-from kette.institutions.queries import competent_for, possible_holders
-from kette.privacy.queries.grounds import Possible, possible_ground
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import Answer, Sight
-from kette.roles import HOLDING_KINDS, SCHOOL_KINDS, Actor, InstitutionKind, Role
+from kette.roles import HOLDING_KINDS, Actor, InstitutionKind
 
 PAGE = 25
 PARTIES = (
@@ -146,19 +142,19 @@ def _codes(case_ids: Sequence[int]) -> Mapping[int, dict[str, str]]:
     return found
 
 
+def handed_over(case_ids: Collection[int]) -> frozenset[tuple[int, int, int]]:
+    """Return who handed which of these cases to whom: case, giver, receiver."""
+    rows = db.session.execute(
+        select(Handover.case_id, Handover.from_id, Handover.to_id).where(
+            Handover.case_id.in_(case_ids), Handover.state == HandoverState.ACCEPTED
+        )
+    )
+    return frozenset((case_id, giver_id, receiver_id) for case_id, giver_id, receiver_id in rows)
+
+
 def gave_it_before(case_id: int, giver_id: int, receiver_id: int) -> bool:
     """Say whether the receiver once handed this case to the giver: then this is a giving back."""
-    return (
-        db.session.scalars(
-            select(Handover.id).where(
-                Handover.case_id == case_id,
-                Handover.from_id == receiver_id,
-                Handover.to_id == giver_id,
-                Handover.state == HandoverState.ACCEPTED,
-            )
-        ).first()
-        is not None
-    )
+    return (case_id, receiver_id, giver_id) in handed_over([case_id])
 
 
 def former_giver(case: Case) -> Institution | None:
@@ -218,58 +214,6 @@ def deadline(setting: str) -> date:
     """Return the day that lies as many working days ahead as a setting says."""
     free = frozenset(date.fromisoformat(day) for day in settings.get("local_days_off"))
     return add_working_days(clock.today(), settings.get(setting), also_free=free)
-
-
-def possible(case: Case, receiver: Institution) -> Possible | None:
-    """Return the ground on which the holder could pass a case on to a receiver today; None: only with a consent."""
-    holder = db.session.get_one(Institution, case.holder_id)
-    degree = facts_of(case).get("degree") if holder.is_school else None
-    return possible_ground(
-        case.id,
-        holder,
-        receiver,
-        clock.today(),
-        held=groups_held_by(case, holder),
-        no_disclosure=may_not_be_disclosed(case),
-        gave_it=gave_it_before(case.id, holder.id, receiver.id),
-        abitur=is_abitur(degree.value if degree else None),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An institution that could take a case: whether residence speaks for it, and the ground on which it could go."""
-
-    institution: Institution
-    competent: bool
-    ground: Possible | None
-    in_advance: bool
-
-
-def receivers(case: Case, seen: Seen) -> Mapping[InstitutionKind, Sequence[Candidate]]:
-    """Group the institutions that could take a case by kind, the one competent for the residence first."""
-    person = seen.person
-    postcode, town = (person.postcode, person.town) if person else ("", "")
-    found: dict[InstitutionKind, list[Candidate]] = {}
-    for row in possible_holders():
-        if why_not_to(case, row) is not None:
-            continue
-        # The only one of its kind without a catchment is no proposal by residence.
-        by_residence = bool(row.catchments) and not row.is_school
-        near = by_residence and competent_for(row.kind, postcode=postcode, town=town) is row
-        candidate = Candidate(row, near, possible(case, row), accepts_in_advance(row))
-        found.setdefault(row.kind, []).append(candidate)
-    # Schools are many and rarely the next holder.
-    order = sorted(found, key=lambda kind: (kind in SCHOOL_KINDS, list(InstitutionKind).index(kind)))
-    return {kind: sorted(found[kind], key=lambda one: not one.competent) for kind in order}
-
-
-def groups_held_by(case: Case, holder: Institution) -> frozenset[FieldGroup]:
-    """Return which groups of a case an institution itself sees in clear today: nobody passes on what it may not know."""
-    role = Role.SCHOOL if holder.kind in SCHOOL_KINDS else Role.ADVISER
-    somebody = Actor(case.kommune_id, role, institution_id=holder.id, institution_kind=holder.kind)
-    seen = see_one(case, somebody, clock.today())
-    return frozenset(group for group in FieldGroup if seen.shows(group))
 
 
 def frozen_sheet(handover: Handover) -> Sheet | None:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from kette import clock
 from kette.db import db, everywhere
 from kette.institutions.models import (
-    Catchment,
     Factor,
     Institution,
     Kommune,
@@ -72,18 +71,16 @@ def schools() -> Sequence[Institution]:
 
 def competent_for(kind: InstitutionKind, *, postcode: str, town: str) -> Institution | None:
     """Propose the institution of a kind for a residence: by postcode, else by town, else the only one there is."""
-    candidates = open_institutions(frozenset({kind}))
-    by_id = {row.id: row for row in candidates}
-    matches = db.session.scalars(
-        select(Catchment)
-        .where(
-            Catchment.institution_id.in_(by_id), or_(Catchment.postcode == postcode, Catchment.town == town)
-        )
-        # A postcode says more than a town.
-        .order_by(Catchment.postcode.is_(None), Catchment.id)
-    ).first()
-    if matches is not None:
-        return by_id[matches.institution_id]
+    return competent_among(open_institutions(frozenset({kind})), postcode=postcode, town=town)
+
+
+def competent_among(candidates: Sequence[Institution], *, postcode: str, town: str) -> Institution | None:
+    """Propose one of these institutions for a residence, as `competent_for` does."""
+    places = [place for row in candidates for place in row.catchments]
+    # A postcode says more than a town.
+    for place in sorted(places, key=lambda place: (place.postcode is None, place.id)):
+        if place.postcode == postcode or place.town == town:
+            return place.institution
     return candidates[0] if len(candidates) == 1 else None
 
 

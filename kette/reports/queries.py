@@ -9,17 +9,21 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, se
 from kette import clock, settings
 from kette.calendar import school_year, school_year_of
 from kette.cases.models import Case, CaseStep, Fact
+from kette.conferences.queries.figures import spoken_between
+from kette.conferences.rules.figures import Spoken
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.privacy.models import Basis, BasisEnd
 from kette.privacy.rules.bases import CONSENT
 from kette.reports.rules.book import Book, Named
+from kette.reports.rules.conferences import Year, year_of
 from kette.reports.rules.evaluation import Evaluation, evaluate
 from kette.reports.rules.standing import Consent, History, Mark
 from kette.roles import SCHOOL_KINDS, Actor, Role
 
 # What counts are made of; an erasure leaves these, and nothing else that was said about a person.
 COUNTED_FACTS = ("degree", "sex", "compulsory", "compulsory_until", "consent", "cohort")
+YEARS_COMPARED = 3
 _WHOLE_KOMMUNE = frozenset({Role.KOKO, Role.MODERATOR, Role.AG, Role.SYSTEM})
 _PROTECTED = frozenset({Role.AG})
 _SAID = {
@@ -61,6 +65,19 @@ def evaluation(
         home=own.public_id if own else "",
         threshold=settings.get("small_cell", day) if protected else 0,
     )
+
+
+def conference_years(viewer: Actor) -> tuple[Sequence[Year], int]:
+    """Count the conferences of the last school years, the newest first, and say below which count cells are kept back."""
+    today = clock.today()
+    newest = school_year_of(today).cohort
+    first = school_year(newest - YEARS_COMPARED + 1).first_day
+    found: dict[int, list[tuple[int, Spoken]]] = {}
+    for conference_id, held_on, spoken in spoken_between(first, today, _evening(today)):
+        found.setdefault(school_year_of(held_on).cohort, []).append((conference_id, spoken))
+    threshold = settings.get("small_cell", today) if viewer.role in _PROTECTED else 0
+    years = [year_of(school_year(key).label, found[key], threshold) for key in sorted(found, reverse=True)]
+    return years, threshold
 
 
 def _of_cohort(cohort: int, until: datetime) -> ColumnElement[bool]:

@@ -12,8 +12,9 @@ from kette.doors import acting, allow, me
 from kette.pictures.scene import PHONE_WIDTH
 from kette.pictures.svg import responsive
 from kette.reports.forms import ReportForm
-from kette.reports.queries import cohorts, evaluation
+from kette.reports.queries import cohorts, conference_years, evaluation
 from kette.reports.rules.behind import cases_behind
+from kette.reports.rules.conferences import rows_of
 from kette.reports.rules.evaluation import Answer, Evaluation
 from kette.reports.rules.figures import picture, written
 from kette.reports.rules.findings import protection_note
@@ -23,6 +24,7 @@ from kette.templating import link_to
 bp = Blueprint("reports", __name__)
 
 READERS = (Role.KOKO, Role.MODERATOR, Role.AG, Role.ADVISER, Role.SCHOOL)
+WHOLE = (Role.KOKO, Role.MODERATOR, Role.AG)
 _PDF = "application/pdf"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -45,6 +47,7 @@ def show() -> ResponseReturnValue:
         written=written,
         behind=_behind(made, viewer),
         parts=_parts(made),
+        of_conferences=viewer.role in WHOLE,
         protection=protection_note(made.threshold) if made.threshold else "",
     )
 
@@ -66,6 +69,23 @@ def workbook() -> ResponseReturnValue:
     from kette.reports.document.workbook import xlsx
 
     return _export(xlsx, "xlsx", _XLSX)
+
+
+@bp.get("/auswertung/konferenzen")
+@allow(*WHOLE)
+def conferences() -> ResponseReturnValue:
+    """Show what became of the cases at the conferences of the last school years."""
+    viewer = acting()
+    years, threshold = conference_years(viewer)
+    with audit.reading():
+        audit.write("report.read", by=viewer, object_type="report", object_id="conferences")
+    return render_template(
+        "reports/conferences.html",
+        years=years,
+        rows_of=rows_of,
+        written=written,
+        protection=protection_note(threshold) if threshold else "",
+    )
 
 
 def _export(make: Callable[[Evaluation, str], bytes], ending: str, kind: str) -> ResponseReturnValue:

@@ -1,8 +1,9 @@
 """The forms of letters and of what young people ask for."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from kette import clock
@@ -189,3 +190,49 @@ class TellingForm(BaseForm):
         coerce=member_of(TellingResult),
         validators=(required(),),
     )
+
+
+class PlainForm(BaseForm):
+    """The letters after a conference: whose is printed, and what was agreed in words for the reader."""
+
+    checked = BooleanField(
+        "Gelesen: einfach gesagt, ohne Namen anderer und ohne Notizen aus der Runde",
+        validators=(required("Bitte lesen Sie, was im Brief steht, und haken Sie es hier ab."),),
+    )
+
+    def wants(self, item_id: str) -> bool:
+        """Say whether the letter about a case on the agenda is to be printed."""
+        return bool(self._data(f"print_{item_id}"))
+
+    def words(self, agreement_ids: Iterable[str]) -> dict[str, str]:
+        """Return the words for the reader, by agreement."""
+        return {one: self._data(f"words_{one}") for one in agreement_ids}
+
+    def next_step(self, item_id: str) -> str:
+        """Return what is added for the reader."""
+        return str(self._data(f"next_{item_id}"))
+
+    def field_of(self, kind: str, public_id: str) -> Field | None:
+        """Return a field by what it is for; None where a letter has none."""
+        found: Field | None = self._fields.get(f"{kind}_{public_id}")
+        return found
+
+    def _data(self, name: str) -> Any:
+        return self._fields[name].data or "" if name in self._fields else ""
+
+
+def plain_form(letters: Iterable[tuple[str, Sequence[tuple[str, str, str]]]]) -> PlainForm:
+    """Make the form of these letters.
+
+    :param letters: each with the public id of its case on the agenda, and its agreements: public id, label, words.
+    """
+    fields: dict[str, Any] = {}
+    for item_id, agreements in letters:
+        fields[f"print_{item_id}"] = BooleanField("Brief drucken", default=True)
+        for agreement_id, label, words in agreements:
+            fields[f"words_{agreement_id}"] = StringField(label, (length(at_most=300),), default=words)
+        fields[f"next_{item_id}"] = TextAreaField(
+            "Was die junge Person als Nächstes tut", (length(at_most=500),)
+        )
+    made: PlainForm = type("LettersForm", (PlainForm,), fields)()
+    return made

@@ -1,4 +1,4 @@
-/* Keys at the conference table: digits choose what is decided, Strg+Enter saves and goes on, A takes a case; and the clock. */
+/* The order of an agenda by drag and keys. Keys at the conference table: digits choose what is decided, Strg+Enter saves and goes on, A takes a case; and the clock. */
 "use strict";
 
 const form = document.querySelector("form[data-decide]");
@@ -69,3 +69,48 @@ document.body.addEventListener("htmx:sendError", () => say(true));
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.xhr.status) say(false);
 });
+
+// The order of the agenda: drag a row, or Alt with the arrows; the buttons beside do the same without JavaScript.
+const order = document.getElementById("reihenfolge");
+const movable = order ? [...document.querySelectorAll("tr[data-item]")] : [];
+let dragged = null;
+let before = [];
+for (const row of movable) {
+  row.draggable = true;
+  row.addEventListener("dragstart", (event) => {
+    dragged = row;
+    before = [...row.parentElement.children];
+    event.dataTransfer.effectAllowed = "move";
+    row.classList.add("konferenz-dragged");
+  });
+  row.addEventListener("dragover", (event) => {
+    if (!dragged) return;
+    event.preventDefault();
+    const { top, height } = row.getBoundingClientRect();
+    if (row !== dragged) row[event.clientY < top + height / 2 ? "before" : "after"](dragged);
+  });
+  row.addEventListener("drop", (event) => event.preventDefault());
+  row.addEventListener("dragend", (event) => {
+    row.classList.remove("konferenz-dragged");
+    dragged = null;
+    if (event.dataTransfer.dropEffect === "none") row.parentElement.append(...before);
+    else order.requestSubmit();
+  });
+  row.addEventListener("keydown", (event) => {
+    const name = { ArrowUp: "hoch", ArrowDown: "runter" }[event.key];
+    if (!name || !event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    row.querySelector(`button[name="${name}"]`)?.click();
+  });
+}
+
+// How many cases are ticked, beside the button that takes them; „alle“ needs JavaScript and shows with it alone.
+const ticked = document.querySelector("[data-ticked]");
+if (ticked) {
+  const ticks = `input[name="${ticked.dataset.ticked}"]:checked`;
+  const count = () => (ticked.textContent = `${document.querySelectorAll(ticks).length} ausgewählt`);
+  document.addEventListener("change", count);
+  count();
+  const all = document.querySelector(".konferenz-all");
+  if (all) all.hidden = false;
+}

@@ -85,7 +85,7 @@ def test_a_closed_conference_is_locked(world: World) -> None:
         lambda: leading.decide(item, DecisionCode.KEEP, by=actor),
         lambda: planning.add_case(conference, report(world), actor),
         lambda: planning.drop_case(item, actor),
-        lambda: planning.move(item, 1, actor),
+        lambda: planning.reorder(conference, [], [], actor),
         lambda: planning.invite(conference, actor),
         lambda: leading.start(conference, actor),
         lambda: leading.close(conference, actor),

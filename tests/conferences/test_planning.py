@@ -16,6 +16,7 @@ from tests.conferences.table import (
     MODERATOR,
     call,
     count,
+    keep,
     mails,
     report,
     seated,
@@ -93,12 +94,45 @@ def test_a_dropped_case_can_come_back(world: World) -> None:
     assert [row.id for row in first.conference.items][-1] == first.id
 
 
-def test_the_order_of_the_agenda_changes_one_place_at_a_time(world: World) -> None:
+def test_a_new_order_holds_whole_and_what_is_decided_keeps_its_place(world: World) -> None:
     one, two, three = seated(world, 3)
-    conference = one.conference
+    conference, by = one.conference, world.actor(MODERATOR)
+    ids = [row.public_id for row in (one, two, three)]
     with transaction():
-        planning.move(three, -1, world.actor(MODERATOR))
-    assert [row.id for row in conference.items] == [one.id, three.id, two.id]
+        planning.reorder(conference, ids, [ids[2], ids[0], ids[1]], by)
+    assert [row.id for row in conference.items] == [three.id, one.id, two.id]
+    keep(world, one)
     with transaction():
-        planning.move(one, -1, world.actor(MODERATOR))
-    assert [row.id for row in conference.items] == [one.id, three.id, two.id]
+        planning.reorder(conference, [ids[2], ids[1]], [ids[1], ids[2]], by)
+    assert [row.id for row in conference.items] == [two.id, one.id, three.id]
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted"),
+    [
+        ((1, 0, 2), (2, 1, 0)),
+        ((0, 1), (1, 0)),
+        ((0, 1, 2), (1, 0)),
+        ((0, 1, 2), (1, 0, 0)),
+        ((0, 1, 2), (1, 0, 2, 2)),
+    ],
+    ids=["moved by somebody else", "one came onto it", "one missing", "one twice", "one too many"],
+)
+def test_an_order_of_another_agenda_is_refused_and_changes_nothing(
+    world: World, shown: tuple[int, ...], wanted: tuple[int, ...]
+) -> None:
+    items = seated(world, 3)
+    conference = items[0].conference
+    ids = [row.public_id for row in items]
+    with pytest.raises(BrokenChain, match="inzwischen geändert"), transaction():
+        planning.reorder(
+            conference, [ids[n] for n in shown], [ids[n] for n in wanted], world.actor(MODERATOR)
+        )
+    assert [row.public_id for row in conference.items] == ids
+
+
+def test_only_who_prepares_the_conference_orders_its_agenda(world: World) -> None:
+    one, two = seated(world, 2)
+    ids = [one.public_id, two.public_id]
+    with pytest.raises(BrokenChain), transaction():
+        planning.reorder(one.conference, ids, ids[::-1], world.actor("jobcenter"))

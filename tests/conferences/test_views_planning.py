@@ -107,16 +107,6 @@ def test_new_cases_are_planned_with_a_new_conference(world: World, client: Flask
 
 
 @pytest.mark.one_engine
-def test_the_order_changes_by_buttons(world: World, table: dict[str, str], client: FlaskClient) -> None:
-    world.sign_in(client, "koko")
-    assert world.post(client, f"{table['next']}/verschieben", {"direction": "hoch"}).status_code == 302
-    page = client.get(table["conference"]).get_data(as_text=True)
-    assert page.index(table["next"]) < page.index(table["item"])
-    assert world.post(client, f"{table['next']}/abnehmen", {}).status_code == 302
-    assert table["next"] not in client.get(table["conference"]).get_data(as_text=True)
-
-
-@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

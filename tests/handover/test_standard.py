@@ -16,6 +16,7 @@ from kette.handover.service import bulk
 from kette.intake.service import statutory
 from kette.outbox import Mail
 from kette.privacy.models import Disclosure
+from tests.cases.pupils import counted
 from tests.handover.desk import Desk
 from tests.handover.situations import DAY, PERSON, acting_on, case, consent, offer, reported
 from tests.world import World
@@ -148,6 +149,19 @@ def test_a_class_is_offered_by_one_click(desk: Desk) -> None:
         desk.sits("jobcenter").reads("/uebergaben/berufsberatung", status=403)
     with desk.world.inside():
         assert db.session.scalars(select(Handover.state)).all() == [HandoverState.OFFERED]
+
+
+def test_the_page_asks_the_database_no_more_for_many_cases_than_for_few(desk: Desk) -> None:
+    asked = []
+    for number in (5, 20):
+        with desk.world.inside():
+            for _ in range(number):
+                reported(desk.world)
+        with clock.standing_at(clock.at_local(DAY, 13)), counted(desk.world.app) as statements:
+            page = desk.sits("school").reads("/uebergaben/berufsberatung")
+        asked.append(len(statements))
+    assert "25 Fälle können jetzt hinausgehen" in page
+    assert asked[0] == asked[1] < 45, asked
 
 
 def lines(world: World) -> list[bulk.Line]:

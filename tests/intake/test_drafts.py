@@ -155,6 +155,14 @@ def test_a_file_that_waits_is_told_by_what_it_is_and_how_many_rows_it_has(world,
     assert re.search(r"SchILD-NRW-Text-Export \(CSV, \w+\) mit 2 Zeilen, eingelesen am", page)
 
 
+@pytest.mark.one_engine
+def test_no_file_is_opened_to_say_that_it_waits(world, client):
+    draft_of(client, TIM)
+    with world.inside(), transaction():
+        db.session.execute(text("UPDATE list_drafts SET sealed = '', kind = NULL, rows = NULL"))
+    assert "Datei, eingelesen am" in plain(client.get("/melden").get_data(as_text=True))
+
+
 def test_a_file_is_seen_by_its_school_alone(world, client):
     address = draft_of(client, MIA)
     world.sign_out(client)

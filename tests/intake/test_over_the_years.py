@@ -12,12 +12,16 @@ from kette import clock
 from kette.cases.models import Case, CaseStep, Fact, Identity
 from kette.cases.queries.sight import personal_data
 from kette.cases.service.work import correct_person
-from kette.cases.service.years import move_to_cohort
+from kette.cases.service.years import move_to_class, move_to_cohort
 from kette.db import db, transaction
 from kette.intake.models.lists import Candidate
+from kette.intake.queries import lists
 from kette.intake.rules import accepting
 from kette.intake.service import listing, reporting
 from kette.reports.queries import evaluation
+from kette.rights.queries.letters import classes_of
+from kette.slips import queries as slips
+from tests.intake.keeping import dump, undo
 from tests.intake.lists import COHORT, MORNING, TIM, made, public_ids, report, take_in
 from tests.world import World, make_world
 
@@ -37,6 +41,39 @@ def test_who_repeats_the_year_keeps_the_case_and_moves_to_the_new_cohort(world: 
     assert db.session.scalar(select(func.count(CaseStep.id))) == steps
     fact = db.session.scalars(select(Fact).where(Fact.key == "cohort")).one()
     assert fact.value == str(COHORT + 1)
+
+
+def test_who_changes_class_stands_in_the_new_one_everywhere_and_in_the_old_one_after_an_undo(
+    world: World,
+) -> None:
+    case, by = reported(world), world.actor("school")
+    with clock.standing_at(clock.at_local(date(2027, 2, 22))):
+        before = dump()
+        take_in(world, made(TIM.replace(";10b;", ";10a;")))
+        report(world, "10a")
+        db.session.refresh(case)
+        assert case.class_name == "10a"
+        assert [row.name for row in classes_of(by)] == ["10a"]
+        assert list(slips.classes(by)) == [(COHORT, "10a")]
+        assert {one.name: one.reported for one in lists.class_states(by, COHORT)} == {"10a": 1, "10b": 0}
+        undo(world)
+        assert dump() == before
+        db.session.refresh(case)
+        assert case.class_name == "10b"
+        # The first file is undone as if nothing had been between.
+        assert len(undo(world).cases) == 1
+
+
+def test_a_case_that_moved_on_is_left_where_it_is_by_an_undo(world: World) -> None:
+    case = reported(world)
+    with clock.standing_at(clock.at_local(date(2027, 2, 22))):
+        take_in(world, made(TIM.replace(";10b;", ";10a;")))
+        report(world, "10a")
+        with transaction():
+            assert move_to_class(case, "10c", cohort=COHORT, by=world.actor("school"))
+        undo(world)
+        db.session.refresh(case)
+        assert case.class_name == "10c"
 
 
 def test_a_changed_name_with_the_same_number_is_the_same_case_and_the_earlier_one_is_gone(

@@ -12,7 +12,7 @@ import pytest
 
 from kette import confined
 from kette.intake.rules import answers, workbook
-from kette.intake.rules.decoding import MAX_BYTES
+from kette.intake.rules.decoding import MAX_BYTES, read_lines
 from kette.intake.rules.pupil import Unreadable
 from kette.intake.rules.reading import read
 from kette.privacy.rules.scans import NotAScan
@@ -113,3 +113,14 @@ def test_two_files_of_a_kind_are_read_at_once_and_who_waits_for_long_is_told(mon
             stack.read(empty_pages(1))
     assert read(xlsx(rows()), "liste.xlsx", on=DAY).pupils
     assert stack.read(empty_pages(1)).homeless
+
+
+def test_one_rare_sign_makes_its_own_line_larger_and_not_the_whole_text():
+    file = ("Nachname;Vorname;😀\n" + f"Kaya;{'x' * 990}\n" * 4_000).encode()
+    tracemalloc.start()
+    try:
+        lines, encoding = read_lines(file)
+        assert tracemalloc.get_traced_memory()[1] < 3 * len(file)
+    finally:
+        tracemalloc.stop()
+    assert (len(lines), encoding) == (4_002, "UTF-8")

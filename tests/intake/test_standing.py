@@ -10,6 +10,7 @@ from kette import clock
 from kette.db import transaction
 from kette.intake.service.forgetting import forget_candidates
 from tests.intake.lists import TIM, class_rows, made, plain, send
+from tests.intake.test_views import ONE
 from tests.world import World, make_world
 
 #: Before the window of the half-year opens, and inside it.
@@ -75,6 +76,23 @@ def test_a_first_statement_says_for_which_date_it_will_count(world: World, clien
     with clock.standing_at(clock.at_local(FEBRUARY)):
         send(world, world.sign_in(client, "school"), made(TIM, MIA))
         assert "Was Sie jetzt melden, zählt für " in words_of(client, "/melden/liste?klasse=10b")
+
+
+def test_a_single_report_says_that_its_class_is_to_be_confirmed_for_the_date(
+    world: World, client: FlaskClient
+) -> None:
+    with clock.standing_at(clock.at_local(FEBRUARY)):
+        send(world, world.sign_in(client, "school"), made(TIM, MIA))
+        world.post(client, "/melden/liste?klasse=10b", {"answer": "niemand"})
+        assert "10b Fehlanzeige bestätigt am 15.02.2027" in words_of(client, "/melden")
+        page = words_of(client, "/melden/einzeln")
+        assert "zählt sie, sobald Sie die Klasse danach bestätigen" in page
+        assert "nur die gesetzliche Meldung an die Agentur für Arbeit bleibt" in page
+        answer = world.post(client, "/melden/einzeln", ONE | {"class_name": "10b"})
+        assert "Termin und Stand der Klassen“ bestätigen: Klasse 10b." in words_of(client, answer.location)
+        start = words_of(client, "/melden")
+        assert "10b gemeldet bestätigt am 15.02.2027 mit 0 ohne Anschluss; neu bestätigen" in start
+        assert "neu bestätigen: 1" in words_of(client, "/identifizierungstermine")
 
 
 def test_the_confirmation_says_who_is_informed_and_what_comes_next(world: World, client: FlaskClient) -> None:

@@ -13,7 +13,8 @@ from kette.handover.rules.states import HandoverState
 from kette.handover.service import door
 from kette.privacy.models import Basis, BasisEnd, BasisWords, Recall, Refusal
 from kette.privacy.queries import papers
-from kette.privacy.queries.grounds import Possible, basis_in_force, possible_ground
+from kette.privacy.queries.grounds import basis_in_force
+from kette.privacy.queries.possible import Possible, possible_ground
 from kette.privacy.queries.recalls import count_open, get_recall
 from kette.privacy.rules.ends import End, RecallResult
 from kette.privacy.rules.fields import FieldGroup

@@ -13,8 +13,9 @@ from kette.cases.queries.sight import see_one
 from kette.db import db, transaction
 from kette.institutions.models import Institution
 from kette.privacy.models import Basis, BasisEnd
-from kette.privacy.queries.grounds import all_bases, basis_in_force, possible_ground
+from kette.privacy.queries.grounds import all_bases, basis_in_force
 from kette.privacy.queries.log import LogFilter, log_count, log_lines, logged_actions
+from kette.privacy.queries.possible import possible_ground
 from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.ends import End
 from kette.privacy.rules.fields import PASSABLE, FieldGroup

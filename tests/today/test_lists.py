@@ -18,6 +18,7 @@ from kette.handover.service import door as handover
 from kette.privacy.rules.informing import Informed
 from kette.reminders.rules.due import Counting
 from kette.today.queries.handovers import next_rung
+from tests.cases.pupils import counted
 from tests.world import World, make_world
 
 MANY = 13
@@ -70,6 +71,22 @@ def test_where_nobody_is_reminded_nothing_is_said() -> None:
     assert next_rung(None, date(2027, 3, 9), Counting({})) == ""
 
 
+@pytest.mark.parametrize("who", ["school", "agency"])
+def test_the_start_page_asks_the_database_no_more_for_many_cases_than_for_few(
+    world: World, client: FlaskClient, app: Flask, who: str
+) -> None:
+    asked = []
+    for number in (2, 8):
+        with world.inside():
+            fill(world, number)
+        world.sign_in(client, who)
+        with counted(app) as statements:
+            client.get("/")
+        asked.append(len(statements))
+    # A list that is longer than its part is counted by a statement of its own; others of one row are opened.
+    assert abs(asked[1] - asked[0]) <= 3, asked
+
+
 def test_a_list_in_full_says_so_when_nothing_is_left_and_takes_no_page_that_is_not_there(
     world: World, client: FlaskClient
 ) -> None:
@@ -95,15 +112,15 @@ def test_a_class_teacher_is_shown_the_handovers_of_the_own_classes_alone_and_ope
     assert client.get(path).status_code == 200
 
 
-def fill(world: World) -> None:
-    """Offer 13 cases, keep 12 for later, and agree on something in each of these."""
+def fill(world: World, many: int = MANY) -> None:
+    """Offer so many cases, keep one fewer for later, and agree on something in each of these."""
     with transaction():
-        for number in range(MANY):
+        for number in range(many):
             handover.propose(
                 report(world, f"Offen{number}"), world.institution("agency"), by=world.actor("school")
             )
     with transaction():
-        for number in range(MANY - 1):
+        for number in range(many - 1):
             case = report(world, f"Wartet{number}")
             handover.propose(case, world.institution("jobcenter"), by=world.actor("school"))
             make_agreement(

@@ -114,24 +114,37 @@ def readable_texts(
 
     A note released by another institution is read by those who see the needs of the case in clear.
     """
+    return readable_among({case.id: answer}, viewer, shared)
+
+
+def readable_among(
+    answers: Mapping[int, Answer], viewer: Actor, shared: Iterable[int | None]
+) -> Mapping[int, Note]:
+    """Return of several cases what `readable_texts` returns of one.
+
+    :param answers: for the needs, by key of the case.
+    """
     wanted = {text_id for text_id in shared if text_id is not None}
     me = viewer.institution_id or 0
     rows = db.session.execute(
         select(Note, NoteRelease.id)
         .outerjoin(NoteRelease, released_to(viewer))
         .where(
-            Note.case_id == case.id,
+            Note.case_id.in_(answers),
             or_(Note.institution_id == me, Note.id.in_(wanted), NoteRelease.id.is_not(None)),
         )
     )
-    is_shared = answer.sight is Sight.VISIBLE
-    return {
-        row.id: row
-        for row, release_id in rows
-        if _is_own(row, viewer)
-        or (is_shared and row.id in wanted and not row.entrusted)
-        or (release_id is not None and (is_shared or row.institution_id == me))
-    }
+    readable = {}
+    for row, release_id in rows:
+        answer = answers[row.case_id]
+        is_shared = answer.sight is Sight.VISIBLE
+        if (
+            _is_own(row, viewer)
+            or (is_shared and row.id in wanted and not row.entrusted)
+            or (release_id is not None and (is_shared or row.institution_id == me))
+        ):
+            readable[row.id] = row
+    return readable
 
 
 def standing_of(case: Case) -> Standing:

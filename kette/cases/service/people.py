@@ -1,9 +1,10 @@
 """Who a case is about: sealed under the case's key, found through folded names and a fingerprint."""
 
+from collections.abc import Collection
 from functools import cache
 
 from blinker import Signal
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from kette import clock, vault
 from kette.cases.models import Case, Identity
@@ -80,7 +81,13 @@ def change(case: Case, person: PersonalData) -> None:
 
 def may_not_be_disclosed(case: Case) -> bool:
     """Say whether `keineAuskunftAnDritte` is set for the pupil."""
-    return bool(db.session.scalars(select(Identity.no_disclosure).where(Identity.case_id == case.id)).first())
+    return case.id in not_to_be_disclosed([case.id])
+
+
+def not_to_be_disclosed(case_ids: Collection[int]) -> frozenset[int]:
+    """Return for the pupils of which cases `keineAuskunftAnDritte` is set."""
+    locked = and_(Identity.case_id.in_(case_ids), Identity.no_disclosure.is_(True))
+    return frozenset(db.session.scalars(select(Identity.case_id).where(locked)))
 
 
 def _seal(case: Case, person: PersonalData) -> bytes:

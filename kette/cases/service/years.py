@@ -1,4 +1,4 @@
-"""The same case in another school year: who repeats the year leaves later, and goes on being counted once."""
+"""The same case in another school year or class: who repeats the year leaves later, and goes on being counted once."""
 
 from kette import audit
 from kette.cases.models import Case
@@ -23,4 +23,18 @@ def move_to_cohort(case: Case, cohort: int, *, by: Actor) -> bool:
     locked.cohort = cohort
     db.session.flush()
     audit.write("case.cohort", by=by, object_type="case", object_id=locked.public_id, detail=str(cohort))
+    return True
+
+
+def move_to_class(case: Case, class_name: str, *, cohort: int, by: Actor) -> bool:
+    """Put a case into the class in which its school lists the pupil; letters and forms go by it. False if it stays.
+
+    :param cohort: of the list; a case of a later one is left alone.
+    """
+    locked = lock(case)
+    if locked.erased_at is not None or locked.cohort != cohort or locked.class_name == class_name:
+        return False
+    locked.class_name = class_name
+    db.session.flush()
+    audit.write("case.class", by=by, object_type="case", object_id=locked.public_id)
     return True

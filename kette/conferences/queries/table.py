@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from kette import clock, vault
 from kette.cases.models import Case
 from kette.cases.queries.sight import Seen, scope, see
-from kette.chain import Link, Step, steps_from
+from kette.chain import Link
 from kette.conferences.models import AgendaItem, Conference, Decision, Participant
 from kette.conferences.rules.rights import EVERYWHERE, SEATED, Sitting
 from kette.conferences.rules.states import ConferenceKind, ConferenceState, ItemState
@@ -198,16 +198,6 @@ def waiting_item(case_id: int) -> AgendaItem | None:
         .where(AgendaItem.case_id == case_id, AgendaItem.state == ItemState.WAITING)
         .options(joinedload(AgendaItem.conference))
     ).one_or_none()
-
-
-def obstacle(case: Case) -> str:
-    """Return why a case cannot come onto an agenda now, as a German sentence; empty where it can."""
-    waits = waiting_item(case.id)
-    if waits is not None:
-        return f"steht schon auf der Tagesordnung vom {waits.conference.held_on:%d.%m.%Y}"
-    if case.link is Link.CONFERENCE or Step.CALL_CONFERENCE in steps_from(case.link):
-        return ""
-    return f"geht hier nicht: Der Fall ist „{case.link.label}“"
 
 
 def backlog(conference: Conference, viewer: Actor, day: date) -> Sequence[Case]:

@@ -18,6 +18,7 @@ from kette.conferences.rules.words import check_day, missing
 from kette.conferences.service.locking import hold, must_not_be_closed, must_wait, note_in_log
 from kette.conferences.service.looking import leave
 from kette.conferences.service.speaking import accept_as_said
+from kette.conferences.service.telling import tell_of_decisions
 from kette.db import db, lock_row
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
@@ -77,6 +78,7 @@ def close(conference: Conference, by: Actor) -> int:
             item.state = ItemState.DROPPED
     locked.state, locked.closed_at = ConferenceState.CLOSED, clock.now()
     leave(locked)
+    tell_of_decisions(locked, by)
     note_in_log(locked, "conference.close", by)
     return left
 
@@ -104,7 +106,12 @@ def reopen(conference: Conference, because: str, by: Actor) -> None:
     for item in items_of(locked):
         if item.state is ItemState.POSTPONED and item.decision is None:
             case = lock(item.case)
-            if case.link is Link.CONFERENCE and waiting_item(case.id) is None:
+            waits = waiting_item(case.id)
+            if waits is not None and waits.conference.state in (ConferenceState.DRAFT, ConferenceState.OPEN):
+                # It went to the next agenda by itself, and comes back.
+                waits.state, waits = ItemState.DROPPED, None
+                db.session.flush()
+            if case.link is Link.CONFERENCE and waits is None:
                 item.state = ItemState.WAITING
                 db.session.flush()
     note_in_log(locked, "conference.reopen", by)

@@ -9,6 +9,7 @@ from kette.cases.models import Case
 from kette.cases.service.ledger import append_step, lock
 from kette.chain import BrokenChain, Link, Step
 from kette.conferences.models import AgendaItem, Conference, Participant
+from kette.conferences.queries.bringing import following, left_over
 from kette.conferences.queries.table import items_of, sitting, waiting_item
 from kette.conferences.rules.days import SIGHT_AFTERWARDS
 from kette.conferences.rules.invitation import invitation, length_of
@@ -134,13 +135,47 @@ def drop_case(item: AgendaItem, by: Actor) -> None:
     audit.write("conference.drop_case", by=by, object_type="case", object_id=locked.case.public_id)
 
 
-def move(item: AgendaItem, steps: int, by: Actor) -> None:
-    """Move a case on the agenda up (negative) or down."""
-    conference = hold(item.conference, by, may_prepare)
-    must_not_be_closed(conference)
-    items = list(items_of(conference))
-    here = next(place for place, row in enumerate(items) if row.id == item.id)
-    items.insert(max(0, min(len(items) - 1, here + steps)), items.pop(here))
+def reorder(conference: Conference, shown: Sequence[str], wanted: Sequence[str], by: Actor) -> None:
+    """Put the cases that wait for a decision in another order, whole or not at all; what is decided keeps its place.
+
+    :param shown: their public ids as they stood on the page.
+    :param wanted: the same in the order wished for.
+    :raises BrokenChain: if the agenda is another one by now.
+    """
+    locked = hold(conference, by, may_prepare)
+    must_not_be_closed(locked)
+    items = list(items_of(locked))
+    waiting = {row.public_id: row for row in items if row.state is ItemState.WAITING}
+    if list(waiting) != list(shown) or sorted(wanted) != sorted(shown):
+        raise BrokenChain(
+            "Die Tagesordnung hat sich inzwischen geändert; verschoben ist nichts. So steht sie jetzt da."
+        )
+    order = iter(wanted)
+    _place(locked, [waiting[next(order)] if row.public_id in waiting else row for row in items])
+
+
+def hold_following(conference: Conference, by: Actor) -> Conference | None:
+    """Lock the next conference of the same kind before this one is closed; None where none is planned, or it is not for
+    the actor to prepare.
+
+    Always the later one first, so that two who close at once never deadlock.
+    """
+    later = following(conference)
+    if later is None or not may_prepare(by, sitting(later)):
+        return None
+    return hold(later, by, may_prepare)
+
+
+def carry_over(conference: Conference, by: Actor) -> int:
+    """Put what the last conference of this kind put off or did not reach on top of the agenda; return how many cases."""
+    items = [add_case(conference, case, by) for case in left_over(conference)]
+    if items:
+        carried = {item.id for item in items}
+        _place(conference, [*items, *(row for row in items_of(conference) if row.id not in carried)])
+    return len(items)
+
+
+def _place(conference: Conference, items: Sequence[AgendaItem]) -> None:
     for position, row in enumerate(items, 1):
         row.position = position
     db.session.flush()

@@ -1,5 +1,6 @@
 """The written track: a decision proposed before the conference, the institutions' answers, and what all have agreed to."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -15,11 +16,12 @@ from kette.conferences.models import AgendaItem, Assent, Conference, Decision, P
 from kette.conferences.queries.writing import proposal_of, track_of
 from kette.conferences.rules.assent import ANSWER_WORKING_DAYS, Track
 from kette.conferences.rules.rights import may_speak
-from kette.conferences.rules.states import ConferenceState, DecisionCode
+from kette.conferences.rules.states import ConferenceState, DecisionCode, ItemState
 from kette.conferences.rules.words import check_day, missing
 from kette.conferences.service.leading import write_decision
 from kette.conferences.service.locking import hold, must_wait
 from kette.db import db, lock_row
+from kette.handover.queries import why_not_to
 from kette.institutions.models import Institution
 from kette.roles import Actor
 
@@ -74,6 +76,38 @@ def propose(
     audit.write("conference.propose", by=by, object_type="case", object_id=case.public_id, detail=code.value)
     _ask(conference, by)
     return proposal
+
+
+def propose_together(
+    items: Sequence[AgendaItem],
+    code: DecisionCode,
+    *,
+    by: Actor,
+    receiver: Institution | None = None,
+    until_on: date | None = None,
+    note: str = "",
+) -> dict[int, str]:
+    """Propose the same for several cases, each its own proposal, whole or not at all.
+
+    Return who was left out and why, by key of the item: a case that is decided or proposed already, because its answers
+    would be lost, and one that cannot go to the receiver.
+
+    :raises BrokenChain: as `propose`.
+    """
+    left_out: dict[int, str] = {}
+    for item in items:
+        why_not = None
+        if item.state is not ItemState.WAITING:
+            why_not = item.state.label
+        elif proposal_of(item) is not None:
+            why_not = "hat schon einen Vorschlag"
+        elif code is DecisionCode.HAND_OVER and receiver is not None:
+            why_not = why_not_to(item.case, receiver)
+        if why_not:
+            left_out[item.id] = why_not
+        else:
+            propose(item, code, by=by, receiver=receiver, until_on=until_on, note=note)
+    return left_out
 
 
 def answer(proposal: Proposal, *, agrees: bool, by: Actor, words: str = "") -> Assent:

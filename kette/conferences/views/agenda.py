@@ -2,42 +2,43 @@
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import clock
 from kette.audit import reading
 from kette.cases.models import Case
-from kette.cases.queries.one import get_case
 from kette.cases.queries.sight import see
 from kette.cases.service.reading import note_list
 from kette.chain import BrokenChain
-from kette.conferences.forms import NEW, ChooseForm
+from kette.conferences.forms import NEW, ChooseForm, SuggestForm
 from kette.conferences.models import Conference
-from kette.conferences.queries.table import coming, get_conference, get_item, obstacle, sitting
+from kette.conferences.queries.bringing import chosen, obstacles
+from kette.conferences.queries.suggesting import suggestions
+from kette.conferences.queries.table import coming, get_conference, get_item, sitting
+from kette.conferences.rules.order import moved
 from kette.conferences.rules.rights import may_bring, may_plan
-from kette.conferences.rules.states import ConferenceKind
+from kette.conferences.rules.states import ConferenceKind, ConferenceState
+from kette.conferences.rules.suggesting import Why
 from kette.conferences.service import planning
 from kette.conferences.views.blueprint import DOORS, bp
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm, choices_of
-from kette.roles import Role
+from kette.institutions.queries import open_institutions
+from kette.roles import HOLDING_KINDS, Role
 from kette.templating import german_weekday
 
-_UP, _DOWN = "hoch", "runter"
+# More rows than anybody ticks at once; who wants the others narrows the list.
+_MOST_SHOWN = 100
 
 
 @bp.route("/konferenzen/tagesordnung", methods=["GET", "POST"])
 @allow(*DOORS)
 def add_cases() -> ResponseReturnValue:
-    """Take cases from the list and ask which conference is to speak about them."""
+    """Take cases from a list and ask which conference is to speak about them, where that is not said."""
     by, today = acting(), clock.today()
-    wanted = [
-        get_case(public_id, by, today)
-        for public_id in dict.fromkeys(request.values.getlist("case"))
-        if public_id
-    ]
+    wanted = chosen(request.values.getlist("case"), by, today)
     form = ChooseForm()
     open_to = [
         row for row in coming(by) if all(may_bring(by, sitting(row), case.holder_id) for case in wanted)
@@ -48,12 +49,12 @@ def add_cases() -> ResponseReturnValue:
         [(row.public_id, _label(row)) for row in open_to]
         + ([(NEW, "Neue Konferenz planen")] if plans else [])
     )
-    obstacles = {case.id: found for case in wanted if (found := obstacle(case))}
-    possible = [case for case in wanted if case.id not in obstacles]
+    found = obstacles(wanted)
+    possible = [case for case in wanted if case.id not in found]
     if not request.form.get("conference") and not request.form.get("chosen"):
-        return _ask(form, wanted, obstacles, 200)
+        return _ask(form, wanted, found, open_to, 200)
     if not form.validate() or not possible:
-        return _ask(form, wanted, obstacles, 422)
+        return _ask(form, wanted, found, open_to, 422)
     if form.conference.data == NEW:
         return redirect(url_for("conferences.new", case=[case.public_id for case in possible]))
     conference = get_conference(form.conference.data, by)
@@ -64,21 +65,32 @@ def add_cases() -> ResponseReturnValue:
                 planning.add_case(conference, case, by)
     except BrokenChain as refusal:
         form.form_errors.append(f"{refusal} Es wurde kein Fall aufgenommen.")
-        return _ask(form, wanted, {case.id: found for case in wanted if (found := obstacle(case))}, 409)
+        return _ask(form, wanted, obstacles(wanted), open_to, 409)
     flash(_added(len(possible), len(wanted) - len(possible)), "success")
     return redirect(tx.location)
 
 
 def _ask(
-    form: ChooseForm, cases: Sequence[Case], obstacles: dict[int, str], status: int
+    form: ChooseForm,
+    cases: Sequence[Case],
+    found: dict[int, str],
+    open_to: Sequence[Conference],
+    status: int,
 ) -> ResponseReturnValue:
     by = acting()
     with reading():
-        chosen = sorted(case.public_id for case in cases)
-        note_list(len(chosen), by=by, narrowed=repr(chosen))
+        picked = sorted(case.public_id for case in cases)
+        note_list(len(picked), by=by, narrowed=repr(picked))
     seen = see(cases, by, clock.today())
-    rows = [(case, seen[case.id], obstacles.get(case.id, "")) for case in cases]
-    return render_template("conferences/add_cases.html", form=form, rows=rows), status
+    rows = [(case, seen[case.id], found.get(case.id, "")) for case in cases]
+    page = render_template(
+        "conferences/add_cases.html",
+        form=form,
+        rows=rows,
+        open_to=[(row, _label(row)) for row in open_to],
+        meant=next((row for row in open_to if row.public_id == form.conference.data), None),
+    )
+    return page, status
 
 
 def _label(conference: Conference) -> str:
@@ -92,17 +104,61 @@ def _added(count: int, left_out: int) -> str:
     return f"{words} neu auf der Tagesordnung.{rest}"
 
 
-@bp.post("/konferenzen/<public_id>/faelle/<item_id>/verschieben")
+@bp.get("/konferenzen/<public_id>/aufnehmen")
+@allow(*DOORS)
+def suggest(public_id: str) -> ResponseReturnValue:
+    """Suggest cases for the agenda, each with what speaks for it."""
+    by, today = acting(), clock.today()
+    conference = get_conference(public_id, by)
+    if conference.state is ConferenceState.CLOSED:
+        abort(404)
+    form = SuggestForm(request.args, meta={"csrf": False})
+    everybody = open_institutions()
+    form.offer(
+        [] if conference.school_id else [row for row in everybody if row.is_school],
+        [row for row in everybody if row.kind in HOLDING_KINDS],
+    )
+    rows, counts = suggestions(conference, by, today, form.wanted())
+    form.count(counts)
+    with reading():
+        note_list(min(len(rows), _MOST_SHOWN), by=by, narrowed=repr(sorted(request.args.items(multi=True))))
+    return render_template(
+        "conferences/suggest.html",
+        conference=conference,
+        form=form,
+        rows=rows[:_MOST_SHOWN],
+        total=len(rows),
+        left=counts[Why.LEFT],
+        is_narrowed=any(request.args.getlist(name) for name in ("schule", "stelle", "grund")),
+    )
+
+
+@bp.post("/konferenzen/<public_id>/reihenfolge")
 @allow(Role.SCHOOL, Role.MODERATOR, Role.KOKO)
-def move(public_id: str, item_id: str) -> ResponseReturnValue:
-    """Move a case one place up or down."""
+def order(public_id: str) -> ResponseReturnValue:
+    """Put the waiting cases in the order sent, or one of them a place up or down; the button keeps the focus."""
     by = acting()
-    item = get_item(get_conference(public_id, by), item_id)
+    conference = get_conference(public_id, by)
     form = ConfirmForm()
-    with transaction(once=form.once.data) as tx:
-        tx.location = url_for("conferences.show", public_id=public_id, _anchor="tagesordnung")
-        planning.move(item, -1 if request.form.get("direction") == _UP else 1, by)
+    up, down = request.form.get("hoch", ""), request.form.get("runter", "")
+    wanted = moved(request.form.getlist("item"), up or down, -1 if up else 1)
+    try:
+        with transaction(once=form.once.data) as tx:
+            tx.location = url_for(
+                "conferences.show", public_id=public_id, _anchor=_focus(wanted, up, down) or "tagesordnung"
+            )
+            planning.reorder(conference, request.form.get("was", "").split(), wanted, by)
+    except BrokenChain as refusal:
+        flash(str(refusal), "warning")
+        return redirect(url_for("conferences.show", public_id=public_id))
     return redirect(tx.location)
+
+
+def _focus(wanted: Sequence[str], up: str, down: str) -> str:
+    """Return the id of the button that goes on: at either end only the other one is left."""
+    if up:
+        return f"{'runter' if wanted[:1] == [up] else 'hoch'}-{up}"
+    return f"{'hoch' if wanted[-1:] == [down] else 'runter'}-{down}" if down else ""
 
 
 @bp.post("/konferenzen/<public_id>/faelle/<item_id>/abnehmen")

@@ -14,6 +14,7 @@ from kette.cases.service.reading import note_read
 from kette.chain import BrokenChain, Link
 from kette.conferences.forms import AnswerForm, DecideForm
 from kette.conferences.models import AgendaItem, Conference
+from kette.conferences.queries.attending import not_noted
 from kette.conferences.queries.room import others_at, ready_at, stances_of, voice_of
 from kette.conferences.queries.seat import (
     decision_before,
@@ -147,6 +148,7 @@ def _page(
         earlier=told(earlier, item.case, by, seen) if earlier and seen.shows(FieldGroup.STATE) else None,
         decided=told(item.decision, item.case, by, seen) if item.decision else None,
         leads=may_lead(by, rights),
+        at_table=not_noted(conference) if form is not None else (),
         form=form,
         following=waiting_after([row.item for row in lines], item),
     )

@@ -1,5 +1,6 @@
 """Conferences as pages: all of them, a new one, one with its agenda, and what opens, begins and closes it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from kette import clock
 from kette.audit import reading
 from kette.cases.queries.one import get_case
-from kette.cases.queries.sight import see
 from kette.conferences.document import minutes
 from kette.conferences.forms import PlanForm
 from kette.conferences.models import Conference
+from kette.conferences.queries.attending import not_noted
+from kette.conferences.queries.bringing import came_from, last_before
+from kette.conferences.queries.figures import spoken_at
 from kette.conferences.queries.table import (
     agenda,
     backlog,
@@ -23,7 +26,8 @@ from kette.conferences.queries.table import (
 )
 from kette.conferences.queries.writing import proposals, track_of
 from kette.conferences.rules.days import SIGHT_AFTERWARDS
-from kette.conferences.rules.rights import may_lead, may_plan, may_prepare
+from kette.conferences.rules.figures import in_figures
+from kette.conferences.rules.rights import SEATED, may_lead, may_plan, may_prepare, may_speak
 from kette.conferences.rules.states import Attendance, ConferenceKind, ConferenceState
 from kette.conferences.rules.time_box import average
 from kette.conferences.service import leading, planning
@@ -31,11 +35,14 @@ from kette.conferences.service.minuting import note_conference, note_minutes
 from kette.conferences.views.blueprint import DOORS, bp
 from kette.db import db, transaction
 from kette.doors import acting, allow
-from kette.forms import ConfirmForm, choices_of
+from kette.forms import ConfirmForm, choices_of, german_time
 from kette.institutions.models import Institution
 from kette.institutions.queries import institution, open_institutions
+from kette.privacy.rules.sight import Relation
 from kette.roles import SCHOOL_KINDS, Actor, InstitutionKind, Role
 
+# Who writes to the young person after a conference (kette.rights).
+_WRITES = frozenset({Relation.SCHOOL, Relation.HOLDER})
 # Who usually sits at the table: ticked from the start.
 _USUAL = frozenset(
     {
@@ -78,7 +85,7 @@ def new() -> ResponseReturnValue:
     form.participants.choices = choices_of([(row.public_id, row.name) for row in seats])
     chosen = list(dict.fromkeys(request.values.getlist("case")))
     if not form.is_submitted():
-        form.participants.data = [row.public_id for row in seats if row.kind in _USUAL]
+        _fill(form, schools, seats, by)
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template("conferences/new.html", form=form, chosen=chosen), status
@@ -93,17 +100,50 @@ def new() -> ResponseReturnValue:
             participants=[institution(public_id) for public_id in form.participants.data or ()],
             by=by,
         )
+        carried = planning.carry_over(conference, by)
+        there = {item.case.public_id for item in conference.items}
         for public_id in chosen:
-            planning.add_case(conference, get_case(public_id, by, clock.today()), by)
+            if public_id not in there:
+                planning.add_case(conference, get_case(public_id, by, clock.today()), by)
         tx.location = url_for("conferences.show", public_id=conference.public_id)
-    flash("Die Konferenz ist geplant. Eingeladen ist noch niemand.", "success")
+    rest = f" {_stand(carried)} vom letzten Mal schon auf der Tagesordnung." if carried else ""
+    flash(f"Die Konferenz ist geplant. Eingeladen ist noch niemand.{rest}", "success")
     return redirect(tx.location)
+
+
+def _fill(form: PlanForm, schools: Sequence[Institution], seats: Sequence[Institution], by: Actor) -> None:
+    """Fill a new plan with what the last conference of this kind (and school) had: who came, where, when."""
+    form.kind.data = next(
+        (kind for kind in ConferenceKind if kind.value == request.args.get("kind")), ConferenceKind.SCHOOL
+    )
+    at = request.args.get("school") if len(schools) > 1 else schools[0].public_id if schools else None
+    school = next((row for row in schools if row.public_id == at), None)
+    form.school.data = at or ""
+    before = None
+    if form.kind.data is ConferenceKind.KOMMUNE:
+        before = last_before(form.kind.data, None, by)
+    elif school is not None:
+        before = last_before(form.kind.data, school.id, by)
+    if before is None:
+        form.participants.data = [row.public_id for row in seats if row.kind in _USUAL]
+        return
+    form.participants.data = [row.institution.public_id for row in before.participants]
+    form.participants.description = (
+        f"Angekreuzt ist, wer zur Konferenz am {before.held_on:%d.%m.%Y} eingeladen war."
+    )
+    form.place.data = before.place
+    form.begins.data = german_time(before.begins)
+    form.minutes_per_case.data = before.minutes_per_case or form.minutes_per_case.data
+
+
+def _stand(count: int) -> str:
+    return "Ein Fall steht" if count == 1 else f"{count} Fälle stehen"
 
 
 @bp.get("/konferenzen/<public_id>")
 @allow(*DOORS)
 def show(public_id: str) -> ResponseReturnValue:
-    """Show a conference: who comes, what is on the agenda, what waits for it."""
+    """Show a conference: who comes, and what is on the agenda."""
     by, today = acting(), clock.today()
     conference = get_conference(public_id, by)
     with reading():
@@ -111,22 +151,32 @@ def show(public_id: str) -> ResponseReturnValue:
     lines = agenda(conference, by, today)
     rights = sitting(conference)
     prepares = may_prepare(by, rights) and conference.state is not ConferenceState.CLOSED
-    waiting = backlog(conference, by, today) if prepares else []
-    seen = see(waiting, by, today)
+    leads = may_lead(by, rights) and conference.state is not ConferenceState.CLOSED
+    written = [(row, track_of(row, conference)) for row in proposals(conference)]
     return render_template(
         "conferences/show.html",
         conference=conference,
         lines=lines,
         prepares=prepares,
-        leads=may_lead(by, rights) and conference.state is not ConferenceState.CLOSED,
+        leads=leads,
+        brings=conference.state is not ConferenceState.CLOSED,
         may_reopen=conference.state is ConferenceState.CLOSED
         and may_lead(by, rights)
         and today <= conference.held_on + timedelta(days=SIGHT_AFTERWARDS),
-        waiting=[(case, seen[case.id]) for case in waiting],
+        waiting=len(backlog(conference, by, today)) if prepares else 0,
+        came=came_from(conference),
+        at_table=not_noted(conference) if leads and conference.state is ConferenceState.RUNNING else (),
         next_item=next_waiting(conference),
         attendances=list(Attendance),
-        written=[(row, track_of(row, conference)) for row in proposals(conference)],
+        written=written,
+        tracks={row.item_id: track for row, track in written},
+        speaks=may_speak(by, rights),
         spoken=average(line.item.seconds for line in lines),
+        figures=in_figures(spoken_at(conference)) if conference.state is ConferenceState.CLOSED else [],
+        writes_letters=by.role in SEATED
+        and any(
+            line.item.decision and line.seen.is_named and line.seen.relation in _WRITES for line in lines
+        ),
     )
 
 
@@ -166,9 +216,13 @@ def close(public_id: str) -> ResponseReturnValue:
     conference, form = get_conference(public_id, acting()), ConfirmForm()
     with transaction(once=form.once.data) as tx:
         tx.location = url_for("conferences.show", public_id=public_id)
+        later = planning.hold_following(conference, acting())
         left = leading.close(conference, acting())
+        carried = planning.carry_over(later, acting()) if later is not None else 0
     rest = ""
-    if left:
+    if carried and later is not None:
+        rest = f" {_stand(carried)} auf der Tagesordnung vom {later.held_on:%d.%m.%Y}."
+    elif left:
         rest = " Ein Fall wartet" if left == 1 else f" {left} Fälle warten"
         rest += " auf die nächste Konferenz."
     flash(f"Die Konferenz ist abgeschlossen.{rest}", "success")
@@ -187,22 +241,6 @@ def reopen(public_id: str) -> ResponseReturnValue:
         "Die Konferenz läuft wieder. Was vertagt war, weil die Zeit um war, wartet auf Entscheidung.",
         "success",
     )
-    return redirect(tx.location)
-
-
-@bp.post("/konferenzen/<public_id>/teilnahme")
-@allow(Role.SCHOOL, Role.MODERATOR)
-def attendance(public_id: str) -> ResponseReturnValue:
-    """Note who is there."""
-    conference, form = get_conference(public_id, acting()), ConfirmForm()
-    with transaction(once=form.once.data) as tx:
-        tx.location = url_for("conferences.show", public_id=public_id)
-        for participant in conference.participants:
-            value = request.form.get(f"attendance-{participant.institution.public_id}", "")
-            known = {one.value: one for one in Attendance}
-            if value in known and known[value] is not participant.attendance:
-                leading.note_attendance(participant, known[value], acting())
-    flash("Die Teilnahme ist notiert.", "success")
     return redirect(tx.location)
 
 

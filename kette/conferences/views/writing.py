@@ -9,11 +9,12 @@ from kette.cases.queries.sight import see_one
 from kette.cases.service.reading import note_read
 from kette.chain import BrokenChain
 from kette.conferences.forms import AnswerForm, ProposeForm
-from kette.conferences.queries.table import get_conference, get_item, name_of, sitting
+from kette.conferences.queries.table import agenda, get_conference, get_item, name_of, sitting
 from kette.conferences.queries.writing import get_proposal, proposals, track_of
 from kette.conferences.rules.assent import Track
 from kette.conferences.rules.rights import may_lead, may_speak
 from kette.conferences.service import writing
+from kette.conferences.service.minuting import note_conference
 from kette.conferences.views.blueprint import bp
 from kette.db import transaction
 from kette.doors import acting, allow, form_sent
@@ -70,6 +71,66 @@ def propose(public_id: str, item_id: str) -> ResponseReturnValue:
         back=back,
     )
     return page, status
+
+
+@bp.route("/konferenzen/<public_id>/gemeinsam-vorschlagen", methods=["GET", "POST"])
+@allow(Role.SCHOOL, Role.MODERATOR)
+def propose_together(public_id: str) -> ResponseReturnValue:
+    """Propose the same in writing for several cases of the agenda."""
+    by = acting()
+    conference = get_conference(public_id, by)
+    if not may_lead(by, sitting(conference)):
+        abort(403)
+    ticked = request.values.getlist("fall")
+    with reading():
+        note_conference("conference.read", conference, by)
+    lines = [line for line in agenda(conference, by, clock.today()) if line.item.public_id in ticked]
+    back = url_for("conferences.show", public_id=public_id, _anchor="tagesordnung")
+    form = ProposeForm()
+    form.receiver.choices = choices_of(
+        [(row.public_id, row.name) for row in possible_holders()], "bitte wählen"
+    )
+    status = 200
+    if not lines:
+        flash("Bitte kreuzen Sie mindestens einen Fall an.", "warning")
+        return redirect(back)
+    if form_sent():
+        status = 422
+        if form.validate():
+            try:
+                with transaction(once=form.once.data) as tx:
+                    tx.location = back
+                    left_out = writing.propose_together(
+                        [line.item for line in lines],
+                        form.code.data,
+                        by=by,
+                        receiver=institution(form.receiver.data) if form.receiver.data else None,
+                        until_on=form.until_on.data,
+                        note=form.note.data or "",
+                    )
+                    words = {line.item.id: line.item.pseudonym for line in lines}
+                    count = len(lines) - len(left_out)
+            except BrokenChain as refusal:
+                form.form_errors.append(str(refusal))
+                status = 409
+            else:
+                flash(_proposed(count), "success" if count else "warning")
+                if left_out:
+                    named = "; ".join(f"„{words[key]}“: {why}" for key, why in left_out.items())
+                    flash(f"Ausgelassen: {named}", "info")
+                return redirect(back)
+    return (
+        render_template(
+            "conferences/propose_together.html", form=form, conference=conference, lines=lines, back=back
+        ),
+        status,
+    )
+
+
+def _proposed(count: int) -> str:
+    if not count:
+        return "Es ist nichts vorgeschlagen."
+    return f"{'Ein Vorschlag ist' if count == 1 else f'{count} Vorschläge sind'} bei den Stellen."
 
 
 @bp.post("/konferenzen/<public_id>/faelle/<item_id>/zustimmung")

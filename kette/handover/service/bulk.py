@@ -12,18 +12,19 @@ from kette.cases.models import Case
 from kette.cases.queries.sight import Seen, see
 from kette.db import db
 from kette.handover.models import Handover
-from kette.handover.queries import deadline, possible
+from kette.handover.queries import deadline
 from kette.handover.rules import notices
 from kette.handover.rules.standard import Hurdle, Standing, hurdle
 from kette.handover.rules.states import OPEN_STATES, HandoverState
 from kette.handover.service.door import propose
+from kette.handover.service.grounds import possible_many
 from kette.handover.service.telling import tell
 from kette.institutions.models import Institution
 from kette.intake.queries.lists import cases_by_class
 from kette.intake.queries.statutory import Agencies, sent_in_files
 from kette.intake.rules.classes import WITHOUT_ANSCHLUSS, class_order
-from kette.privacy.queries.grounds import Possible
 from kette.privacy.queries.informing import informed_among
+from kette.privacy.queries.possible import Possible
 from kette.privacy.rules.bases import CONSENT
 from kette.roles import Actor
 
@@ -64,12 +65,17 @@ def standard_lines(viewer: Actor, school: Institution, cohort: int, class_name: 
     seen, informed, offered = see(cases, viewer, today), informed_among(list(names)), _offered(names)
     agencies = Agencies()
     in_files = sent_in_files(names, agencies.all)
+    agency_of = {case.id: agencies.of(seen[case.id].person) for case in cases}
+    held = [case for case in cases if case.holder_id == school.id]
+    ways = [(case, agency) for case in held if (agency := agency_of[case.id]) is not None]
+    grounds = {case.id: ground for (case, _), ground in zip(ways, possible_many(ways), strict=True)}
     lines = [
         _line(
             case,
             names[case.id],
             seen[case.id],
-            agencies,
+            agency_of[case.id],
+            grounds.get(case.id),
             case.id in informed,
             case.id in offered,
             school,
@@ -84,15 +90,14 @@ def _line(
     case: Case,
     class_name: str,
     seen: Seen,
-    agencies: Agencies,
+    agency: Institution | None,
+    ground: Possible | None,
     informed: bool,
     offered: bool,
     school: Institution,
     in_files: Mapping[tuple[int, int], date],
 ) -> Line:
     held_here = case.holder_id == school.id
-    agency = agencies.of(seen.person)
-    ground = possible(case, agency) if held_here and agency is not None else None
     standing = Standing(
         link=case.link,
         held_here=held_here,

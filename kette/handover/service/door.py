@@ -19,13 +19,13 @@ from kette.handover.queries import (
     gave_it_before,
     is_open,
     open_handover,
-    possible,
     why_not_back,
     why_not_to,
 )
 from kette.handover.rules import notices
 from kette.handover.rules.refusals import NotInformed
 from kette.handover.rules.states import DeclineReason, HandoverState
+from kette.handover.service.grounds import possible
 from kette.handover.service.telling import tell, tell_of_offer
 from kette.institutions.models import Institution
 from kette.institutions.queries import safety_net

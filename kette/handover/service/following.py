@@ -1,5 +1,6 @@
 """What handovers do when something happens elsewhere: a basis, a step, the last school day."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -12,14 +13,15 @@ from kette.cases.service.ledger import lock, record_fact
 from kette.chain import BASES_OF_AN_OFFER, Step
 from kette.db import db
 from kette.handover.models import Handover
-from kette.handover.queries import open_handover, possible
+from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service.door import offer_waiting, propose, take_back
+from kette.handover.service.grounds import possible_many
 from kette.institutions.queries import safety_net
 from kette.privacy.models import Basis, Notice
 from kette.privacy.queries.answers import consent_fact
-from kette.privacy.queries.grounds import Possible
-from kette.privacy.queries.informing import may_leave
+from kette.privacy.queries.informing import informed_among, may_leave
+from kette.privacy.queries.possible import Possible
 from kette.privacy.rules.bases import CONSENT
 from kette.privacy.service.bases import rely_on
 from kette.roles import Actor
@@ -40,26 +42,42 @@ def on_basis_recorded(basis: Basis, *, by: Actor) -> None:
 def on_notice_recorded(notice: Notice, *, by: Actor) -> None:
     """Listen to privacy: a conference's wish that waited for the information alone goes out now."""
     waiting = open_handover(notice.case_id)
-    if waiting is None or ground_of(waiting) is None or waits_for_notice(waiting):
+    ground = None if waiting is None else ground_of(waiting)
+    if waiting is None or ground is None or waits_for_notice(waiting):
         return
-    basis = rely_on(ground_of(waiting), notice.case_id, waiting.receiver, by=by)
+    basis = rely_on(ground, notice.case_id, waiting.receiver, by=by)
     if basis is not None:
         offer_waiting(waiting, basis, by=by)
 
 
 def waits_for_notice(handover: Handover) -> bool:
     """Say whether an offer waits for nothing but the information of the young person."""
-    found = ground_of(handover)
-    return found is not None and not may_leave(handover.case_id, handover.giver, found.kind.key)
+    return bool(waiting_for_notice([handover]))
+
+
+def waiting_for_notice(handovers: Iterable[Handover]) -> frozenset[int]:
+    """Return the keys of these offers that wait for nothing but the information of the young person."""
+    waiting = [one for one in handovers if _may_wait(one)]
+    told = informed_among([one.case_id for one in waiting])
+    return frozenset(
+        one.id
+        for one, found in zip(waiting, _grounds_of(waiting), strict=True)
+        if found is not None and not may_leave(one.case_id, one.giver, found.kind.key, told=told)
+    )
 
 
 def ground_of(handover: Handover) -> Possible | None:
     """Return the ground on which what waits could go out; None where it does not wait, or needs a consent."""
-    case = handover.case
-    if handover.state is not HandoverState.WAITING or case.holder_id != handover.from_id:
-        return None
-    found = possible(case, handover.receiver)
-    return None if found is None or found.needs_reason else found
+    return _grounds_of([handover])[0] if _may_wait(handover) else None
+
+
+def _may_wait(handover: Handover) -> bool:
+    return handover.state is HandoverState.WAITING and handover.case.holder_id == handover.from_id
+
+
+def _grounds_of(waiting: Sequence[Handover]) -> list[Possible | None]:
+    found = possible_many([(one.case, one.receiver) for one in waiting])
+    return [None if one is None or one.needs_reason else one for one in found]
 
 
 def on_basis_ended(basis: Basis, *, by: Actor) -> None:

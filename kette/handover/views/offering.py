@@ -17,6 +17,7 @@ from kette.handover.forms import OfferForm
 from kette.handover.rules.fields import labels_of
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as service
+from kette.handover.service import grounds
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.institutions.queries import institution
 from kette.privacy.queries.informing import may_leave
@@ -38,7 +39,7 @@ def offer(public_id: str) -> ResponseReturnValue:
         flash(refusal, "warning")
         return redirect(url_for("handover.offer", public_id=public_id))
     form = OfferForm()
-    ground = queries.possible(case, receiver)
+    ground = grounds.possible(case, receiver)
     if ground is None or not ground.needs_reason:
         del form.because
     if not form.validate_on_submit():
@@ -86,7 +87,7 @@ def _choose(case: Case, viewer: Actor) -> str:
         states=HandoverState,
         former=former,
         why_not_back=queries.why_not_back(case, former) if former else None,
-        groups=queries.receivers(case, seen),
+        groups=grounds.receivers(case, seen),
     )
 
 

@@ -23,6 +23,9 @@ class ListDraft(Addressed, KommuneRow, Base):
     key_id: Mapped[int] = mapped_column(ForeignKey("keys.id"))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)  # the cells that are read, packed
     mending: Mapped[bytes] = mapped_column(LargeBinary)  # what the school changed of them, sealed as well
+    # What is said of it where it is not opened: the format's German label, and how many rows; unknown of older ones.
+    kind: Mapped[str | None] = mapped_column(String(60))
+    rows: Mapped[int | None]
 
     school: Mapped[Institution] = relationship()
     key: Mapped[Key] = relationship()

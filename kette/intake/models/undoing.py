@@ -63,7 +63,10 @@ class Confirmation(KommuneRow, Base):
     reported: Mapped[bool] = mapped_column(Boolean)  # whether it was ticked now
     followed: Mapped[bool] = mapped_column(
         Boolean
-    )  # whether a case that was there before took something over
+    )  # whether a case that was there before took something over that an undo cannot give back
+    case_class: Mapped[str | None] = mapped_column(
+        String(20)
+    )  # the class that its case stood in before, where that was another
 
 
 class Origin(KommuneRow, Base):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from kette import clock, vault
 from kette.db import db
@@ -19,11 +19,11 @@ DRAFT_DAYS = 7
 
 
 def own_drafts(viewer: Actor) -> Sequence[ListDraft]:
-    """List the files of a school that are not taken over yet, the newest first."""
+    """List the files of a school that are not taken over yet, the newest first; what is sealed of them stays where it is."""
     return db.session.scalars(
         select(ListDraft)
         .where(ListDraft.school_id == _school(viewer))
-        .options(joinedload(ListDraft.key))
+        .options(defer(ListDraft.sealed), defer(ListDraft.mending))
         .order_by(ListDraft.id.desc())
     ).all()
 

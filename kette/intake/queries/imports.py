@@ -127,12 +127,16 @@ def plan(one: Line, viewer: Actor) -> Plan:
     return Plan(one, *counts, tuple(statements), cases, others)
 
 
-def reported_since(source: Import) -> Sequence[int]:
-    """List the keys of the cases that were reported out of a school's newest import, in their order."""
+def touched_since(source: Import) -> Sequence[int]:
+    """List the keys of the cases that were reported out of a school's newest import or put into its class, in their order."""
     said = [row.id for row in statements_since(source)]
-    return db.session.scalars(
-        select(Origin.case_id).where(Origin.report_id.in_(said)).order_by(Origin.case_id)
-    ).all()
+    moved = (
+        select(Candidate.case_id)
+        .join(Confirmation, Confirmation.candidate_id == Candidate.id)
+        .where(Confirmation.report_id.in_(said), Confirmation.case_class.is_not(None))
+    )
+    reported = db.session.scalars(select(Origin.case_id).where(Origin.report_id.in_(said)))
+    return sorted({*reported, *(key for key in db.session.scalars(moved) if key is not None)})
 
 
 def statements_since(source: Import) -> Sequence[ClassReport]:

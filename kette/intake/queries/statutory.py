@@ -8,20 +8,21 @@ from sqlalchemy import ColumnElement, false, func, select, true
 from sqlalchemy.orm import joinedload
 
 from kette import clock
-from kette.cases.models import Case, Fact, Identity
+from kette.cases.models import Case, Fact
 from kette.cases.queries.sight import Seen, see
 from kette.cases.rules.degrees import is_abitur
 from kette.cases.rules.identity import PersonalData
+from kette.cases.service.people import not_to_be_disclosed
 from kette.db import db
 from kette.institutions.models import Institution, Membership, Person
-from kette.institutions.queries import competent_for, open_institutions
+from kette.institutions.queries import competent_among, open_institutions
 from kette.intake.models.statutory import StatutoryExport
 from kette.intake.rules.classes import WITHOUT_ANSCHLUSS, class_order
 from kette.intake.rules.statutory import CHANNEL, STATUTE, Hurdle, Standing, hurdle
 from kette.names import sort_key
 from kette.privacy.models import Disclosure
-from kette.privacy.queries.grounds import Possible, possible_statute
 from kette.privacy.queries.informing import informed_among
+from kette.privacy.queries.possible import Possible, Said, possible_statute, said_of
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor, InstitutionKind, Role
 
@@ -31,18 +32,13 @@ class Agencies:
 
     def __init__(self) -> None:
         self.all = open_institutions(frozenset({InstitutionKind.EMPLOYMENT_AGENCY}))
-        self._found: dict[tuple[str, str], Institution | None] = {}
 
     def of(self, person: PersonalData | None) -> Institution | None:
         """Return the competent one; where there is only one, that."""
         if len(self.all) == 1:
             return self.all[0]
         place = (person.postcode, person.town) if person else ("", "")
-        if place not in self._found:
-            self._found[place] = competent_for(
-                InstitutionKind.EMPLOYMENT_AGENCY, postcode=place[0], town=place[1]
-            )
-        return self._found[place]
+        return competent_among(self.all, postcode=place[0], town=place[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ def lines(viewer: Actor, school: Institution, cohort: int) -> list[Line]:
     ).all()
     ids = [case.id for case in cases]
     seen, facts, informed = see(cases, viewer, today), _facts(ids), informed_among(ids)
-    silent, agencies = _not_to_be_disclosed(ids), Agencies()
+    silent, agencies, said = not_to_be_disclosed(ids), Agencies(), said_of(ids, today)
     sent = _sent(ids, [one.id for one in agencies.all])
     found = []
     for case in cases:
@@ -86,7 +82,7 @@ def lines(viewer: Actor, school: Institution, cohort: int) -> list[Line]:
         abitur = is_abitur(known.get("degree"))
         statute = None
         if agency is not None:
-            statute = _statute(case, school, agency, seen[case.id], today, case.id in silent, abitur)
+            statute = _statute(case, school, agency, seen[case.id], today, case.id in silent, abitur, said)
         standing = Standing(
             informed=case.id in informed,
             abitur=abitur,
@@ -108,10 +104,11 @@ def _statute(
     day: date,
     no_disclosure: bool,
     abitur: bool,
+    said: Said,
 ) -> Possible | None:
     held = frozenset(group for group in FieldGroup if seen.shows(group))
     found = possible_statute(
-        case.id, school, agency, day, held=held, no_disclosure=no_disclosure, abitur=abitur
+        case.id, school, agency, day, held=held, no_disclosure=no_disclosure, abitur=abitur, said=said
     )
     return found if found is not None and found.kind is STATUTE else None
 
@@ -131,14 +128,6 @@ def _facts(case_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     for case_id, key, value in rows:
         found.setdefault(case_id, {})[key] = value
     return found
-
-
-def _not_to_be_disclosed(case_ids: Sequence[int]) -> frozenset[int]:
-    return frozenset(
-        db.session.scalars(
-            select(Identity.case_id).where(Identity.case_id.in_(case_ids), Identity.no_disclosure.is_(True))
-        )
-    )
 
 
 def sent_in_files(case_ids: Collection[int], agencies: Iterable[Institution]) -> dict[tuple[int, int], date]:

@@ -1,12 +1,18 @@
 """From the bytes of an uploaded file to text, or a sentence that says what the file is instead."""
 
+import codecs
+from collections.abc import Iterable, Iterator
+
 from kette.intake.rules.pupil import Unreadable
 
+MAX_LINE = 100_000
+MAX_LINES = 100_000
 MAX_BYTES = 25 * 1024 * 1024
 TOO_LARGE = "Die Datei ist größer als 25 MB. Eine Schülerliste ist viel kleiner."
 # Of a text file not one character in a hundred is a control character; of noise, one in eight.
 _CONTROL_SHARE = 0.01
 _SAMPLE = 65_536
+_MOST_BYTES = 4  # of one sign
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r")) + b"\x7f"
 
 _AS_XLSX = (
@@ -50,43 +56,59 @@ def check_size(file: bytes) -> None:
         raise Unreadable(TOO_LARGE)
 
 
-def decode(file: bytes) -> tuple[str, str]:
-    """Return the text of a file and the name of its encoding.
+def read_lines(file: bytes) -> tuple[list[str], str]:
+    r"""Return the lines of a text file, each ending in \n whatever the file uses, and the name of its encoding.
 
     UTF-8 if the bytes are valid UTF-8, UTF-16 if a byte order mark says so, else Windows-1252, which SchILD writes;
     never a guess by frequency of letters, which takes Turkish names for something else.
 
-    :raises Unreadable: if it is no text, or empty.
+    :raises Unreadable: if it is no text, or empty, or too long for a list of pupils.
     """
-    text, encoding = _text(file)
-    if not text.strip("\ufeff \t\r\n"):
+    _refuse_other_kinds(file)
+    encoding = ""
+    if file.startswith((b"\xff\xfe", b"\xfe\xff")):
+        file, encoding = _of_utf_16(file), "UTF-16"
+    _refuse_noise(file[:_SAMPLE])
+    # Split before decoded: one rare sign makes all of a text four times as large, but so only its own line.
+    file = file.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if file.count(b"\n") > MAX_LINES:
+        raise Unreadable("Die Datei hat mehr als 100.000 Zeilen; das ist keine Schülerliste.", MAX_LINES + 1)
+    lines = file.split(b"\n")
+    _refuse_long(map(len, lines), _MOST_BYTES * MAX_LINE)
+    try:
+        text, encoding = [f"{line.decode()}\n" for line in lines], encoding or "UTF-8"
+    except UnicodeDecodeError:
+        text, encoding = list(_of_windows(lines)), "Windows-1252"
+    _refuse_long(map(len, text), MAX_LINE)
+    if not any(line.strip("\ufeff \t\n") for line in text):
         raise Unreadable("Die Datei ist leer.")
     return text, encoding
 
 
-def _text(file: bytes) -> tuple[str, str]:
-    _refuse_other_kinds(file)
-    if file.startswith((b"\xff\xfe", b"\xfe\xff")):
+def _of_utf_16(file: bytes) -> bytes:
+    try:
+        return file.decode("utf-16").encode()
+    except UnicodeDecodeError:
+        raise Unreadable(
+            "Die Datei ist beschädigt und bricht mittendrin ab. Bitte exportieren Sie sie neu."
+        ) from None
+
+
+def _of_windows(lines: Iterable[bytes]) -> Iterator[str]:
+    for number, line in enumerate(lines, 1):
         try:
-            text = file.decode("utf-16")
+            yield line.decode("cp1252") + "\n"
         except UnicodeDecodeError:
             raise Unreadable(
-                "Die Datei ist beschädigt und bricht mittendrin ab. Bitte exportieren Sie sie neu."
+                "Hier steht ein Zeichen, das sich nicht lesen lässt. Bitte exportieren Sie die Datei neu.",
+                number,
             ) from None
-        _refuse_noise(text.encode("utf-8", "replace")[:_SAMPLE])
-        return text, "UTF-16"
-    _refuse_noise(file[:_SAMPLE])
-    try:
-        return file.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        pass
-    try:
-        return file.decode("cp1252"), "Windows-1252"
-    except UnicodeDecodeError as broken:
-        line = _line(file[: broken.start].decode("cp1252"))
-        raise Unreadable(
-            "Hier steht ein Zeichen, das sich nicht lesen lässt. Bitte exportieren Sie die Datei neu.", line
-        ) from None
+
+
+def _refuse_long(lengths: Iterable[int], most: int) -> None:
+    number = next((number for number, length in enumerate(lengths, 1) if length > most), None)
+    if number is not None:
+        raise Unreadable("Die Zeile ist länger als 100.000 Zeichen; das ist keine Schülerliste.", number)
 
 
 def _refuse_other_kinds(file: bytes) -> None:
@@ -102,7 +124,3 @@ def _refuse_noise(sample: bytes) -> None:
     controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
     if controls > len(sample) * _CONTROL_SHARE:
         raise Unreadable(f"Das ist keine Textdatei. {_EXPORT_AGAIN}")
-
-
-def _line(before: str) -> int:
-    return before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 
 from kette.intake.rules.pupil import Unreadable
 
-MAX_LINE = 100_000
-MAX_LINES = 100_000
 MAX_CELLS = 3_000_000  # 50,000 pupils in 60 columns; each takes up to 60 bytes, however short it is
 _MOST_BROKEN_ROWS = 1_000
 
@@ -18,21 +16,6 @@ BROKEN_QUOTES = (
 
 #: The line a row begins in, its cells, and why it cannot be read (empty: it can).
 Row = tuple[int, list[str], str]
-
-
-def split_lines(text: str) -> list[str]:
-    r"""Return the lines of a text, each ending in \n whatever the file uses.
-
-    :raises Unreadable: if there are too many, or one is too long, for a list of pupils.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.count("\n") > MAX_LINES:
-        raise Unreadable("Die Datei hat mehr als 100.000 Zeilen; das ist keine Schülerliste.", MAX_LINES + 1)
-    lines = [line + "\n" for line in text.split("\n")]
-    if max(map(len, lines)) > MAX_LINE:
-        number = next(n for n, line in enumerate(lines, 1) if len(line) > MAX_LINE)
-        raise Unreadable("Die Zeile ist länger als 100.000 Zeichen; das ist keine Schülerliste.", number)
-    return lines
 
 
 def split_line(line: str, separator: str) -> list[str]:

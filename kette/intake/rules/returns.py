@@ -11,12 +11,11 @@ from kette.cases.rules.identity import PersonalData
 from kette.intake.rules import judging, workbook
 from kette.intake.rules.checking import OLDEST, YOUNGEST, stands_in, unlikely_age
 from kette.intake.rules.columns import Column, columns
-from kette.intake.rules.decoding import check_size, decode
+from kette.intake.rules.decoding import check_size, read_lines
 from kette.intake.rules.grid import Grid, grid_of, joined, problems_of
 from kette.intake.rules.likeness import Likeness, Reason
 from kette.intake.rules.parting import part
 from kette.intake.rules.pupil import Problem, Unreadable
-from kette.intake.rules.records import split_lines
 from kette.intake.rules.statutory import STATUTE
 from kette.intake.rules.taking import of_text
 from kette.labels import LabelledEnum
@@ -159,8 +158,8 @@ def _grid(file: bytes, on: date) -> Grid:
     wanted = _columns(on)
     if workbook.is_packed(file):
         return joined([grid_of(part(table)) for table in workbook.tables(file, wanted, {})])
-    text, encoding = decode(file)
-    return grid_of(part(of_text(split_lines(text), encoding, wanted, {})))
+    lines, encoding = read_lines(file)
+    return grid_of(part(of_text(lines, encoding, wanted, {})))
 
 
 def _judged(column: Column, cells: Sequence[str], grid: Grid, problems: list[Problem]) -> list[object]:

@@ -5,13 +5,13 @@ from datetime import date
 
 from kette.intake.rules import answers, companions, workbook
 from kette.intake.rules.columns import Column, columns
-from kette.intake.rules.decoding import check_size, decode
+from kette.intake.rules.decoding import check_size, read_lines
 from kette.intake.rules.grid import Broken, Grid, Table, grid_of, joined
 from kette.intake.rules.header import NOTHING, Assigned, Header, find_header
 from kette.intake.rules.judging import check_unread
 from kette.intake.rules.parting import part
 from kette.intake.rules.pupil import Problem, Unreadable
-from kette.intake.rules.records import MAX_CELLS, split_lines, split_rows
+from kette.intake.rules.records import MAX_CELLS, split_rows
 from kette.intake.rules.uncollected import uncollected
 
 MAX_ROWS = 50_000
@@ -53,8 +53,7 @@ def _tables(files: Sequence[File], on: date, assigned: Assigned) -> list[Table]:
         elif answers.is_answer(file):
             of_server.append(answers.table(file))
         else:
-            text, encoding = decode(file)
-            lines = split_lines(text)
+            lines, encoding = read_lines(file)
             companion = companions.companion(lines)
             if companion:
                 beside.append(companion)

@@ -11,19 +11,19 @@ from kette.intake.models.lists import Candidate, ClassReport
 from kette.intake.models.undoing import Confirmation, Origin
 from kette.intake.queries import lists
 
-#: What a case takes over from a file: its school year, and since when its person is known like this.
-Known = Mapping[int, tuple[Any, ...]]
+#: What a case takes over from a file: its class; and its school year, and since when its person is known like this.
+Known = Mapping[int, tuple[str, tuple[Any, ...]]]
 
 
 def known_of(rows: Sequence[Candidate]) -> Known:
     """Return what the cases of these candidates know now, to be compared after a statement."""
     cases = {row.case_id for row in rows if row.case_id is not None}
     found = db.session.execute(
-        select(Case.id, Case.cohort, Case.class_name, Identity.fingerprint, Identity.changed_at)
+        select(Case.id, Case.class_name, Case.cohort, Identity.fingerprint, Identity.changed_at)
         .outerjoin(Identity, Identity.case_id == Case.id)
         .where(Case.id.in_(cases))
     )
-    return {key: tuple(values) for key, *values in found}
+    return {key: (class_name, tuple(values)) for key, class_name, *values in found}
 
 
 def confirm(
@@ -44,6 +44,7 @@ def confirm(
     db.session.flush()
     reported, after = {row.id for row in ticked}, known_of(rows)
     for row in rows:
+        was, now = before.get(row.case_id or 0), after.get(row.case_id or 0)
         db.session.add(
             Confirmation(
                 kommune_id=statement.kommune_id,
@@ -52,9 +53,8 @@ def confirm(
                 import_id=newest.id if newest else None,
                 before_at=row.confirmed_at,
                 reported=row.id in reported,
-                followed=row.case_id is not None
-                and row.case_id in before
-                and before[row.case_id] != after.get(row.case_id),
+                followed=bool(was and now and was[1] != now[1]),
+                case_class=was[0] if was and now and was[0] != now[0] else None,
             )
         )
         row.confirmed_at = statement.at

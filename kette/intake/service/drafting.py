@@ -38,6 +38,8 @@ def keep(grid: Grid, *, school: Institution, cohort: int, file_hash: str, by: Ac
         at=clock.now(),
         membership_id=by.membership_id,
         key=new_key(by),
+        kind=grid.kind,
+        rows=grid.rows,
     )
     _seal(draft, grid)
     _write(draft, UNCHANGED)

@@ -9,7 +9,7 @@ from kette import clock
 from kette.cases.models import Case, Identity
 from kette.cases.queries.sight import see
 from kette.cases.service.work import correct_person
-from kette.cases.service.years import move_to_cohort
+from kette.cases.service.years import move_to_class, move_to_cohort
 from kette.chain import Link
 from kette.db import db
 from kette.intake.models.lists import Candidate
@@ -19,7 +19,7 @@ from kette.roles import Actor
 
 
 def follow(rows: Sequence[Candidate], *, cohort: int, by: Actor) -> None:
-    """Move the open cases of these candidates to this cohort, and take over names and birth dates that the school has changed.
+    """Move the open cases of these candidates to this cohort and class, and take over names and birth dates that the school has changed.
 
     A file older than the last correction in Kette changes nothing: it would bring an earlier name back (§ 13 SBGG).
     """
@@ -29,8 +29,8 @@ def follow(rows: Sequence[Candidate], *, cohort: int, by: Actor) -> None:
     ).all()
     of_case = {row.case_id: row for row in rows}
     for case in cases:
-        if move_to_cohort(case, cohort, by=by):
-            case.class_name = of_case[case.id].class_name
+        move_to_cohort(case, cohort, by=by)
+        move_to_class(case, of_case[case.id].class_name, cohort=cohort, by=by)
     corrected = dict(
         db.session.execute(
             select(Identity.case_id, Identity.changed_at).where(Identity.case_id.in_(case_ids))

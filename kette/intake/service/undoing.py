@@ -9,6 +9,7 @@ from sqlalchemy import Table, delete, select, update
 from kette import audit, clock
 from kette.cases.models import Case
 from kette.cases.service import work
+from kette.cases.service.years import move_to_class
 from kette.db import db, lock_row
 from kette.institutions.models import Institution
 from kette.intake.models.lists import Candidate, ClassReport, Import
@@ -76,7 +77,7 @@ def undo(public_id: str, *, school: Institution, by: Actor) -> Plan:
             "Diese Einlesung lässt sich nicht mehr rückgängig machen: Die früheren Stände sind schon gelöscht."
         )
     # Before it is asked who has acted on them; the lists are locked, so that no other case comes in.
-    for case_id in imports.reported_since(source):
+    for case_id in imports.touched_since(source):
         lock_row(Case, case_id)
     plan = imports.plan(one, by)
     if plan.in_the_way:
@@ -110,6 +111,11 @@ def _unsay(statements: Sequence[ClassReport], by: Actor) -> None:
         ).all()
         for confirmation, candidate in rows:
             candidate.confirmed_at = confirmation.before_at
+            if confirmation.case_class is not None and candidate.case_id is not None:
+                case = db.session.get_one(Case, candidate.case_id)
+                # Moved on since: then it stands where that has put it.
+                if case.class_name == statement.class_name:
+                    move_to_class(case, confirmation.case_class, cohort=statement.cohort, by=by)
             if confirmation.reported:
                 candidate.case_id = None
             db.session.delete(confirmation)

@@ -11,7 +11,9 @@ from kette.cases.queries.one import get_case
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.intake.forms.lists import ClassTeacherForm, SingleForm
-from kette.intake.queries import lists
+from kette.intake.queries import lists, standing
+from kette.intake.queries.dates import open_window
+from kette.intake.rules.classes import class_label
 from kette.intake.service import reporting
 from kette.intake.views.blueprint import bp
 from kette.roles import Role
@@ -23,7 +25,7 @@ from kette.templating import link_to
 def single() -> ResponseReturnValue:
     """Report one pupil; whoever has a case already is shown, not doubled."""
     by, today = acting(), clock.today()
-    cohort = school_year_of(today).cohort
+    cohort, window = school_year_of(today).cohort, open_window(today)
     form = _form()
     if not form.validate_on_submit():
         return _page(form, cohort)
@@ -49,6 +51,10 @@ def single() -> ResponseReturnValue:
         "Die Meldung ist gespeichert. Ihre Schule hat die Fallverantwortung, bis eine andere Stelle sie annimmt.",
         "success",
     )
+    if window is not None:
+        name = class_label(form.class_name.data or "")
+        where = "unter „Melden – Termin und Stand der Klassen“"
+        flash(f"Für „{window.label}“ zählt sie, wenn Sie {where} bestätigen: {name}.", "info")
     return redirect(tx.location)
 
 
@@ -74,6 +80,7 @@ def _page(
         form=form,
         classes=[state.name for state in lists.class_states(by, cohort) if state.name],
         is_known=known is not None,
+        terms=standing.terms(clock.today()),
         case=case,
     )
     return page, 422 if form.is_submitted() else 200

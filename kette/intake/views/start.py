@@ -30,7 +30,7 @@ def start() -> ResponseReturnValue:
         window=dates.next_window(today),
         book=dates.own_book(by, today),
         source=lists.last_import(school.id, year.cohort),
-        drafts=[(one, drafts.delete_on(one), drafts.opened(one)[0]) for one in drafts.own_drafts(by)],
+        drafts=[(one, drafts.delete_on(one)) for one in drafts.own_drafts(by)],
         year_of=school_year,
         may_upload=by.role is Role.SCHOOL,
     )

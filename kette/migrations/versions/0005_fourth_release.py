@@ -260,6 +260,9 @@ def upgrade() -> None:
     op.add_column("conferences", sa.Column("reopened_because", sa.String(length=300), nullable=True))
     op.add_column("conferences", sa.Column("minutes_per_case", sa.Integer(), nullable=True))
     op.add_column("conferences", sa.Column("revision", sa.Integer(), nullable=True))
+    op.add_column("confirmations", sa.Column("case_class", sa.String(length=20), nullable=True))
+    op.add_column("list_drafts", sa.Column("kind", sa.String(length=60), nullable=True))
+    op.add_column("list_drafts", sa.Column("rows", sa.Integer(), nullable=True))
     op.add_column("mails", sa.Column("invitation", sa.Text(), nullable=True))
     op.add_column("participants", sa.Column("represented_by", sa.String(length=200), nullable=True))
 

@@ -1,4 +1,4 @@
-"""Which bases and accesses are in force, and on which ground something could be passed on."""
+"""Which bases and accesses are in force."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,11 @@ from kette.db import db
 from kette.institutions.models import Institution
 from kette.moments import UtcDateTime
 from kette.privacy.models import Access, Basis, BasisEnd, Emergency
-from kette.privacy.queries.refusals import last_no, objects_to_return_feed, objects_to_statutes
-from kette.privacy.rules.bases import BASIS_OF, CONSENT, BasisKind, groups_of, statute_between
-from kette.privacy.rules.ends import ENDING, End, end_of
+from kette.privacy.rules.bases import BASIS_OF, CONSENT, groups_of
+from kette.privacy.rules.ends import ENDING, End
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import AccessReason, BasisInForce, Relation
-from kette.roles import Actor, InstitutionKind
+from kette.roles import Actor
 
 
 def in_force(day: date) -> ColumnElement[bool]:
@@ -194,102 +193,6 @@ def all_bases(case_id: int) -> Sequence[tuple[Basis, BasisEnd | None]]:
         .order_by(Basis.id.desc())
     )
     return [(basis, end) for basis, end in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Possible:
-    """A ground on which a case could go to a receiver: its kind, what it would cover, and its row where recorded.
-
-    :param needs_reason: a consent for this receiver was refused or withdrawn, and the statute not relied on since then:
-        whoever does so now has to say why.
-    """
-
-    kind: BasisKind
-    groups: frozenset[FieldGroup]
-    basis: Basis | None = None
-    needs_reason: bool = False
-
-
-def possible_ground(
-    case_id: int,
-    giver: Institution,
-    receiver: Institution,
-    day: date,
-    *,
-    held: frozenset[FieldGroup],
-    no_disclosure: bool = False,
-    gave_it: bool = False,
-    abitur: bool = False,
-) -> Possible | None:
-    """Return the ground on which a case could go to a receiver on a day, without recording anything; None without any.
-
-    :param held: groups that the giver itself sees in clear: a statute lets nobody pass on more than that.
-    :param no_disclosure: `keineAuskunftAnDritte` is set.
-    :param gave_it: the receiver once handed the case to the giver, so this is a giving back.
-    :param abitur: the young person is admitted to the Abitur.
-    """
-    found = basis_in_force(case_id, receiver.id, day)
-    if found is not None:
-        needs_reason = _said_no(case_id, receiver.id, found.kind, since=found.recorded_at)
-        return Possible(BASIS_OF[found.kind], groups_of(found.groups), found, needs_reason)
-    return possible_statute(
-        case_id, giver, receiver, day, held=held, no_disclosure=no_disclosure, gave_it=gave_it, abitur=abitur
-    )
-
-
-def possible_statute(
-    case_id: int,
-    giver: Institution,
-    receiver: Institution,
-    day: date,
-    *,
-    held: frozenset[FieldGroup],
-    no_disclosure: bool = False,
-    gave_it: bool = False,
-    abitur: bool = False,
-) -> Possible | None:
-    """Return the statute alone on which a case could go to a receiver on a day, whatever was consented to.
-
-    The parameters are those of `possible_ground`.
-    """
-    ends = _objections(case_id)
-    stays = any(end is End.RETURN_OBJECTED for *_, end in ends) or objects_to_return_feed(case_id)
-    if giver.kind is InstitutionKind.EMPLOYMENT_AGENCY and stays:
-        return None
-    statute = statute_between(giver.kind, receiver.kind, day, no_disclosure=no_disclosure, abitur=abitur)
-    if statute is None and gave_it:
-        statute = BASIS_OF["back_to_giver"]
-    if statute is None or (receiver.id, statute.key, End.OBJECTED) in ends:
-        return None
-    if end_of(statute.key) is End.OBJECTED and objects_to_statutes(case_id, receiver.id):
-        return None
-    groups = statute.groups & held
-    if FieldGroup.IDENTITY not in groups:
-        return None
-    return Possible(statute, groups, needs_reason=_said_no(case_id, receiver.id, statute.key))
-
-
-def _said_no(case_id: int, recipient_id: int, kind: str, *, since: datetime | None = None) -> bool:
-    """Say whether a consent was refused or withdrawn for a recipient after a statute was relied on, if it was.
-
-    What the school must report to the Agentur is no matter of consent (SchülerDÜG NRW).
-    """
-    if kind == CONSENT.key or end_of(kind) is End.RETURN_OBJECTED:
-        return False
-    no = last_no(case_id, recipient_id)
-    return no is not None and (since is None or since < no)
-
-
-def _objections(case_id: int) -> set[tuple[int, str, End]]:
-    rows = db.session.execute(
-        select(Basis.recipient_id, Basis.kind, BasisEnd.kind)
-        .join(BasisEnd, BasisEnd.basis_id == Basis.id)
-        .where(
-            Basis.case_id == case_id,
-            BasisEnd.kind.in_([End.OBJECTED.value, End.RETURN_OBJECTED.value]),
-        )
-    )
-    return {(recipient_id, kind, End(end)) for recipient_id, kind, end in rows}
 
 
 def get_basis(case_id: int, public_id: str) -> Basis:

@@ -41,12 +41,15 @@ def is_informed(case_id: int) -> bool:
     return kind is NoticeKind.COLLECTION
 
 
-def may_leave(case_id: int, giver: Institution, ground: str) -> bool:
+def may_leave(case_id: int, giver: Institution, ground: str, *, told: Collection[int] | None = None) -> bool:
     """Say whether a case may leave its giver on a ground: no school's by statute before the young person was informed.
 
     :param ground: the key of the basis; the form of a consent informs of what goes to its own recipient, and of no more.
+    :param told: as `informed_among` returns it, for this case among others.
     """
-    return not giver.is_school or ground == CONSENT.key or is_informed(case_id)
+    if not giver.is_school or ground == CONSENT.key:
+        return True
+    return is_informed(case_id) if told is None else case_id in told
 
 
 def informed_among(case_ids: Collection[int]) -> frozenset[int]:

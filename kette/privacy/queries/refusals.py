@@ -1,13 +1,11 @@
 """The Noes of a case that were said before there was a basis, and the consents that were taken back."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 
 from kette.db import db
-from kette.privacy.models import Basis, BasisEnd, Refusal
-from kette.privacy.rules.bases import CONSENT
+from kette.privacy.models import BasisEnd, Refusal
 from kette.privacy.rules.ends import End, RefusalKind
 
 
@@ -43,25 +41,3 @@ def _is_there(case_id: int, kind: RefusalKind, recipient_id: int | None) -> bool
     same = Refusal.recipient_id.is_(None) if recipient_id is None else Refusal.recipient_id == recipient_id
     found = select(Refusal.id).where(Refusal.case_id == case_id, Refusal.kind == kind, same)
     return db.session.scalars(found.limit(1)).first() is not None
-
-
-def last_no(case_id: int, recipient_id: int) -> datetime | None:
-    """Return when a consent for a recipient was refused or withdrawn last; None where it never was."""
-    refused = db.session.scalars(
-        select(Refusal.at).where(
-            Refusal.case_id == case_id,
-            Refusal.kind == RefusalKind.CONSENT,
-            Refusal.recipient_id == recipient_id,
-        )
-    ).all()
-    withdrawn = db.session.scalars(
-        select(BasisEnd.at)
-        .join(Basis, Basis.id == BasisEnd.basis_id)
-        .where(
-            Basis.case_id == case_id,
-            Basis.recipient_id == recipient_id,
-            Basis.kind == CONSENT.key,
-            BasisEnd.kind == End.WITHDRAWN.value,
-        )
-    ).all()
-    return max((*refused, *withdrawn), default=None)

@@ -9,8 +9,9 @@ from kette import audit, clock
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.privacy.models import Basis, BasisEnd, BasisWords, Refusal
-from kette.privacy.queries.grounds import Possible, basis_in_force, in_force, possible_ground
+from kette.privacy.queries.grounds import basis_in_force, in_force
 from kette.privacy.queries.papers import about_words
+from kette.privacy.queries.possible import Possible, possible_ground
 from kette.privacy.queries.refusals import objects_to_return_feed, objects_to_statutes
 from kette.privacy.queries.sealed import case_names, seal
 from kette.privacy.rules.bases import (

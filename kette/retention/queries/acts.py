@@ -29,7 +29,10 @@ _OWN = frozenset(
 # A proposed pair comes with the report, but an answer to it is somebody's word, often another school's.
 _SPOKEN_OF = _OWN - {"pairs"}
 # Entries of the log that changed nothing: the report, what came with it, and looking.
-_LOOKING = ("read", "list", "search", "print", "form", "preview", "report", "record_notice", "propose")
+_LOOKING = (
+    *("read", "list", "search", "print", "form", "preview", "report", "record_notice", "propose"),
+    "class",  # comes with the report of a class, and is given back with it
+)
 _NOTED = "notice.record"
 
 

@@ -21,7 +21,10 @@ class Excluded:
 EXPORTED = (*CASE, *CONFERENCES, *BASES)
 EXCLUDED: tuple[Excluded, ...] = (
     Excluded("identity_marks", "Prüfwerte, aus denen nichts über die Person zu lesen ist."),
-    Excluded("confirmations", "Es wiederholt, was beim Eintrag auf der Klassenliste steht: wann bestätigt."),
+    Excluded(
+        "confirmations",
+        "Es wiederholt, was beim Eintrag auf der Klassenliste steht: wann bestätigt, und in welcher Klasse vorher.",
+    ),
     Excluded(
         "lookers",
         "Wer den Fall in einer Konferenz gerade offen hat, für Sekunden; es steht im Zugriffsprotokoll.",

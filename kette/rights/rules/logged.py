@@ -8,7 +8,12 @@ from kette.rights.rules.requests import Ending, Handing, RequestKind, RequestRes
 _KINDS = {one.value: one.label for one in RequestKind}
 
 LOGGED: dict[str, Mapping[str, str]] = {
-    "letter.print": {"notice": "Information", "invitation": "Einladung"},
+    "letter.print": {
+        "notice": "Information",
+        "invitation": "Einladung",
+        "agreed": "Brief nach der Konferenz",
+    },
+    "letter.read": {"agreed": "Brief nach der Konferenz"},
     "letter.word": {one.value: one.label for one in LetterKind},
     "request.record": _KINDS,
     "request.answer": _KINDS | {one.value: one.label for one in (*RequestResult, *Ending)},

@@ -13,6 +13,7 @@ from kette.privacy.rules.informing import Informed, NoticeKind
 from kette.privacy.service.informing import note_mistake, record_notice
 from kette.rights.forms import InvitationForm, NoticeForm, RequestForm
 from kette.rights.queries import case as queries
+from kette.rights.queries.agreed import was_decided
 from kette.rights.queries.case import Subject, subject_of
 from kette.rights.queries.letters import sender_of
 from kette.rights.queries.requests import requests_of
@@ -123,6 +124,7 @@ def page_of(about: Subject, *, notice: NoticeForm | None = None, asking: Request
         seen=about.seen,
         kinds=NoticeKind,
         passed=queries.passed_on(about.case.id),
+        decided=about.seen.is_named_by_right and was_decided(about.case.id),
         requests=requests_of(about.case.id),
         notice=notice or NoticeForm(formdata=None),
         asking=asking or RequestForm(formdata=None),

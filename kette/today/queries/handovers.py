@@ -14,7 +14,7 @@ from kette.handover.models import Handover
 from kette.handover.queries import PARTIES, Entry, entries, in_tab
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
-from kette.handover.service.following import waits_for_notice
+from kette.handover.service.following import waiting_for_notice
 from kette.institutions.models import Institution
 from kette.reminders.queries.watching import counting
 from kette.reminders.rules.due import Counting, Watched, next_rung_on, reminded_on
@@ -68,6 +68,7 @@ def reserved(actor: Actor, asked: Asked) -> Tasks:
     """List the wishes that wait until there is a consent, or until the young person is informed."""
     waits = and_(Handover.from_id == actor.institution_id, Handover.state == HandoverState.WAITING)
     found, total = _entries(waits, actor, asked)
+    untold = waiting_for_notice([entry.handover for entry in found])
     tasks = [
         Task(
             f"Vorgemerkt für {entry.handover.receiver.short_name}: {what}",
@@ -78,7 +79,7 @@ def reserved(actor: Actor, asked: Asked) -> Tasks:
             due_on=entry.handover.deadline_on,
         )
         for entry in found
-        for what, action, endpoint in [_NOTICE if waits_for_notice(entry.handover) else _CONSENT]
+        for what, action, endpoint in [_NOTICE if entry.handover.id in untold else _CONSENT]
     ]
     return Tasks(tuple(tasks), total)
 

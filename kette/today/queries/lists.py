@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kette.roles import Actor, Role
-from kette.today.queries import dates, handovers, paper, rights, soon, waiting
+from kette.today.queries import conferences, dates, handovers, paper, rights, soon, waiting
 from kette.today.queries.reported_back import reported_back
 from kette.today.queries.similar import similar
 from kette.today.queries.tasks import COORDINATION, Asked, Tasks
@@ -51,11 +51,20 @@ LISTS = (
     TodayList("abgelehnt", "Abgelehnte Übergaben", "waiting", _HOLDERS, handovers.refused),
     TodayList("widerrufe", "Widerrufe und Widersprüche", "waiting", _HOLDERS, waiting.recalled),
     TodayList("vorgemerkt", "Vorgemerkte Übergaben", "waiting", _HOLDERS, handovers.reserved),
+    TodayList("vorschlaege", "Schriftliche Vorschläge", "waiting", _HOLDERS, conferences.proposed),
+    TodayList(
+        "stellungnahmen",
+        "Stellungnahmen zur nächsten Konferenz",
+        "waiting",
+        _HOLDERS,
+        conferences.stances,
+        conferences.stances_counted,
+    ),
     TodayList("vereinbarungen", "Vereinbarungen", "waiting", _HOLDERS, waiting.agreements),
     TodayList("aehnliche", "Ähnliche Meldungen", "waiting", _HOLDERS, similar),
     TodayList("erinnerungen", "Woran Kette erinnert", "waiting", _HOLDERS, waiting.reminded),
     TodayList("klassen", "Klassen zum Ankreuzen", "waiting", _SCHOOL, waiting.classes),
-    TodayList("konferenzen", "Konferenzen", "soon", _SEATED, soon.conferences),
+    TodayList("konferenzen", "Konferenzen", "soon", _SEATED, conferences.ahead),
     TodayList(
         "letzter-schultag",
         "Ohne Übergabe am letzten Schultag",

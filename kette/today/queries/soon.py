@@ -1,4 +1,4 @@
-"""What comes soon: conferences, and the last school day."""
+"""What comes soon: the last school day, and who still has no handover."""
 
 from datetime import date, timedelta
 
@@ -8,30 +8,11 @@ from kette.calendar import school_year_of
 from kette.cases.models import Case, Fact
 from kette.cases.queries.sight import see
 from kette.chain import Link
-from kette.conferences.queries.table import coming
 from kette.db import db
-from kette.institutions.models import Institution
 from kette.roles import Actor
 from kette.today.queries.tasks import COORDINATION, NOTHING, Asked, Task, Tasks, one_row
 
 LEAVING_AHEAD = timedelta(days=150)
-
-
-def conferences(actor: Actor, asked: Asked) -> Tasks:
-    """List the conferences that come, the next first."""
-    found = coming(actor)
-    tasks = tuple(
-        Task(
-            f"{conference.kind.label}{_at_school(conference.school)}, {conference.begins} Uhr",
-            "öffnen",
-            "conferences.show",
-            {"public_id": conference.public_id},
-            about=_cases(len(conference.items)),
-            due_on=conference.held_on,
-        )
-        for conference in asked.part(found)
-    )
-    return Tasks(tasks, len(found))
 
 
 def leaving(actor: Actor, asked: Asked) -> Tasks:
@@ -97,10 +78,6 @@ def _leaving(actor: Actor, day: date) -> ColumnElement[bool] | None:
         .exists()
     )
     return and_(held, ~stays)
-
-
-def _at_school(school: Institution | None) -> str:
-    return f" {school.short_name}" if school else ""
 
 
 def _cases(count: int) -> str:

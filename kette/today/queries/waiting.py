@@ -7,9 +7,9 @@ from sqlalchemy.orm import joinedload
 
 from kette import clock
 from kette.calendar import school_year_of
-from kette.cases.models import Agreement, Case
-from kette.cases.queries.one import read_text, readable_texts
-from kette.cases.queries.sight import Seen, see
+from kette.cases.models import Agreement, Case, Note
+from kette.cases.queries.one import read_text, readable_among
+from kette.cases.queries.sight import see
 from kette.chain import OPEN_LINKS
 from kette.db import db
 from kette.intake.models.lists import Candidate
@@ -71,9 +71,11 @@ def agreements(actor: Actor, asked: Asked) -> Tasks:
         select(func.count(Agreement.id)).join(Case, Case.id == Agreement.case_id).where(due)
     ).one()
     seen = see({case.id: case for _, case in found}.values(), actor, asked.day)
+    answers = {case.id: seen[case.id].answers[FieldGroup.NEEDS] for _, case in found}
+    texts = readable_among(answers, actor, [agreement.text_id for agreement, _ in found])
     tasks = tuple(
         Task(
-            _agreed(agreement, case, actor, seen[case.id]),
+            _agreed(case, texts.get(agreement.text_id or 0)),
             "zum Fall",
             "cases.show",
             {"public_id": case.public_id},
@@ -85,11 +87,9 @@ def agreements(actor: Actor, asked: Asked) -> Tasks:
     return Tasks(tasks, total)
 
 
-def _agreed(agreement: Agreement, case: Case, actor: Actor, seen: Seen) -> str:
+def _agreed(case: Case, text: Note | None) -> str:
     """Say what was agreed, where the viewer may read it."""
-    answer = seen.answers[FieldGroup.NEEDS]
-    texts = readable_texts(case, actor, [agreement.text_id], answer)
-    words = read_text(case, texts.get(agreement.text_id or 0))
+    words = read_text(case, text)
     if not words:
         return "Vereinbarung Ihrer Stelle"
     return f"Vereinbart: {words if len(words) <= LINE else words[: LINE - 1] + '…'}"
