@@ -35,6 +35,8 @@ from tests.world import PASSWORD, World, make_world
 CASES = int(os.environ.get("KETTE_BENCH_CASES", "30"))
 SEATS = ("school", "jobcenter", "youth_office", "agency", "integration_centre")
 PATIENCE = 15_000  # milliseconds
+# A case is spoken about before it is decided: far shorter than in life, long enough to read a line on the wall.
+SPOKEN = 3  # seconds
 # What is pressed for a standard case: handed over, to whom, until when. Strg+Eingabe counts as two.
 KEYS = ("1", "j", "u", "Tab", "+", "7", "Control+Enter")
 PRESSES = sum(len(key.split("+")) if len(key) > 1 else 1 for key in KEYS)
@@ -76,6 +78,7 @@ def main() -> int:
             seat.goto(f"{lead.url}?folgen=1")
         pressed: dict[str, float] = {}
         for word in words:
+            time.sleep(SPOKEN)
             pressed[word] = _decide(lead, word)
         time.sleep(3)
         delays = [

@@ -83,6 +83,19 @@ def test_a_killed_start_leaves_no_process_behind(world):
         wait_for(lambda: not [child for child in children if alive(child)])
 
 
+def test_a_process_deaf_to_the_signal_ends_with_its_parent_too():
+    deaf = (
+        "import signal, time; from kette import start; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "start.PATIENCE = 0.5; start.end_with_parent(); print('ready', flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", deaf], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        child.stdout.readline()
+        child.stdin.close()
+        assert child.wait(PATIENCE) == 1
+
+
 def test_only_an_invented_municipality_has_its_passwords_printed(world):
     port = free_port()
     with started(world, port) as running:

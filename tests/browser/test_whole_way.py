@@ -2,15 +2,17 @@
 
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
 from sqlalchemy import text
 
 from kette import clock
 from kette.db import db
-from tests.browser.conftest import Live, Seat
+from tests.browser.conftest import Live, Seat, running
 
 EXPORT = Path(__file__).parents[1] / "data" / "school-990001" / "text-export.csv"
 # Umlauts, Turkish and Polish letters: what a careless program garbles.
@@ -19,6 +21,13 @@ PUPILS = {
     "van den Berg, Łukasz": "Łukasz van den Berg",
     "Müller, Şeyma": "Şeyma Müller",
 }
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """Start a Kette of its own: its cases are counted."""
+    with running(tmp_path_factory.mktemp("whole-way"), "127.0.0.1") as live:
+        yield live
 
 
 def test_the_whole_way_from_the_schools_file_to_the_report(live: Live, seat: Any) -> None:

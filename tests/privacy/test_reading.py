@@ -1,7 +1,5 @@
 """Writing down a read: it changes nothing else, and nothing is read again for it."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
@@ -14,9 +12,9 @@ from tests.world import World, make_world
 
 
 @pytest.fixture
-def world(app: Flask) -> Iterator[World]:
+def world(app: Flask) -> World:
     """Make a small Kettenstadt."""
-    yield make_world(app, second_factor=False)
+    return make_world(app, second_factor=False)
 
 
 def note(world: World) -> None:
