@@ -12,10 +12,12 @@ from kette.intake.rules.difference import Changed, Difference, Gone, Newcomer, f
 from kette.intake.rules.listed import Listed
 from kette.intake.rules.pupil import Reading
 from kette.intake.rules.renaming import renamed
+from kette.intake.rules.uncollected import uncollected
 from kette.names import sort_key
 from kette.roles import Actor
 
 
+@uncollected()
 def difference(
     reading: Reading, *, school: Institution, cohort: int, viewer: Actor | None = None
 ) -> Difference:

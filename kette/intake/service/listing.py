@@ -15,6 +15,7 @@ from kette.intake.queries import comparing, lists
 from kette.intake.queries.comparing import NOBODY, Kept, Pair
 from kette.intake.queries.missing import missing
 from kette.intake.rules.pupil import Reading
+from kette.intake.rules.uncollected import uncollected
 from kette.intake.service.forgetting import destroy_idle_keys, lock_lists
 from kette.privacy.service.keys import new_key
 from kette.roles import Actor
@@ -37,6 +38,7 @@ _STATE = (
 )
 
 
+@uncollected()
 def store(
     reading: Reading,
     *,
