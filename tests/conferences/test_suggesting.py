@@ -187,6 +187,23 @@ def test_a_participant_is_shown_its_own_cases_and_a_school_conference_its_own_pu
     assert {row.case.id for row in _suggested(world, at_school)} == {own.id}
 
 
+def test_a_school_whose_reading_access_has_ended_is_told_no_reason(world: World) -> None:
+    (item,) = seated(world)
+    with transaction():
+        consent(world, item.case, "jobcenter")
+        hand_over(world, item, "jobcenter")
+    offer = open_handover(item.case_id)
+    assert offer is not None
+    with transaction():
+        handover.accept(offer, by=world.actor("jobcenter"))
+    year_on = DAY + timedelta(days=400)
+    with clock.standing_at(AT + timedelta(days=400)):
+        with transaction():
+            later = call(world, running=False, on=year_on + timedelta(days=7))
+        assert [row.case.id for row in _suggested(world, later, day=year_on)] == [item.case_id]
+        assert _suggested(world, later, by="school", day=year_on) == []
+
+
 def test_more_cases_ask_the_database_no_more_often(world: World) -> None:
     with transaction():
         conference = call(world, running=False)

@@ -66,6 +66,51 @@ def test_what_is_decided_has_no_arrows_and_one_open_case_needs_none(
     assert 'id="reihenfolge"' not in page
 
 
+def test_the_page_suggests_cases_with_reasons_and_takes_what_is_ticked(
+    world: World, client: FlaskClient
+) -> None:
+    path, _ = _planned(world)
+    with world.inside(), transaction():
+        case = report(world, "Zwiebelturm", "Zoë").public_id
+    world.sign_in(client, "school")
+    page = client.get(f"{path}/aufnehmen").get_data(as_text=True)
+    assert "Zwiebelturm" in page
+    assert "noch nie besprochen" in page
+    assert "1 Vorschlag." in page
+    assert "seit 6 Wochen nicht besprochen (1)" in page
+    assert f'value="{case}"' not in client.get(f"{path}/aufnehmen?grund=ueberfaellig").get_data(as_text=True)
+    # What nobody can read narrows nothing.
+    odd = client.get(f"{path}/aufnehmen?grund=quatsch&stelle=&schule=").get_data(as_text=True)
+    assert f'value="{case}"' in odd
+    conference = path.rsplit("/", 1)[1]
+    empty = world.post(client, "/konferenzen/tagesordnung", {"conference": conference})
+    assert empty.status_code == 422
+    assert f'href="{path}/aufnehmen"' in empty.get_data(as_text=True)
+    taken = world.post(client, "/konferenzen/tagesordnung", {"conference": conference, "case": [case]})
+    assert taken.location == path
+    assert len(_order(client, path)) == 4
+    assert "Kein Vorschlag" in client.get(f"{path}/aufnehmen").get_data(as_text=True)
+
+
+@pytest.mark.one_engine
+def test_suggestions_name_nobody_to_who_may_not_know_and_end_with_the_conference(
+    world: World, table: dict[str, str], client: FlaskClient
+) -> None:
+    with world.inside(), transaction():
+        report(world, "Zwiebelturm", "Zoë")
+    world.sign_in(client, "moderator")
+    page = client.get(f"{table['conference']}/aufnehmen").get_data(as_text=True)
+    assert "1 Vorschlag." in page
+    assert "Zwiebelturm" not in page
+    assert "K-2027" not in page
+    seat = world.sign_in(world.app.test_client(), "jobcenter")
+    assert "Kein Vorschlag" in seat.get(f"{table['conference']}/aufnehmen").get_data(as_text=True)
+    stranger = world.sign_in(world.app.test_client(), "provider")
+    assert stranger.get(f"{table['conference']}/aufnehmen").status_code == 404
+    world.post(client, f"{table['conference']}/abschliessen", {})
+    assert client.get(f"{table['conference']}/aufnehmen").status_code == 404
+
+
 def _planned(world: World) -> tuple[str, list[str]]:
     with world.inside(), transaction():
         conference = call(world, [report(world, *pupil) for pupil in PUPILS], running=False)

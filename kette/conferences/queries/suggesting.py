@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from kette import clock
 from kette.cases.models import Case, Fact
-from kette.cases.queries.sight import Seen, scope, see
+from kette.cases.queries.sight import Seen, reading_days, scope, see, without_lapsed
 from kette.chain import Link
 from kette.conferences.models import AgendaItem, Conference, Decision
 from kette.conferences.queries.bringing import CALLABLE, free
@@ -123,6 +123,8 @@ def _fits(case: Case, seen: Seen, wanted: Wanted) -> bool:
 
 def _conditions(conference: Conference, viewer: Actor, day: date) -> Iterable[ColumnElement[bool]]:
     yield scope(viewer, day)
+    # What speaks for a case says something about it: nobody is told whose reading access has ended.
+    yield without_lapsed(viewer, day, reading_days(viewer, day))
     yield Case.link.in_(CALLABLE | {Link.OFFERED})
     yield free()
     here = aliased(AgendaItem)
