@@ -69,11 +69,10 @@ def _head(conference: Conference, lines: Sequence[Line]) -> list[tuple[str, str]
         ("Stand", conference.state.label),
         ("Begonnen", _moment(conference.started_at)),
         ("Abgeschlossen", _moment(conference.closed_at)),
-        (
-            "Wieder geöffnet",
-            f"{_moment(conference.reopened_at)}: {conference.reopened_because}"
+        *(
+            [("Wieder geöffnet", f"{_moment(conference.reopened_at)}: {conference.reopened_because}")]
             if conference.reopened_at
-            else "",
+            else []
         ),
         ("Fälle", f"{len(lines)}, davon {decided} mit Entscheidung"),
     ]

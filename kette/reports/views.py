@@ -14,7 +14,6 @@ from kette.pictures.svg import responsive
 from kette.reports.forms import ReportForm
 from kette.reports.queries import cohorts, conference_years, evaluation
 from kette.reports.rules.behind import cases_behind
-from kette.reports.rules.conferences import rows_of
 from kette.reports.rules.evaluation import Answer, Evaluation
 from kette.reports.rules.figures import picture, written
 from kette.reports.rules.findings import protection_note
@@ -82,7 +81,6 @@ def conferences() -> ResponseReturnValue:
     return render_template(
         "reports/conferences.html",
         years=years,
-        rows_of=rows_of,
         written=written,
         protection=protection_note(threshold) if threshold else "",
     )

@@ -196,7 +196,7 @@ class PlainForm(BaseForm):
     """The letters after a conference: whose is printed, and what was agreed in words for the reader."""
 
     checked = BooleanField(
-        "Gelesen: einfach gesagt, ohne Namen anderer und ohne Notizen aus der Runde",
+        "Ich habe gelesen, was in die Briefe kommt: einfach gesagt, ohne Namen anderer Personen",
         validators=(required("Bitte lesen Sie, was im Brief steht, und haken Sie es hier ab."),),
     )
 

@@ -1,14 +1,31 @@
-"""The conferences of a school year as protected counts: what became of the cases, and how soon they were taken over."""
+"""The conferences of a school year as protected counts: what became of the cases, on which way, and how soon they were taken."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kette.conferences.rules.figures import Fate, Spoken, Taking, usual_time
+from kette.labels import LabelledEnum
 from kette.reports.rules.protection import protect
-from kette.reports.rules.tables import HIDDEN, Cell, Row, Table, labels_of, one_way
+from kette.reports.rules.tables import HIDDEN, Cell, Table, labels_of, two_way
 
 #: A middle of few cases is nearly one of them: it needs so many times the threshold.
 _MEASURED_FROM = 3
+
+
+class Track(LabelledEnum):
+    """On which way it was decided."""
+
+    AT_TABLE = "at_table", "am Tisch entschieden"
+    IN_WRITING = "in_writing", "vorher schriftlich entschieden"
+    NONE = "none", "nicht entschieden"
+
+
+# Every case has exactly one: all counts stand in one table, so that what is kept back shows in no other.
+_RESULTS = [(one.value, f"Übergabe, {one.label}") for one in Taking] + [
+    ("stays", "bleibt, oder Anschluss zugesagt"),
+    *labels_of((Fate.PUT_OFF, Fate.NOT_REACHED)),
+]
+_TRACK_OF = {Fate.AT_TABLE: Track.AT_TABLE, Fate.IN_WRITING: Track.IN_WRITING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +37,27 @@ class Year:
 
     label: str
     conferences: int
-    cases: Table
-    handovers: Table
+    table: Table
     middle: str
 
-    def share(self, *codes: str) -> Cell:
-        """Return the share of handovers of these rows, in per cent; kept back where one of the counts is."""
-        whole = self.handovers.cell("", "cases")
-        parts = [self.handovers.cell(code, "cases") for code in codes]
-        if HIDDEN in (whole, *parts):
+    def share(self, *takings: Taking) -> Cell:
+        """Return the share of handovers accepted so, in per cent; kept back where one of the counts is."""
+        counts = {one: self.table.cell(one.value, "cases") for one in Taking}
+        if HIDDEN in counts.values():
             return HIDDEN
-        counts = [part for part in parts if isinstance(part, int)]
-        return round(100 * sum(counts) / whole) if isinstance(whole, int) and whole else None
+        whole = sum(count for count in counts.values() if isinstance(count, int))
+        part = sum(count for one, count in counts.items() if one in takings and isinstance(count, int))
+        return round(100 * part / whole) if whole else None
+
+    @property
+    def at_once(self) -> Cell:
+        """Return the share accepted by a representative in the room."""
+        return self.share(Taking.AT_ONCE)
+
+    @property
+    def soon(self) -> Cell:
+        """Return the share accepted within seven days, in the room included."""
+        return self.share(Taking.AT_ONCE, Taking.SOON)
 
 
 def year_of(label: str, spoken: Sequence[tuple[int, Spoken]], threshold: int) -> Year:
@@ -41,30 +67,26 @@ def year_of(label: str, spoken: Sequence[tuple[int, Spoken]], threshold: int) ->
     :param threshold: counts below it are kept back; 0 keeps back nothing.
     """
     rows = [row for _, row in spoken]
-    takings = [taking for row in rows if (taking := row.taking) is not None]
-    cases = one_way(
-        "fates",
-        "Fälle auf der Tagesordnung",
+    table = two_way(
+        "conferences",
+        f"Fälle auf der Tagesordnung {label}",
         "Was daraus wurde",
         rows,
-        lambda row: row.fate.value,
-        labels_of(Fate),
-    )
-    handovers = one_way(
-        "takings", "Beschlossene Übergaben", "Annahme", takings, lambda one: one.value, labels_of(Taking)
+        _result,
+        _RESULTS,
+        lambda row: _TRACK_OF.get(row.fate, Track.NONE).value,
+        labels_of(Track),
     )
     measured, middle = usual_time(rows)
-    # Both tables speak of the same cases, but no count of one is a sum of the other.
-    cases, handovers = protect([cases, handovers], threshold) if threshold else (cases, handovers)
     return Year(
         label,
         len({conference for conference, _ in spoken}),
-        cases,
-        handovers,
+        protect([table], threshold)[0] if threshold else table,
         middle if measured >= threshold * _MEASURED_FROM else "",
     )
 
 
-def rows_of(table: Table) -> Sequence[Row]:
-    """Return the rows of a table with its sum first."""
-    return ([table.total] if table.total else []) + list(table.rows)
+def _result(row: Spoken) -> str:
+    if row.fate not in _TRACK_OF:
+        return str(row.fate.value)
+    return str(row.taking.value) if row.taking else "stays"

@@ -80,9 +80,9 @@ def stances_counted(actor: Actor, asked: Asked) -> Tasks:
             "ansehen",
             "today.show",
             {"liste": "stellungnahmen"},
-            about="freiwillig: was Ihre Stelle weiß, sagen darf und vorschlägt",
             due_on=conference.held_on,
             for_many=True,
+            note="Freiwillig: was Ihre Stelle weiß, sagen darf und vorschlägt.",
         )
     )
 
