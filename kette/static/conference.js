@@ -31,14 +31,18 @@ if (form) {
   });
 }
 
-const take = document.querySelector("[data-take] form");
-if (take) {
-  document.addEventListener("keydown", (event) => {
-    if (isTaken(event) || event.key.toLowerCase() !== "a") return;
-    event.preventDefault();
-    take.requestSubmit();
-  });
-}
+// Asked at the moment of the key: a seat that follows gets the next case in place.
+document.addEventListener("keydown", (event) => {
+  const take = document.querySelector("[data-take] form");
+  if (!take || isTaken(event) || event.key.toLowerCase() !== "a") return;
+  event.preventDefault();
+  take.requestSubmit();
+});
+
+// The next case in place is a new page for whoever reads it with a screen reader.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt.id === "inhalt") document.getElementById("inhalt").focus({ preventScroll: true });
+});
 
 // How long the case is spoken about; over the goal, it shows.
 const watch = document.querySelector("[data-called]");
