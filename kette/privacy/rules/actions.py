@@ -114,7 +114,6 @@ ACTIONS: dict[str, str] = {
     "conference.close": "Konferenz geschlossen",
     "conference.reopen": "Konferenz wieder geöffnet",
     "conference.own_part": "Beschlüsse einer Konferenz für die eigene Stelle angesehen",
-    "conference.own_part": "Beschlüsse einer Konferenz für die eigene Stelle angesehen",
     "minutes.read": "Protokoll der Konferenz geöffnet",
     "case.no_disclosure": "Auskunftssperre geändert",
     "intake.draft": "Schuldatei eingelesen, noch nicht übernommen",
