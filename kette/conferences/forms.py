@@ -115,8 +115,9 @@ class SuggestForm(BaseForm):
         )
 
     def count(self, counts: Mapping[Why, int]) -> None:
-        """Write behind each reason how many cases it speaks for."""
-        self.grund.choices = choices_of([(why.value, f"{why.label} ({counts[why]})") for why in Why])
+        """Offer the reasons that speak for any case, each with how many."""
+        offered = [why for why in Why if counts[why] or why.value in (self.grund.data or ())]
+        self.grund.choices = choices_of([(why.value, f"{why.label} ({counts[why]})") for why in offered])
 
 
 class DecideForm(BaseForm):

@@ -179,12 +179,17 @@ def test_filters_hold_all_at_once(world: World) -> None:
 def test_a_participant_is_shown_its_own_cases_and_a_school_conference_its_own_pupils(world: World) -> None:
     with transaction():
         own, other = report(world), report(world, by="other_school")
+        gone = report(world, "Wójcik", "Łukasz")
+        consent(world, gone, "jobcenter")
+        offer = handover.propose(gone, world.institution("jobcenter"), by=world.actor("school"))
+    with transaction():
+        handover.accept(offer, by=world.actor("jobcenter"))
         kommune = call(world, kind=ConferenceKind.KOMMUNE, seats=("school", "jobcenter"))
         at_school = call(world, running=False)
-    assert {row.case.id for row in _suggested(world, kommune)} == {own.id, other.id}
+    assert {row.case.id for row in _suggested(world, kommune)} == {own.id, other.id, gone.id}
     assert {row.case.id for row in _suggested(world, kommune, by="school")} == {own.id}
-    assert _suggested(world, kommune, by="jobcenter") == []
-    assert {row.case.id for row in _suggested(world, at_school)} == {own.id}
+    assert {row.case.id for row in _suggested(world, kommune, by="jobcenter")} == {gone.id}
+    assert {row.case.id for row in _suggested(world, at_school)} == {own.id, gone.id}
 
 
 def test_a_school_whose_reading_access_has_ended_is_told_no_reason(world: World) -> None:

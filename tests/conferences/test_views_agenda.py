@@ -78,6 +78,8 @@ def test_the_page_suggests_cases_with_reasons_and_takes_what_is_ticked(
     assert "noch nie besprochen" in page
     assert "1 Vorschlag." in page
     assert "seit 6 Wochen nicht besprochen (1)" in page
+    # What speaks for nobody is not offered as a filter.
+    assert "Übergabe zurückgekommen" not in page
     assert f'value="{case}"' not in client.get(f"{path}/aufnehmen?grund=ueberfaellig").get_data(as_text=True)
     # What nobody can read narrows nothing.
     odd = client.get(f"{path}/aufnehmen?grund=quatsch&stelle=&schule=").get_data(as_text=True)

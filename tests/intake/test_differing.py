@@ -1,6 +1,7 @@
 """A file read in once more: who is written otherwise, who has left, who is gone, and what the school says of them."""
 
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -9,12 +10,15 @@ from sqlalchemy import select
 
 from kette import clock
 from kette.cases.models import Case
+from kette.cases.rules.identity import PersonalData
 from kette.db import db
 from kette.intake.models.lists import Candidate
+from kette.intake.rules.renaming import renamed
 from tests.intake.keeping import dump, undo
 from tests.intake.lists import MORNING, class_rows, made, plain, report, send, upload
 from tests.world import World, make_world
 
+DAY_OF_BIRTH = date(2010, 2, 13)
 HEADER = "Nachname;Vorname;Geburtsdatum;Klasse;Status;Geschlecht"
 FIRST = (
     "Zorn;Ada;04.04.2010;10b;2;w",
@@ -61,6 +65,27 @@ def test_who_is_written_otherwise_is_proposed_as_the_same_and_keeps_row_and_case
         )
         undo(world)
         assert dump()["candidates"] == stored["candidates"]
+
+
+@pytest.mark.parametrize(
+    ("new", "gone", "same"),
+    [
+        ([("Kaya", "Lara")], [("Schmidt", "Lara")], {0: "0"}),
+        ([("Schmidt", "Lars")], [("Schmidt", "Lara")], {0: "0"}),
+        ([("Kaya", "Tim")], [("Schmidt", "Lara")], {}),
+        # Of two, nobody can say which.
+        ([("Kaya", "Lara")], [("Schmidt", "Lara"), ("Weber", "Lara")], {}),
+        ([("Kaya", "Lara"), ("Weber", "Lara")], [("Schmidt", "Lara")], {}),
+        # Who is written otherwise comes first.
+        ([("Kaya", "Lara"), ("Schmitt", "Lara")], [("Schmidt", "Lara")], {1: "0"}),
+    ],
+)
+def test_one_name_and_the_birth_date_are_enough_to_ask_where_nobody_else_has_them(new, gone, same) -> None:
+    def people(those: list[tuple[str, str]]) -> list[PersonalData]:
+        return [PersonalData(family, given, DAY_OF_BIRTH) for family, given in those]
+
+    vanished = {str(place): one for place, one in enumerate(people(gone))}
+    assert renamed(dict(enumerate(people(new))), vanished) == same
 
 
 def test_without_the_tick_somebody_new_comes_beside(world: World, client: FlaskClient) -> None:

@@ -61,6 +61,7 @@ def test_an_impossible_date_is_marked_mended_and_taken_over(world, client):
         ("990001;1001;Jäger;Tim;02/13/2010;10b;2;F", "13.02.2010"),
         ("990001;1001;JÃ¤ger;Tim;13.02.2010;10b;2;F", "Jäger"),
         ("990001;1001;Jäger;Tim;13.02.2010;10.02.2027;2;F", "10.2"),
+        ("990001;1001;Jä\xadger;Tim;13.02.2010;10b;2;F", "Jäger"),
     ],
 )
 @pytest.mark.one_engine

@@ -56,7 +56,7 @@ def test_who_changes_class_stands_in_the_new_one_everywhere_and_in_the_old_one_a
         assert [row.name for row in classes_of(by)] == ["10a"]
         assert list(slips.classes(by)) == [(COHORT, "10a")]
         assert {one.name: one.reported for one in lists.class_states(by, COHORT)} == {"10a": 1, "10b": 0}
-        undo(world)
+        assert undo(world).moved == 1
         assert dump() == before
         db.session.refresh(case)
         assert case.class_name == "10b"

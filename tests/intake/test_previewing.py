@@ -29,6 +29,7 @@ def words_of(client: FlaskClient, address: str) -> str:
     [
         ({"10b": 20, "10 b": 3, "10B": 1, "10a": 9}, "10b"),
         ({"10-b": 2, "10b": 2}, "10b"),
+        ({"10A": 1, "10a": 1}, "10a"),
         ({"Klasse 9c": 1, "09c": 5}, "09c"),
     ],
 )

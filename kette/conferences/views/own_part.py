@@ -2,6 +2,7 @@
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import NoResultFound
 
 from kette import clock
 from kette.audit import reading
@@ -45,6 +46,8 @@ def due_entries(public_id: str) -> ResponseReturnValue:
         note_conference("conference.own_part", conference, by)
     mine = db.session.get_one(Institution, by.institution_id)
     days = sorted({one.due_on for one in concerns(conference, mine.id) if one.due_on and one.is_dated})
+    if not days:
+        raise NoResultFound
     entries = due_days(days, uid=uid_of(conference, mine), made_at=clock.now(), page=page_of(conference))
     return (
         entries,

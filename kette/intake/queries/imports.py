@@ -56,6 +56,7 @@ class Plan:
     :param added: how many it brought onto the list, who leave it again.
     :param restored: how many become again what they were.
     :param followed: cases that were there before and have taken something over from the file.
+    :param moved: how many cases go back into the class where they stood.
     """
 
     line: Line
@@ -64,6 +65,7 @@ class Plan:
     statements: tuple[ClassReport, ...]
     cases: tuple[Reported, ...]
     followed: tuple[Reported, ...]
+    moved: int
 
     @property
     def in_the_way(self) -> tuple[Reported, ...]:
@@ -124,7 +126,8 @@ def plan(one: Line, viewer: Actor) -> Plan:
     )
     others = tuple(Reported(case, seen[case.id].name, name, (FOLLOWED,)) for case, name in followed)
     counts = (db.session.scalar(added) or 0, db.session.scalar(restored) or 0)
-    return Plan(one, *counts, tuple(statements), cases, others)
+    moved = set(touched_since(source)) - {case.id for case, _, _ in rows}
+    return Plan(one, *counts, tuple(statements), cases, others, len(moved))
 
 
 def touched_since(source: Import) -> Sequence[int]:

@@ -94,7 +94,8 @@ def alike(sizes: Mapping[str, int]) -> list[Alike]:
         if name:
             groups[_bare(name)].append((name, size))
     return [
-        Alike(tuple(sorted(group, key=lambda one: (-one[1], len(one[0]), one[0]))))
+        # Of two that are as usual, the one in small letters: 10a before 10A.
+        Alike(tuple(sorted(group, key=lambda one: (-one[1], len(one[0]), one[0].swapcase()))))
         for group in groups.values()
         if len(group) > 1
     ]

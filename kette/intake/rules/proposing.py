@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from kette.intake.rules.judging import demojibaked
+from kette.names import visible
 
 # Day 0 of spreadsheets, which take 1900 for a leap year.
 _DAY_ZERO = date(1899, 12, 30)
@@ -19,14 +20,16 @@ def proposal(field: str, cell: str, on: date) -> str:
 
     :param on: the day of the import; a birth date is proposed only if it makes somebody of school age.
     """
-    value = " ".join(cell.split())
-    mended = demojibaked(value)
+    raw = " ".join(cell.split())
+    mended = demojibaked(raw)
     while mended and (again := demojibaked(mended)):
         mended = again
     if mended:
         return mended
+    value = visible(raw).strip()
     propose = _PROPOSERS.get(field)
-    return propose(value, on) if propose else ""
+    found = propose(value, on) if propose else ""
+    return found or ("" if value == raw else value)
 
 
 def _birth_date(value: str, on: date) -> str:

@@ -41,13 +41,16 @@ class Year:
     middle: str
 
     def share(self, *takings: Taking) -> Cell:
-        """Return the share of handovers accepted so, in per cent; kept back where one of the counts is."""
-        counts = {one: self.table.cell(one.value, "cases") for one in Taking}
-        if HIDDEN in counts.values():
+        """Return the share of handovers accepted so, in per cent; kept back where the table does not say it either."""
+        others = ("stays", Fate.PUT_OFF.value, Fate.NOT_REACHED.value)
+        known = [
+            self.table.cell(str(code), "cases") for code in ("", *others, *(one.value for one in takings))
+        ]
+        counts = [count for count in known if isinstance(count, int)]
+        if len(counts) < len(known):
             return HIDDEN
-        whole = sum(count for count in counts.values() if isinstance(count, int))
-        part = sum(count for one, count in counts.items() if one in takings and isinstance(count, int))
-        return round(100 * part / whole) if whole else None
+        whole = counts[0] - sum(counts[1 : len(others) + 1])
+        return round(100 * sum(counts[len(others) + 1 :]) / whole) if whole else None
 
     @property
     def at_once(self) -> Cell:

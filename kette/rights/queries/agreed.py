@@ -105,5 +105,5 @@ def _letter(item: AgendaItem, decision: Decision, viewer: Actor) -> Letter | Non
 
 
 def _reached(holder: Institution) -> tuple[tuple[str, str], ...]:
-    ways = (("Telefon", holder.phone), ("E-Mail", holder.mailbox), ("Anschrift", holder.address))
+    ways = (("Telefon", holder.phone), ("E-Mail", holder.mailbox))
     return tuple((label, value) for label, value in ways if value)

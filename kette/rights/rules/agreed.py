@@ -56,8 +56,8 @@ _OPENING = (
 # How a handover stands, for the reader.
 _ASKED: Mapping[HandoverState, str] = {
     HandoverState.WAITING: (
-        "Die Stelle „{an}“ soll zuständig werden. Namen und Angaben bekommt sie erst, wenn das erlaubt ist, zum Beispiel "
-        "weil Sie einwilligen. Bis dahin bleibt alles, wie es ist."
+        "Die Stelle „{an}“ soll zuständig werden. Namen und Angaben bekommt sie erst, wenn Sie einwilligen oder ein "
+        "Gesetz es erlaubt."
     ),
     HandoverState.OFFERED: (
         "Die Stelle „{an}“ soll zuständig werden. Sie muss noch Ja sagen{frist}. Bis dahin bleibt die Stelle zuständig, "
@@ -91,7 +91,7 @@ _NEXT_ASKED: Mapping[HandoverState, str] = {
     HandoverState.ACCEPTED: _WAIT,
 }
 _NO = (
-    "Sagen Sie es uns. Dann wird noch einmal darüber gesprochen. Einen Grund müssen Sie nicht nennen.",
+    "Sagen Sie es uns, auch ohne einen Grund. Dann wird noch einmal darüber gesprochen.",
     "Eine Einwilligung können Sie jederzeit zurücknehmen. Das hat keine Nachteile.",
     "Auch wenn das Gesetz die Weitergabe von Angaben erlaubt, können Sie widersprechen.",
 )
@@ -123,17 +123,23 @@ def sections_of(agreed: Agreed, *, youth: str, officer: str) -> tuple[str, tuple
             "Sie sind nicht einverstanden?",
             bullets=(
                 *_NO,
-                f"Hilfe beim Datenschutz: {officer}. Beschweren können Sie sich bei: {SUPERVISION}.",
+                f"Hilfe beim Datenschutz: {officer}. Beschweren können Sie sich bei: {_supervision()}.",
             ),
         ),
     )
     return filled(_OPENING, values), parts
 
 
+def _supervision() -> str:
+    """Return the supervisory authority and its telephone, short enough for a letter of one page."""
+    name, *_, phone, _ = SUPERVISION.split(", ")
+    return f"{name}, {phone}"
+
+
 def _decided(agreed: Agreed, values: Mapping[str, str]) -> tuple[str, ...]:
     stated = _DECIDED.get(agreed.code) or _ASKED[agreed.asked or HandoverState.WITHDRAWN]
-    until = f"Der Termin dafür ist der {agreed.until_on:%d.%m.%Y}." if agreed.until_on else ""
-    return tuple(part for part in (filled(stated, values), until) if part)
+    until = f" Der Termin dafür ist der {agreed.until_on:%d.%m.%Y}." if agreed.until_on else ""
+    return (f"{filled(stated, values)}{until}",)
 
 
 def _responsible(agreed: Agreed) -> tuple[str, ...]:
