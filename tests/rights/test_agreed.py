@@ -114,13 +114,14 @@ def test_who_holds_the_case_and_its_school_write_and_nobody_else(world: World, c
 
 
 def test_one_letter_from_the_page_of_rights(world: World, client: FlaskClient) -> None:
-    decided(world)
+    table = decided(world).removesuffix("/briefe")
     with world.inside():
         item = items()[0]
         case, ids = item.case.public_id, (item.public_id,)
     world.sign_in(client, "school")
     assert f'href="/faelle/{case}/rechte/konferenzbrief"' in client.get(f"/faelle/{case}/rechte").text
     path = f"/faelle/{case}/rechte/konferenzbrief"
+    assert f'href="{path}"' in client.get(f"{table}/faelle/{ids[0]}").text
     assert client.get(path).status_code == 200
     answer = world.post(client, path, {f"print_{ids[0]}": "y", "checked": "y"})
     assert "Çağla Öztürk-Şahin" in text_of(answer.data)
