@@ -136,16 +136,13 @@ def transaction(*, once: str | None = None, keeps: bool = False) -> Iterator[Tra
     late upgrade loses updates or fails at once.
 
     :param once: the form's one-time key; with other content, or from somebody else, it is another form.
-    :param keeps: only a note of what is about to be shown is written: what was read stays as it was read, before and
-        after, because a page would otherwise ask for everything three times.
+    :param keeps: only a note of what is shown is written: what was read stays, else a page asks for all of it thrice.
     :raises AlreadyDone: if the form was sent before.
     """
     session = db.session()
     session.expire_on_commit = not keeps
-    if keeps and not (session.new or session.dirty or session.deleted):
-        session.commit()
-    else:
-        session.rollback()
+    is_clean = not (session.new or session.dirty or session.deleted)
+    (session.commit if keeps and is_clean else session.rollback)()
     token = _writing.set(True)
     tx = Transaction()
     try:
@@ -272,15 +269,12 @@ def _stamp_kommune(session: Session, _context: Any, _instances: Any) -> None:
 
 def init_app(app: Flask) -> None:
     """Give the app its engine: PostgreSQL where configured, else SQLite in the instance."""
-    url = app.config["DATABASE_URL"]
-    key = app.config.get("DATABASE_KEY")
-    if url is None:
-        url = f"sqlite:///{Path(app.instance_path).resolve() / 'kette.db'}"
+    url = app.config["DATABASE_URL"] or f"sqlite:///{Path(app.instance_path).resolve() / 'kette.db'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engines.options(url)
     db.init_app(app)
     with app.app_context():
-        engines.prepare(db.engine, key, _writing.get)
+        engines.prepare(db.engine, app.config.get("DATABASE_KEY"), _writing.get)
 
 
 def lock_row(row_type: type[Row], row_id: int) -> Row:

@@ -108,8 +108,8 @@ def projector(public_id: str) -> ResponseReturnValue:
 
 def _lead_to(conference: Conference, item: AgendaItem) -> ResponseReturnValue:
     """Let a seat show a case in place: its head, styles and scripts stay, because drawing all of it anew takes ten times as long."""
-    asks = {"folgen": "1"} if "folgen" in request.args else {}
-    path = url_for("conferences.case", public_id=conference.public_id, item_id=item.public_id, **asks)
+    follows = "1" if "folgen" in request.args else None
+    path = url_for("conferences.case", public_id=conference.public_id, item_id=item.public_id, folgen=follows)
     way = {"path": path, "target": "#inhalt", "select": "#inhalt", "swap": "outerHTML show:window:top"}
     return "", 204, {"HX-Location": json.dumps(way)}
 
