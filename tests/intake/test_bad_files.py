@@ -59,6 +59,14 @@ BAD = {
         made(TIM.replace("990001", "990002")),
         "Zeile 2, Spalte „Schul-Nummer“: Die Zeile gehört zur Schule 990002; erwartet wird 990001.",
     ),
+    "a whole file of another school": (
+        "liste.csv",
+        made(*(TIM.replace("990001;1001;Jäger", f"990002;100{n};Jäger{'abc'[n]}") for n in range(3))),
+        (
+            "Spalte „Schul-Nummer“: 3 Zeilen gehören zur Schule 990002, keine zu Ihrer. "
+            "Bitte wählen Sie die Datei Ihrer Schule."
+        ),
+    ),
     "markup as its name": ("../<img src=x>.csv", b"", "Datei „<img src=x>.csv“: Die Datei ist leer."),
 }
 

@@ -79,8 +79,17 @@ def require_mendable(reading: Reading, grid: Grid, filename: str) -> None:
     foreign = grid.labels.get("school_number", "")
     wrong = {problem.column for problem in reading.problems} - {foreign}
     if not wrong and not any(pupil.active for pupil in reading.pupils):
-        raise Refused(filename, reading.problems or [_NOBODY])
+        # One sentence for a whole file of another school, not one a row.
+        told = [_of_others(grid, reading)] if len(reading.problems) > 1 else reading.problems
+        raise Refused(filename, told or [_NOBODY])
     _require_classes(reading, filename)
+
+
+def _of_others(grid: Grid, reading: Reading) -> Problem:
+    numbers = sorted({cell.strip() for cell in grid.columns["school_number"]} - {""})
+    whose = f"zur Schule {numbers[0]}" if len(numbers) == 1 else f"zu {len(numbers)} anderen Schulen"
+    rows = f"{len(reading.problems)} Zeilen gehören {whose}, keine zu Ihrer."
+    return Problem(0, grid.labels["school_number"], f"{rows} Bitte wählen Sie die Datei Ihrer Schule.")
 
 
 def _require_classes(reading: Reading, filename: str) -> None:

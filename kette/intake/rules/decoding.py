@@ -8,6 +8,7 @@ from kette.intake.rules.pupil import Unreadable
 MAX_LINE = 100_000
 MAX_LINES = 100_000
 MAX_BYTES = 25 * 1024 * 1024
+EMPTY = "Die Datei ist leer. Bitte exportieren Sie sie neu."
 TOO_LARGE = "Die Datei ist größer als 25 MB. Eine Schülerliste ist viel kleiner."
 # Of a text file not one character in a hundred is a control character; of noise, one in eight.
 _CONTROL_SHARE = 0.01
@@ -81,7 +82,7 @@ def read_lines(file: bytes) -> tuple[list[str], str]:
         text, encoding = list(_of_windows(lines)), "Windows-1252"
     _refuse_long(map(len, text), MAX_LINE)
     if not any(line.strip("\ufeff \t\n") for line in text):
-        raise Unreadable("Die Datei ist leer.")
+        raise Unreadable(EMPTY)
     return text, encoding
 
 

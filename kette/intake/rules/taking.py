@@ -5,7 +5,7 @@ from datetime import date
 
 from kette.intake.rules import answers, companions, workbook
 from kette.intake.rules.columns import Column, columns
-from kette.intake.rules.decoding import check_size, read_lines
+from kette.intake.rules.decoding import EMPTY, check_size, read_lines
 from kette.intake.rules.grid import Broken, Grid, Table, grid_of, joined
 from kette.intake.rules.header import NOTHING, Assigned, Header, find_header
 from kette.intake.rules.judging import check_unread
@@ -61,7 +61,7 @@ def _tables(files: Sequence[File], on: date, assigned: Assigned) -> list[Table]:
                 found.append(of_text(lines, encoding, wanted, assigned))
     found += answers.merged(of_server)
     if not found:
-        raise Unreadable(*companions.alone(beside[0])) if beside else Unreadable("Die Datei ist leer.")
+        raise (Unreadable(*companions.alone(beside[0])) if beside else Unreadable(EMPTY))
     if not any(table.rows or table.broken for table in found):
         below = found[0].header_line + 1
         raise Unreadable("Unter der Kopfzeile stehen keine Schülerinnen und Schüler.", below)

@@ -5,7 +5,7 @@ from typing import Any
 
 from kette import confined
 from kette.intake.rules.columns import Column
-from kette.intake.rules.decoding import LOCKED
+from kette.intake.rules.decoding import EMPTY, LOCKED
 from kette.intake.rules.grid import Broken, Table
 from kette.intake.rules.header import Assigned, find_in_rows
 from kette.intake.rules.pupil import Unreadable
@@ -54,7 +54,7 @@ def tables(file: bytes, columns: Sequence[Column], assigned: Assigned) -> list[T
         if refusals:
             # The sheet that comes nearest, which the school may say the columns of.
             raise next((one for one in refusals if hasattr(one, "header")), refusals[0])
-        raise Unreadable("Die Datei ist leer.")
+        raise Unreadable(EMPTY)
     if content["spanned"]:
         notes.append(_SPANNED)
     found[0].notes.extend(notes)
