@@ -62,8 +62,11 @@ def test_the_track_of_a_proposal() -> None:
         (1, InstitutionKind.SCHOOL, Attendance.INVITED),
         (2, InstitutionKind.COORDINATION, Attendance.INVITED),
         (3, InstitutionKind.JOBCENTER, Attendance.EXCUSED),
+        (4, InstitutionKind.SCHOOL, Attendance.INVITED),
+        (5, InstitutionKind.YOUTH_OFFICE, Attendance.INVITED),
     ]
-    assert asked(seats) == {1}
+    # A school is asked about its own cases alone.
+    assert asked(seats, {1}) == {1, 5}
 
 
 def test_what_all_agree_to_is_decided_with_all_that_follows(world: World) -> None:

@@ -31,16 +31,19 @@ def get_proposal(item: AgendaItem) -> Proposal:
     return db.session.scalars(select(Proposal).where(Proposal.item_id == item.id)).one()
 
 
-def needed(conference: Conference) -> frozenset[int]:
-    """Return the institutions whose assent is needed."""
+def needed(proposal: Proposal, conference: Conference) -> frozenset[int]:
+    """Return the institutions whose assent to a proposal is needed."""
+    case = proposal.item.case
+    concerned = (case.school_id, case.holder_id, proposal.receiver_id)
     return asked(
-        (row.institution_id, row.institution.kind, row.attendance) for row in conference.participants
+        ((row.institution_id, row.institution.kind, row.attendance) for row in conference.participants),
+        {key for key in concerned if key is not None},
     )
 
 
 def track_of(proposal: Proposal, conference: Conference) -> Track:
     """Say how far a proposal is."""
-    return track(needed(conference), {row.institution_id: row.agrees for row in proposal.assents})
+    return track(needed(proposal, conference), {row.institution_id: row.agrees for row in proposal.assents})
 
 
 def proposals(conference: Conference) -> Sequence[Proposal]:
@@ -50,7 +53,11 @@ def proposals(conference: Conference) -> Sequence[Proposal]:
         .join(AgendaItem, AgendaItem.id == Proposal.item_id)
         .where(AgendaItem.conference_id == conference.id, AgendaItem.state == ItemState.WAITING)
         .order_by(AgendaItem.position, AgendaItem.id)
-        .options(joinedload(Proposal.receiver), joinedload(Proposal.item), selectinload(Proposal.assents))
+        .options(
+            joinedload(Proposal.receiver),
+            joinedload(Proposal.item).joinedload(AgendaItem.case),
+            selectinload(Proposal.assents),
+        )
     ).all()
 
 
@@ -79,7 +86,7 @@ def circular(item: AgendaItem, conference: Conference, viewer: Actor, seen: Seen
     given = {row.institution_id: row for row in proposal.assents}
     ids = [proposal.text_id, *(row.text_id for row in proposal.assents)]
     words = readable(item.case, ids, viewer, seen)
-    asked_now = needed(conference)
+    asked_now = needed(proposal, conference)
     seats = [
         row.institution for row in conference.participants if row.institution_id in asked_now | given.keys()
     ]

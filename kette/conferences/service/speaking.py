@@ -20,6 +20,9 @@ from kette.handover.service import door as handover
 from kette.institutions.models import Institution, Membership
 from kette.roles import Actor
 
+#: The form of a case's drafts (kette.cases) in which a stance is kept while it is being typed.
+STANCE = "stance"
+
 
 def take_stance(
     item: AgendaItem,

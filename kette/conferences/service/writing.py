@@ -1,6 +1,6 @@
 """The written track: a decision proposed before the conference, the institutions' answers, and what all have agreed to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from kette.cases.service import texts
 from kette.cases.service.ledger import lock
 from kette.chain import BrokenChain
 from kette.conferences.models import AgendaItem, Assent, Conference, Decision, Proposal
-from kette.conferences.queries.writing import proposal_of, track_of
+from kette.conferences.queries.writing import needed, proposal_of, track_of
 from kette.conferences.rules.assent import ANSWER_WORKING_DAYS, Track
 from kette.conferences.rules.rights import may_speak
 from kette.conferences.rules.states import ConferenceState, DecisionCode, ItemState
@@ -74,7 +74,7 @@ def propose(
     db.session.add(proposal)
     db.session.flush()
     audit.write("conference.propose", by=by, object_type="case", object_id=case.public_id, detail=code.value)
-    _ask(conference, by)
+    _ask(conference, needed(proposal, conference), by)
     return proposal
 
 
@@ -169,11 +169,11 @@ def _must_be_before(conference: Conference) -> None:
         )
 
 
-def _ask(conference: Conference, by: Actor) -> None:
+def _ask(conference: Conference, asked: Collection[int], by: Actor) -> None:
     """Tell each institution once a day that proposals wait for its answer."""
     for row in conference.participants:
         institution = row.institution
-        if not institution.mailbox or institution.id == by.institution_id:
+        if institution.id not in asked or not institution.mailbox or institution.id == by.institution_id:
             continue
         outbox.queue(
             institution.mailbox,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from kette import clock
 from kette.audit import reading
 from kette.conferences.models import AgendaItem, Conference
-from kette.conferences.queries.room import glance
+from kette.conferences.queries.room import glance, ready_at
 from kette.conferences.queries.seat import common_groups, facts_shown
 from kette.conferences.queries.table import (
     agenda,
@@ -77,6 +77,7 @@ def state(public_id: str) -> ResponseReturnValue:
         waits="offen" in request.args,
         asks={key: "1" for key in ASKED if key in request.args},
         item=item,
+        ready=ready_at(item) if item is not None else (),
     )
 
 

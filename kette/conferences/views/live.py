@@ -130,7 +130,7 @@ def _page(
         stand=stand_of(conference.revision, others, by),
         asks=_asks(item, form),
         kept=kept,
-        circular=circular(item, conference, by, seen) if item.state is ItemState.WAITING else None,
+        circular=circular(item, conference, by, seen),
         answers=AnswerForm() if speaks and conference.state is ConferenceState.OPEN else None,
         stances=stances_of(item, by, seen),
         voice=voice_of(item, by, seen),

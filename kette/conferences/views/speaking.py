@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from kette import clock
 from kette.audit import reading
+from kette.cases.queries.one import draft_of
 from kette.cases.queries.sight import see_one
 from kette.cases.service.reading import note_read
 from kette.cases.service.work import drop_draft, keep_draft
@@ -21,6 +22,7 @@ from kette.conferences.rules.rights import may_lead, may_speak, may_tell_of_yout
 from kette.conferences.rules.states import ConferenceState, ItemState
 from kette.conferences.service import speaking
 from kette.conferences.service.leading import DRAFT
+from kette.conferences.service.speaking import STANCE
 from kette.conferences.views.blueprint import DOORS, bp
 from kette.db import transaction
 from kette.doors import acting, allow, form_sent
@@ -45,7 +47,10 @@ def stance(public_id: str, item_id: str) -> ResponseReturnValue:
         (row for row in stances_of(item, by, seen) if row.stance.institution_id == by.institution_id), None
     )
     form = StanceForm()
-    if not form_sent() and mine is not None:
+    kept = None if form_sent() else draft_of(item.case, STANCE, by)
+    if kept is not None:
+        form = StanceForm(MultiDict(kept.fields))
+    elif not form_sent() and mine is not None:
         form = StanceForm(
             words=mine.words,
             proposal=mine.stance.proposal.value if mine.stance.proposal else "",
@@ -61,6 +66,7 @@ def stance(public_id: str, item_id: str) -> ResponseReturnValue:
         speaking.take_stance(
             item, form.words.data or "", by=by, proposal=form.proposal.data, receiver=receiver
         )
+        drop_draft(item.case, STANCE, by=by)
 
     return _answer(
         form, conference, item, seen, "conferences/stance.html", write, "Ihre Stellungnahme ist gespeichert."
@@ -125,17 +131,19 @@ def take(public_id: str, item_id: str) -> ResponseReturnValue:
 @bp.post("/konferenzen/<public_id>/faelle/<item_id>/entwurf")
 @allow(*DOORS)
 def draft(public_id: str, item_id: str) -> ResponseReturnValue:
-    """Keep a decision that is being typed, so that a closed laptop loses nothing; answers htmx with a line."""
+    """Keep a decision or a stance that is being typed, so that a closed laptop loses nothing; answers htmx with a line."""
     by, conference, item, _ = _at(public_id, item_id)
-    if not may_lead(by, sitting(conference)) or conference.state is not ConferenceState.RUNNING:
+    rights, form = sitting(conference), DRAFT if request.args.get("zu") != STANCE else STANCE
+    leads = may_lead(by, rights) and conference.state is ConferenceState.RUNNING
+    if not (leads if form == DRAFT else may_speak(by, rights)):
         abort(403)
     fields = _typed(request.form)
     dropped = "verwerfen" in request.form or not fields or item.state is not ItemState.WAITING
     with transaction():
         if dropped:
-            drop_draft(item.case, DRAFT, by=by)
+            drop_draft(item.case, form, by=by)
         else:
-            keep_draft(item.case, DRAFT, fields, by=by)
+            keep_draft(item.case, form, fields, by=by)
     if request.headers.get("HX-Request"):
         return render_template("conferences/draft.html", saved_at=None if dropped else clock.now())
     flash("Der Entwurf ist verworfen." if dropped else "Der Entwurf ist gespeichert.", "success")
@@ -187,6 +195,9 @@ def _answer(
             item=item,
             name=name_of(item, seen),
             back=back,
+            keep=url_for(
+                "conferences.draft", public_id=conference.public_id, item_id=item.public_id, zu=STANCE
+            ),
         ),
         status,
     )

@@ -10,6 +10,7 @@ from kette.cases.models import Case
 from kette.cases.queries.sight import see
 from kette.conferences.models import AgendaItem, Assent, Conference, Participant, Proposal, Stance
 from kette.conferences.queries.table import coming, name_of
+from kette.conferences.queries.writing import needed
 from kette.conferences.rules.rights import Sitting, may_lead, may_prepare
 from kette.conferences.rules.states import Attendance, ConferenceState, ItemState
 from kette.db import db
@@ -23,17 +24,21 @@ def proposed(actor: Actor, asked: Asked) -> Tasks:
     answered = select(Assent.id).where(
         Assent.proposal_id == Proposal.id, Assent.institution_id == actor.institution_id
     )
-    found = db.session.scalars(
+    rows = db.session.scalars(
         select(Proposal)
         .join(AgendaItem, AgendaItem.id == Proposal.item_id)
         .join(Conference, Conference.id == AgendaItem.conference_id)
         .where(_before(actor), ~answered.exists())
         .order_by(Proposal.answer_by_on, Proposal.id)
         .options(
-            contains_eager(Proposal.item).contains_eager(AgendaItem.conference),
+            contains_eager(Proposal.item)
+            .contains_eager(AgendaItem.conference)
+            .selectinload(Conference.participants)
+            .joinedload(Participant.institution),
             contains_eager(Proposal.item).joinedload(AgendaItem.case).joinedload(Case.key),
         )
     ).all()
+    found = [row for row in rows if actor.institution_id in needed(row, row.item.conference)]
     names = _names([row.item for row in asked.part(found)], actor, asked)
     tasks = tuple(
         Task(
