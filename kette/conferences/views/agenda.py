@@ -11,7 +11,7 @@ from kette.cases.models import Case
 from kette.cases.queries.sight import see
 from kette.cases.service.reading import note_list
 from kette.chain import BrokenChain
-from kette.conferences.forms import NEW, ChooseForm, SuggestForm
+from kette.conferences.forms.planning import NEW, ChooseForm, SuggestForm
 from kette.conferences.models import Conference
 from kette.conferences.queries.bringing import chosen, obstacles
 from kette.conferences.queries.suggesting import suggestions

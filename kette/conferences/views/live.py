@@ -12,7 +12,8 @@ from kette.cases.queries.one import KeptDraft, draft_of
 from kette.cases.queries.sight import see_one
 from kette.cases.service.reading import note_read
 from kette.chain import BrokenChain, Link
-from kette.conferences.forms import AnswerForm, DecideForm
+from kette.conferences.forms.deciding import DecideForm
+from kette.conferences.forms.speaking import AnswerForm
 from kette.conferences.models import AgendaItem, Conference
 from kette.conferences.queries.attending import not_noted
 from kette.conferences.queries.room import others_at, ready_at, stances_of, voice_of

@@ -10,7 +10,7 @@ from kette import clock
 from kette.audit import reading
 from kette.cases.queries.one import get_case
 from kette.conferences.document import minutes
-from kette.conferences.forms import PlanForm
+from kette.conferences.forms.planning import PlanForm
 from kette.conferences.models import Conference
 from kette.conferences.queries.attending import not_noted
 from kette.conferences.queries.bringing import came_from, last_before

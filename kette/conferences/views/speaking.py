@@ -14,7 +14,7 @@ from kette.cases.queries.sight import see_one
 from kette.cases.service.reading import note_read
 from kette.cases.service.work import drop_draft, keep_draft
 from kette.chain import BrokenChain
-from kette.conferences.forms import StanceForm, VoiceForm
+from kette.conferences.forms.speaking import StanceForm, VoiceForm
 from kette.conferences.models import AgendaItem, Conference
 from kette.conferences.queries.room import stances_of, voice_of
 from kette.conferences.queries.table import get_conference, get_item, name_of, sitting

@@ -8,7 +8,7 @@ from kette.audit import reading
 from kette.cases.queries.sight import see_one
 from kette.cases.service.reading import note_read
 from kette.chain import BrokenChain
-from kette.conferences.forms import AnswerForm, ProposeForm
+from kette.conferences.forms.speaking import AnswerForm, ProposeForm
 from kette.conferences.queries.table import agenda, get_conference, get_item, name_of, sitting
 from kette.conferences.queries.writing import get_proposal, proposals, track_of
 from kette.conferences.rules.assent import Track

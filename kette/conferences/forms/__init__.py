@@ -1,0 +1,1 @@
+"""The forms of conferences, one module for each thing done with them."""
