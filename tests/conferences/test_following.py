@@ -47,7 +47,8 @@ def test_it_comes_back_when_the_conference_is_opened_again(world: World) -> None
         assert later is following
         assert planning.carry_over(later, by) == 1
     with transaction():
-        leading.reopen(conference, "zu früh", by)
+        later = planning.hold_following(conference, by)
+        leading.reopen(conference, "zu früh", by, later=later)
     assert second.state is ItemState.WAITING
     assert [item.state for item in following.items] == [ItemState.DROPPED]
     with transaction():

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from kette.chain import BrokenChain
 from kette.conferences.models import AgendaItem, Proposal
-from kette.conferences.rules.states import DecisionCode
+from kette.conferences.rules.states import ConferenceKind, DecisionCode
 from kette.conferences.service import leading, planning, writing
 from kette.db import transaction
 from tests.conferences.table import MODERATOR, SEATS, call, count, in_days, mails, report
@@ -56,8 +56,12 @@ def test_who_has_a_proposal_keeps_it_and_its_answers(world: World) -> None:
 
 def test_who_holds_the_case_is_not_proposed_to_itself(world: World) -> None:
     with transaction():
-        (own,) = opened(world, 1)
-        other = planning.add_case(own.conference, report(world, by="other_school"), world.actor(MODERATOR))
+        cases = [report(world), report(world, by="other_school")]
+        conference = call(
+            world, cases, running=False, seats=SEATS, on=in_days(7), kind=ConferenceKind.KOMMUNE
+        )
+        planning.invite(conference, world.actor(MODERATOR))
+        own, other = conference.items
         left_out = writing.propose_together(
             [own, other],
             DecisionCode.HAND_OVER,

@@ -110,3 +110,15 @@ class SuggestForm(BaseForm):
         """Offer the reasons that speak for any case, each with how many."""
         offered = [why for why in Why if counts[why] or why.value in (self.grund.data or ())]
         self.grund.choices = choices_of([(why.value, f"{why.label} ({counts[why]})") for why in offered])
+
+
+class ReopenForm(BaseForm):
+    """Why a closed conference is opened again."""
+
+    because = StringField(
+        "Warum wird sie wieder geöffnet?",
+        validators=(
+            required("Bitte schreiben Sie, warum die Konferenz wieder geöffnet wird."),
+            length(at_most=300),
+        ),
+    )

@@ -42,8 +42,16 @@ def may_prepare(actor: Actor, conference: Sitting) -> bool:
     return may_plan(actor, conference.kind, conference.school_id)
 
 
-def may_bring(actor: Actor, conference: Sitting, holder_id: int | None) -> bool:
-    """Say who puts a case on the agenda: who prepares it, and a participant that holds the case."""
+def may_bring(actor: Actor, conference: Sitting, school_id: int, holder_id: int | None) -> bool:
+    """Say who puts a case on the agenda: who prepares it, and a participant that holds the case.
+
+    A conference at a school speaks about that school's own pupils, whoever prepares it.
+
+    :param school_id: the case's school.
+    :param holder_id: who answers for the case.
+    """
+    if conference.kind is ConferenceKind.SCHOOL and conference.school_id != school_id:
+        return False
     holds = actor.institution_id is not None and actor.institution_id == holder_id
     return may_prepare(actor, conference) or (holds and may_look(actor, conference))
 

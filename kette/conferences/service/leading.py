@@ -24,7 +24,7 @@ from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as handover
 from kette.institutions.models import Institution
-from kette.roles import Actor
+from kette.roles import Actor, Role
 
 #: The form of a case's drafts (kette.cases) in which a decision is kept while it is being typed.
 DRAFT = "decision"
@@ -83,11 +83,13 @@ def close(conference: Conference, by: Actor) -> int:
     return left
 
 
-def reopen(conference: Conference, because: str, by: Actor) -> None:
+def reopen(conference: Conference, because: str, by: Actor, *, later: Conference | None = None) -> None:
     """Open a closed conference again, as long as its participants may look at the cases; what was put off waits again.
 
     What was decided stays: a correction is a new conference's decision.
 
+    :param later: the next conference of the same round, held before this one (`planning.hold_following`): what went
+        there by itself comes back; a case on any other agenda was put there by somebody, and stays.
     :raises BrokenChain: if it is not closed or too long ago, or nobody says why.
     """
     locked = hold(conference, by)
@@ -107,8 +109,7 @@ def reopen(conference: Conference, because: str, by: Actor) -> None:
         if item.state is ItemState.POSTPONED and item.decision is None:
             case = lock(item.case)
             waits = waiting_item(case.id)
-            if waits is not None and waits.conference.state in (ConferenceState.DRAFT, ConferenceState.OPEN):
-                # It went to the next agenda by itself, and comes back.
+            if waits is not None and waits.conference is later:
                 waits.state, waits = ItemState.DROPPED, None
                 db.session.flush()
             if case.link is Link.CONFERENCE and waits is None:
@@ -186,7 +187,7 @@ def write_decision(
 
     :raises BrokenChain: if whoever holds the case has no seat, or the case cannot go that way.
     """
-    _holder_is_at_the_table(locked.conference, case)
+    _holder_is_at_the_table(locked.conference, case, by)
     handing_over, promised = code is DecisionCode.HAND_OVER, code is DecisionCode.PROMISE
     decision = Decision(
         kommune_id=case.kommune_id,
@@ -232,10 +233,15 @@ def _hand_over(case: Case, receiver: Institution, decision: Decision, *, note: s
         made.deadline_on = decision.until_on
 
 
-def _holder_is_at_the_table(conference: Conference, case: Case) -> None:
-    """Refuse to decide over the head of whoever holds the case: it is seated and came, or another stands in for it."""
+def _holder_is_at_the_table(conference: Conference, case: Case, by: Actor) -> None:
+    """Refuse to decide over the head of whoever holds the case: it is seated and came, or another stands in for it.
+
+    Where a school leads, it does not decide about another's case until that one is noted as present.
+    """
     seat = next((row for row in conference.participants if row.institution_id == case.holder_id), None)
     stayed_away = seat is not None and seat.attendance in (Attendance.EXCUSED, Attendance.ABSENT)
+    if by.role is Role.SCHOOL and seat is not None and case.holder_id != by.institution_id:
+        stayed_away = seat.attendance is not Attendance.PRESENT
     if seat is None or (stayed_away and not seat.represented_by):
         name = case.holder.name if case.holder else "niemand"
         raise BrokenChain(

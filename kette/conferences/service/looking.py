@@ -1,11 +1,14 @@
 """Writing down who has which case open at the table, and which one the moderation has called."""
 
-from sqlalchemy import delete, func, select, update
+from contextlib import suppress
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from kette import clock
 from kette.conferences.models import AgendaItem, Conference, Looker
 from kette.conferences.rules.states import ItemState
-from kette.db import db
+from kette.db import db, lock_row
 from kette.roles import Actor
 
 
@@ -18,22 +21,28 @@ def look(conference: Conference, item: AgendaItem, by: Actor) -> None:
         select(Looker).where(Looker.conference_id == conference.id, Looker.membership_id == by.membership_id)
     ).one_or_none()
     if row is None:
-        db.session.add(
-            Looker(
-                kommune_id=conference.kommune_id,
-                conference_id=conference.id,
-                item_id=item_id,
-                case_id=case_id,
-                membership_id=by.membership_id,
-                seen_at=now,
-            )
+        row = Looker(
+            kommune_id=conference.kommune_id,
+            conference_id=conference.id,
+            item_id=item_id,
+            case_id=case_id,
+            membership_id=by.membership_id,
+            seen_at=now,
         )
+        # Several windows opened at once: whichever comes first has noted it.
+        with suppress(IntegrityError), db.session.begin_nested():
+            db.session.add(row)
         return
     row.item_id, row.case_id, row.seen_at = item_id, case_id, now
 
 
 def call(conference: Conference, item: AgendaItem) -> None:
-    """Note that the moderation opens a case: the wall follows, and its time begins; a reload changes nothing."""
+    """Note that the moderation opens a case: the wall follows, and its time begins; a reload changes nothing.
+
+    What the page has read may be old by now: whether the case still waits is asked again, under the lock of the table.
+    """
+    locked = lock_row(Conference, conference.id)
+    db.session.refresh(item)
     if item.state is not ItemState.WAITING:
         return
     last = db.session.scalar(
@@ -41,8 +50,7 @@ def call(conference: Conference, item: AgendaItem) -> None:
     )
     if last is None or item.called_at != last:
         item.called_at = clock.now()
-        news = func.coalesce(Conference.revision, 0) + 1
-        db.session.execute(update(Conference).where(Conference.id == conference.id).values(revision=news))
+        locked.revision = (locked.revision or 0) + 1
 
 
 def leave(conference: Conference) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from kette import audit, clock, outbox
 from kette.cases.models import Case
-from kette.cases.service.ledger import append_step, lock
+from kette.cases.service.ledger import append_step, lock, lock_all
 from kette.chain import BrokenChain, Link, Step
 from kette.conferences.models import AgendaItem, Conference, Participant
 from kette.conferences.queries.bringing import following, left_over
@@ -90,7 +90,7 @@ def add_case(conference: Conference, case: Case, by: Actor) -> AgendaItem:
     locked = hold(conference, by, may_look)
     must_not_be_closed(locked)
     held = lock(case)
-    if not may_bring(by, sitting(locked), held.holder_id):
+    if not may_bring(by, sitting(locked), held.school_id, held.holder_id):
         raise BrokenChain(NOT_YOURS)
     waits = waiting_item(held.id)
     if waits is not None:
@@ -124,6 +124,13 @@ def add_case(conference: Conference, case: Case, by: Actor) -> AgendaItem:
         _grant(locked, held.id, by)
     audit.write("conference.add_case", by=by, object_type="case", object_id=held.public_id)
     return item
+
+
+def add_cases(conference: Conference, cases: Sequence[Case], by: Actor) -> list[AgendaItem]:
+    """Put several cases on the agenda, in this order. Raises BrokenChain as `add_case`."""
+    hold(conference, by, may_look)
+    lock_all(cases)
+    return [add_case(conference, case, by) for case in cases]
 
 
 def drop_case(item: AgendaItem, by: Actor) -> None:
@@ -168,7 +175,7 @@ def hold_following(conference: Conference, by: Actor) -> Conference | None:
 
 def carry_over(conference: Conference, by: Actor) -> int:
     """Put what the last conference of this kind put off or did not reach on top of the agenda; return how many cases."""
-    items = [add_case(conference, case, by) for case in left_over(conference)]
+    items = add_cases(conference, left_over(conference), by)
     if items:
         carried = {item.id for item in items}
         _place(conference, [*items, *(row for row in items_of(conference) if row.id not in carried)])

@@ -11,13 +11,14 @@ from kette.cases.service.ledger import lock
 from kette.chain import BrokenChain
 from kette.conferences.models import AgendaItem, Readiness, Stance, Voice
 from kette.conferences.rules.rights import Sitting, may_speak, may_tell_of_youth
-from kette.conferences.rules.states import ConferenceState, DecisionCode
+from kette.conferences.rules.states import Attendance, ConferenceState, DecisionCode
 from kette.conferences.service.locking import hold, must_wait
 from kette.db import db, lock_row
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as handover
 from kette.institutions.models import Institution, Membership
+from kette.institutions.queries import people_at
 from kette.roles import Actor
 
 #: The form of a case's drafts (kette.cases) in which a stance is kept while it is being typed.
@@ -143,7 +144,13 @@ def accept_as_said(item: AgendaItem, receiver: Institution) -> bool:
     offer = open_handover(item.case_id)
     if ready is None or offer is None or offer.state is not HandoverState.OFFERED:
         return False
-    handover.accept(offer, by=db.session.get_one(Membership, ready.membership_id).actor)
+    speaker = db.session.get_one(Membership, ready.membership_id)
+    seat = next((row for row in item.conference.participants if row.institution_id == receiver.id), None)
+    # Said by somebody who has left since, or was noted as away: the offer stays open for the institution.
+    is_at_work = any(row.id == speaker.id for row in people_at(receiver.id))
+    if not is_at_work or seat is None or seat.attendance in (Attendance.EXCUSED, Attendance.ABSENT):
+        return False
+    handover.accept(offer, by=speaker.actor)
     return True
 
 

@@ -10,7 +10,7 @@ from kette.calendar import add_working_days
 from kette.cases.models import Note
 from kette.cases.queries.one import read_text
 from kette.cases.service import texts
-from kette.cases.service.ledger import lock
+from kette.cases.service.ledger import lock, lock_all
 from kette.chain import BrokenChain
 from kette.conferences.models import AgendaItem, Assent, Conference, Decision, Proposal
 from kette.conferences.queries.writing import needed, proposal_of, track_of
@@ -95,6 +95,9 @@ def propose_together(
     :raises BrokenChain: as `propose`.
     """
     left_out: dict[int, str] = {}
+    if items:
+        hold(items[0].conference, by)
+    lock_all(item.case for item in items)
     for item in items:
         why_not = None
         if item.state is not ItemState.WAITING:
@@ -160,6 +163,22 @@ def settle(item: AgendaItem, by: Actor) -> Decision:
     return write_decision(
         locked, case, proposal.code, by=by, receiver=proposal.receiver, until_on=proposal.until_on, note=note
     )
+
+
+def settle_together(items: Sequence[AgendaItem], by: Actor) -> dict[str, str]:
+    """Write down all of these, each wholly or not; return which could not be, by the word of this conference, and why."""
+    left_out: dict[str, str] = {}
+    if items:
+        hold(items[0].conference, by)
+    lock_all(item.case for item in items)
+    for item in items:
+        word = item.pseudonym
+        try:
+            with db.session.begin_nested():
+                settle(item, by)
+        except BrokenChain as refusal:
+            left_out[word] = str(refusal)
+    return left_out
 
 
 def _must_be_before(conference: Conference) -> None:

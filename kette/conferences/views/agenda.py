@@ -41,7 +41,9 @@ def add_cases() -> ResponseReturnValue:
     wanted = chosen(request.values.getlist("case"), by, today)
     form = ChooseForm()
     open_to = [
-        row for row in coming(by) if all(may_bring(by, sitting(row), case.holder_id) for case in wanted)
+        row
+        for row in coming(by)
+        if all(may_bring(by, sitting(row), case.school_id, case.holder_id) for case in wanted)
     ]
     plans = may_plan(by, ConferenceKind.SCHOOL, by.institution_id)
     form.case.choices = [(case.public_id, "") for case in wanted]
@@ -61,8 +63,7 @@ def add_cases() -> ResponseReturnValue:
     try:
         with transaction(once=form.once.data) as tx:
             tx.location = url_for("conferences.show", public_id=conference.public_id)
-            for case in possible:
-                planning.add_case(conference, case, by)
+            planning.add_cases(conference, possible, by)
     except BrokenChain as refusal:
         form.form_errors.append(f"{refusal} Es wurde kein Fall aufgenommen.")
         return _ask(form, wanted, obstacles(wanted), open_to, 409)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from kette import clock
 from kette.audit import reading
+from kette.cases.queries.sight import see_one
 from kette.conferences.models import AgendaItem, Conference
 from kette.conferences.queries.room import glance, ready_at
 from kette.conferences.queries.seat import common_groups, facts_shown
@@ -27,6 +28,8 @@ from kette.conferences.service.looking import look
 from kette.conferences.service.minuting import note_conference
 from kette.conferences.views.blueprint import DOORS, bp
 from kette.doors import acting, allow
+from kette.privacy.rules.fields import FieldGroup
+from kette.roles import Actor
 
 _LONGEST_ID = 22
 # What a seat asks for with each question: it follows the table, its case waited when it was opened, nothing is typed there.
@@ -44,7 +47,8 @@ def state(public_id: str) -> ResponseReturnValue:
     here = request.args.get("hier", "")[: _LONGEST_ID + 1]
     seat = glance(public_id, here, by, DRAFT)
     stand = stand_of(seat.revision, seat.others, by)
-    is_due = seat.is_running and (seat.noted_at is None or clock.now() - seat.noted_at > RENEWED)
+    noted_late = seat.noted_at is None or clock.now() - seat.noted_at > RENEWED
+    is_due = seat.is_running and seat.item_id is not None and noted_late
     if request.args.get("stand") == stand and not is_due:
         return "", 204
     conference = get_conference(public_id, by)
@@ -77,7 +81,14 @@ def state(public_id: str) -> ResponseReturnValue:
         waits="offen" in request.args,
         asks={key: "1" for key in ASKED if key in request.args},
         item=item,
-        ready=ready_at(item) if item is not None else (),
+        ready=next(
+            (
+                ready_at(row.item)
+                for row in lines
+                if row.item is item and row.seen.shows_codes(FieldGroup.STATE)
+            ),
+            (),
+        ),
     )
 
 
@@ -95,7 +106,7 @@ def projector(public_id: str) -> ResponseReturnValue:
         return "", 204
     with reading():
         note_conference("conference.project", conference, by)
-    items, current, facts = _wall(conference)
+    items, current, facts = _wall(conference, by)
     return render_template(
         "conferences/projector.html",
         conference=conference,
@@ -115,11 +126,14 @@ def _lead_to(conference: Conference, item: AgendaItem) -> ResponseReturnValue:
     return "", 204, {"HX-Location": json.dumps(way)}
 
 
-def _wall(conference: Conference) -> tuple[Any, AgendaItem | None, Any]:
+def _wall(conference: Conference, by: Actor) -> tuple[Any, AgendaItem | None, Any]:
     items = items_of(conference)
     wanted = request.args.get("fall")
     current = next((item for item in items if item.public_id == wanted), None) or called(items)
     if current is None:
         return items, None, ()
-    shown = common_groups(conference, [current.case], clock.today())[current.case_id]
+    # Whoever opens the wall sees on it no more than on their own page.
+    seen = see_one(current.case, by, clock.today(), under=f"conference:{conference.public_id}")
+    common = common_groups(conference, [current.case], clock.today())[current.case_id]
+    shown = {group for group in common if seen.shows_codes(group)}
     return items, current, facts_shown(current.case, (), shown)

@@ -64,7 +64,8 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
         _offer(form, conference, item)
     if request.method != "POST" or form is None:
         waits = item.state is ItemState.WAITING
-        return _page(conference, item, form if waits else None, by, kept=kept, opens=leads)
+        opens = leads and _is_shown()
+        return _page(conference, item, form if waits else None, by, kept=kept, opens=opens)
     if not form.validate():
         return _page(conference, item, form, by, status=422)
     following = next_waiting(conference, item)
@@ -83,6 +84,13 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
     # The word of this conference, never the name: the message travels in a cookie.
     flash(f"Gespeichert: „{item.pseudonym}“ – {words}.", "success")
     return redirect(tx.location)
+
+
+def _is_shown() -> bool:
+    """Say whether a person really opens the page: a browser that fetches ahead, or another site, moves no table."""
+    asked = request.headers
+    ahead = "prefetch" in asked.get("Sec-Purpose", "") or asked.get("Sec-Fetch-Site") == "cross-site"
+    return request.method == "GET" and not ahead
 
 
 def _form(item: AgendaItem, by: Actor) -> tuple[DecideForm, KeptDraft | None]:
@@ -116,7 +124,7 @@ def _page(
     codes = [group for group in FieldGroup if seen.shows_codes(group)]
     earlier = decision_before(item)
     others = others_at(item, by, leading.DRAFT)
-    ready = ready_at(item)
+    ready = ready_at(item) if seen.shows_codes(FieldGroup.STATE) else ()
     speaks = may_speak(by, rights) and item.state is ItemState.WAITING
     page = render_template(
         "conferences/case.html",
@@ -147,7 +155,9 @@ def _page(
         agreements=open_agreements(item.case, seen),
         steps=last_steps(item.case) if seen.shows(FieldGroup.STATE) else (),
         earlier=told(earlier, item.case, by, seen) if earlier and seen.shows(FieldGroup.STATE) else None,
-        decided=told(item.decision, item.case, by, seen) if item.decision else None,
+        decided=told(item.decision, item.case, by, seen)
+        if item.decision and seen.shows(FieldGroup.STATE)
+        else None,
         leads=may_lead(by, rights),
         at_table=not_noted(conference) if form is not None else (),
         form=form,

@@ -10,7 +10,7 @@ from kette import clock
 from kette.audit import reading
 from kette.cases.queries.one import get_case
 from kette.conferences.document import minutes
-from kette.conferences.forms.planning import PlanForm
+from kette.conferences.forms.planning import PlanForm, ReopenForm
 from kette.conferences.models import Conference
 from kette.conferences.queries.attending import not_noted
 from kette.conferences.queries.bringing import came_from, last_before
@@ -233,10 +233,14 @@ def close(public_id: str) -> ResponseReturnValue:
 @allow(Role.SCHOOL, Role.MODERATOR)
 def reopen(public_id: str) -> ResponseReturnValue:
     """Open a closed conference again, with the reason."""
-    conference, form = get_conference(public_id, acting()), ConfirmForm()
+    conference, form = get_conference(public_id, acting()), ReopenForm()
+    if not form.validate():
+        flash(form.because.errors[0], "error")
+        return redirect(url_for("conferences.show", public_id=public_id))
     with transaction(once=form.once.data) as tx:
         tx.location = url_for("conferences.show", public_id=public_id)
-        leading.reopen(conference, request.form.get("because", ""), acting())
+        later = planning.hold_following(conference, acting())
+        leading.reopen(conference, form.because.data or "", acting(), later=later)
     flash(
         "Die Konferenz läuft wieder. Was vertagt war, weil die Zeit um war, wartet auf Entscheidung.",
         "success",

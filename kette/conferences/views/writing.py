@@ -165,11 +165,11 @@ def settle(public_id: str) -> ResponseReturnValue:
     with transaction(once=form.once.data) as tx:
         tx.location = url_for("conferences.show", public_id=public_id, _anchor="tagesordnung")
         agreed = [row.item for row in proposals(conference) if track_of(row, conference) is Track.AGREED]
-        for item in agreed:
-            writing.settle(item, by)
-    count = len(agreed)
-    flash(
-        "Eine Entscheidung ist festgehalten." if count == 1 else f"{count} Entscheidungen sind festgehalten.",
-        "success",
-    )
+        left_out = writing.settle_together(agreed, by)
+    count = len(agreed) - len(left_out)
+    if count:
+        one = "Eine Entscheidung ist festgehalten."
+        flash(one if count == 1 else f"{count} Entscheidungen sind festgehalten.", "success")
+    for word, why in left_out.items():
+        flash(f"„{word}“ bleibt für den Tisch: {why}", "warning")
     return redirect(tx.location)
