@@ -96,6 +96,7 @@ class Difference:
     :param left: who is in the file, but has left the school by it.
     :param similar: newcomers who resemble an open case of the school itself; of other schools nothing is told.
     :param absent: classes that are not in the file at all, with how many are on their lists; they stay as they are.
+    :param respelled: how many are on the list in a better spelling than the file's, which stays.
     """
 
     new: tuple[Newcomer, ...]
@@ -105,6 +106,7 @@ class Difference:
     same: int
     similar: tuple[Similar, ...] = ()
     left: tuple[Gone, ...] = ()
+    respelled: int = 0
 
     @property
     def renamed(self) -> tuple[Newcomer, ...]:
