@@ -222,8 +222,9 @@ def _completed(file: Sequence[Entry], known: Sequence[Kept | None]) -> list[tupl
         said = completed(entry.listed, old, entry.lacking)
         one = replace(said, person=well_spelled(said.person, old.person))
         content = _plain(one)
-        values = {"listed": one, "content": content, "content_mark": contents.of(content)}
-        return replace(entry, class_name=class_name, is_respelled=one != said, **values), old
+        mark = contents.of(content)
+        entry = replace(entry, class_name=class_name, listed=one, content=content, content_mark=mark)
+        return replace(entry, is_respelled=one != said), old
 
     return [complete(entry, kept) for entry, kept in both]
 
