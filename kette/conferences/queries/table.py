@@ -19,6 +19,8 @@ from kette.conferences.rules.states import ConferenceKind, ConferenceState, Item
 from kette.conferences.rules.words import in_words
 from kette.db import db
 from kette.privacy.models import Access, Basis, BasisEnd, CustodyRecord
+from kette.privacy.queries.informing import informed_among
+from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor, Role
 
 COMING = frozenset({ConferenceState.DRAFT, ConferenceState.OPEN, ConferenceState.RUNNING})
@@ -123,6 +125,19 @@ def agenda(conference: Conference, viewer: Actor, day: date) -> Sequence[Line]:
     items = items_of(conference)
     seen = see([item.case for item in items], viewer, day, under=f"conference:{conference.public_id}")
     return [Line(item, seen[item.case_id], decided_words(item.decision)) for item in items]
+
+
+def uninformed(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the keys of the cases that a school cannot hand over yet, because the young person is not informed.
+
+    Only of cases whose state the viewer of these lines may see.
+    """
+    held = [
+        line.item.case
+        for line in lines
+        if line.seen.shows(FieldGroup.STATE) and line.item.case.holder and line.item.case.holder.is_school
+    ]
+    return frozenset(case.id for case in held) - informed_among([case.id for case in held])
 
 
 def stand_of(revision: int | None, others: object, viewer: Actor) -> str:
