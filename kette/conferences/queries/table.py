@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -127,17 +127,17 @@ def agenda(conference: Conference, viewer: Actor, day: date) -> Sequence[Line]:
     return [Line(item, seen[item.case_id], decided_words(item.decision)) for item in items]
 
 
-def uninformed(lines: Sequence[Line]) -> frozenset[int]:
+def uninformed(cases: Iterable[tuple[Case, Seen]]) -> frozenset[int]:
     """Return the keys of the cases that a school cannot hand over yet, because the young person is not informed.
 
-    Only of cases whose state the viewer of these lines may see.
+    Only of cases whose state their viewer may see.
     """
     held = [
-        line.item.case
-        for line in lines
-        if line.seen.shows(FieldGroup.STATE) and line.item.case.holder and line.item.case.holder.is_school
+        case.id
+        for case, seen in cases
+        if seen.shows(FieldGroup.STATE) and case.holder and case.holder.is_school
     ]
-    return frozenset(case.id for case in held) - informed_among([case.id for case in held])
+    return frozenset(held) - informed_among(held)
 
 
 def stand_of(revision: int | None, others: object, viewer: Actor) -> str:

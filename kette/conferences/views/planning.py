@@ -183,7 +183,7 @@ def show(public_id: str) -> ResponseReturnValue:
                 if line.item.case.holder and line.seen.shows(FieldGroup.STATE)
             }
         ),
-        untold=uninformed(lines),
+        untold=uninformed((line.item.case, line.seen) for line in lines),
         waiting=len(backlog(conference, by, today)) if prepares else 0,
         came=came_from(conference),
         at_table=not_noted(conference) if leads and conference.state is ConferenceState.RUNNING else (),
