@@ -25,6 +25,8 @@ from kette.cases.views import work as case_work
 from kette.conferences.queries import suggesting
 from kette.conferences.rules.states import LOGGED as LOGGED_OF_CONFERENCES
 from kette.conferences.views import agenda, attending, live, planning, speaking
+from kette.conferences.views import changing as conference_changing
+from kette.conferences.views import closing as conference_closing
 from kette.conferences.views import following as conference_following
 from kette.conferences.views import own_part as conference_part
 from kette.conferences.views import writing as conference_writing
@@ -137,6 +139,8 @@ PAGES = (
     case_emergency,
     planning,
     speaking,
+    conference_changing,
+    conference_closing,
     conference_following,
     conference_writing,
     agenda,

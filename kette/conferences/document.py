@@ -66,7 +66,7 @@ def _head(conference: Conference, lines: Sequence[Line]) -> list[tuple[str, str]
     return [
         ("Tag", f"{conference.held_on:%d.%m.%Y}, {conference.begins} Uhr"),
         ("Ort", conference.place),
-        ("Stand", conference.state.label),
+        ("Stand", conference.stand),
         ("Begonnen", _moment(conference.started_at)),
         ("Abgeschlossen", _moment(conference.closed_at)),
         *(

@@ -45,6 +45,10 @@ class Conference(Addressed, KommuneRow, Base):
     # Closed by mistake or too early: opened again, and why.
     reopened_at: Mapped[datetime | None]
     reopened_because: Mapped[str | None] = mapped_column(String(300))
+    # Closed without having been held, and why.
+    cancelled_because: Mapped[str | None] = mapped_column(String(300))
+    # How often it was changed after the invitation: the SEQUENCE of its calendar entries (RFC 5545).
+    sequence: Mapped[int | None]
     # What one case is to take at the table; nothing ends when it is over, it only shows.
     minutes_per_case: Mapped[int | None]
     # Counts what is written at this table, so that every seat learns cheaply that there is something new.
@@ -57,6 +61,16 @@ class Conference(Addressed, KommuneRow, Base):
     items: Mapped[list["AgendaItem"]] = relationship(
         back_populates="conference", order_by="AgendaItem.position, AgendaItem.id"
     )
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Say whether it was closed without having been held."""
+        return self.cancelled_because is not None
+
+    @property
+    def stand(self) -> str:
+        """How far it is, in words."""
+        return "abgesagt" if self.is_cancelled else self.state.label
 
 
 class Participant(KommuneRow, Base):

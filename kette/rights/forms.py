@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from kette import clock
@@ -41,7 +41,8 @@ def _not_ahead(_form: Any, field: Any) -> None:
 class NoticeForm(BaseForm):
     """That somebody was informed: when, and how."""
 
-    informed_on = GermanDateField("Informiert am", validators=(required(), _not_ahead))
+    # As a rule it is noted on the day; another day is typed over it.
+    informed_on = GermanDateField("Informiert am", validators=(required(), _not_ahead), default=clock.today)
     how = RadioField(
         "Wie?",
         choices=choices_of(_HOW),
@@ -49,6 +50,22 @@ class NoticeForm(BaseForm):
         validators=(required(),),
         default=How.LETTER,
     )
+
+
+class ClassNoticeForm(NoticeForm):
+    """That pupils of a class were informed: those who are ticked."""
+
+    fall = SelectMultipleField("Vermerken", validate_choice=False)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Return the public ids of the chosen cases."""
+        return frozenset(self.fall.data or ())
+
+    def validate_fall(self, _field: Any) -> None:
+        """Ask for one at least."""
+        if not self.chosen:
+            raise ValidationError("Bitte kreuzen Sie mindestens eine Person an.")
 
 
 class InvitationForm(BaseForm):

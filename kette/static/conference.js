@@ -44,6 +44,21 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt.id === "inhalt") document.getElementById("inhalt").focus({ preventScroll: true });
 });
 
+// A new conference: the school only where it is one of a school; whoever has ticked seats keeps them when kind or school change.
+const plan = document.querySelector("form[data-plan]");
+if (plan) {
+  const kind = plan.elements.kind;
+  const show = () => (plan.querySelector(".konferenz-school").hidden = kind.value === "kommune");
+  kind.addEventListener("change", show);
+  show();
+  plan.addEventListener("change", (event) => {
+    if (event.target.name === "participants") plan.dataset.plan = "chosen";
+  });
+  plan.addEventListener("htmx:beforeRequest", (event) => {
+    if (plan.dataset.plan === "chosen") event.preventDefault();
+  });
+}
+
 // How long the case is spoken about; over the goal, it shows.
 const watch = document.querySelector("[data-called]");
 if (watch) {

@@ -57,6 +57,8 @@ class Seat:
         self.troubles: list[str] = []
         page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         page.on("console", lambda said: self.troubles.append(said.text) if said.type == "error" else None)
+        # Whoever is asked before something that cannot be taken back says yes.
+        page.on("dialog", lambda dialog: dialog.accept())
 
     def sign_in(self, key: str) -> "Seat":
         """Sign in through the page."""

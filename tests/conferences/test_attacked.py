@@ -1,5 +1,7 @@
 """What was tried against the table, and must not work: other schools' cases, words of those who left, the wall, old pages."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -17,6 +19,7 @@ from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
 from kette.institutions.models import Membership
 from tests.conferences.table import (
+    AT,
     MODERATOR,
     call,
     consent,
@@ -159,6 +162,35 @@ def test_signs_that_nobody_sees_are_no_reason(
         world.post(client, f"{table['conference']}/oeffnen", {"because": reason})
     with world.inside():
         assert db.session.scalars(select(Conference.reopened_because)).one() is None
+
+
+def test_the_wall_shows_no_more_than_ones_own_page(
+    world: World, table: dict[str, str], client: FlaskClient
+) -> None:
+    world.sign_in(client, "jobcenter")
+    wall = f"{table['wall']}?fall={table['item'].rpartition('/')[2]}"
+    assert "familiäre Belastung" in client.get(wall).get_data(as_text=True)
+    with clock.standing_at(AT + timedelta(days=60)):
+        client = world.sign_in(client.application.test_client(), "jobcenter")
+        assert "nichts freigegeben" in client.get(table["item"]).get_data(as_text=True)
+        page = client.get(wall).get_data(as_text=True)
+    assert "familiäre Belastung" not in page
+    assert "GE Nord" not in page
+
+
+def test_after_the_time_of_reading_nobody_learns_what_was_decided(
+    world: World, table: dict[str, str], client: FlaskClient
+) -> None:
+    with world.inside(), transaction():
+        item = db.session.scalars(select(AgendaItem).order_by(AgendaItem.position)).first()
+        assert item is not None
+        hand_over(world, item, "youth_office")
+    told = "Übergabe an Jugendamt"
+    world.sign_in(client, "agency")
+    assert told in client.get(table["item"]).get_data(as_text=True)
+    with clock.standing_at(AT + timedelta(days=60)):
+        client = world.sign_in(client.application.test_client(), "agency")
+        assert told not in client.get(table["item"]).get_data(as_text=True)
 
 
 def promise(world: World, item: AgendaItem) -> None:

@@ -133,6 +133,24 @@ def test_names_are_sorted_and_all_who_are_gone_are_taken_off_with_one_tick(
     assert names(world) == ["Abel", "Schmidt", "Wolf"]
 
 
+def test_after_a_file_read_in_once_more_it_says_what_is_another(world: World, client: FlaskClient) -> None:
+    rows = (FIRST[0], FIRST[1].replace(";w", ";m"), FIRST[2], "Abel;Jo;08.08.2010;;2;m")
+    address, page = again(client, *rows)
+    words = plain(page)
+    assert "4 Schülerinnen und Schüler in 1 Klasse, 1 ohne Klasse." in words
+    box = re.search(r'name="ab" value="([\w-]+)"', page)[1]
+    after = client.get(world.post(client, address, {"ab": [box]}).location).get_data(as_text=True)
+    said = "1 neu, 1 geändert, 1 nicht mehr in der Datei, 1 davon von der Liste genommen, 2 unverändert."
+    assert f"Eingelesen: {said}" in after
+
+
+def test_a_hint_that_is_of_no_use_any_more_is_said_plainly(world: World, client: FlaskClient) -> None:
+    send(world, client, made(FIRST[0].replace("10b", ""), *FIRST[1:], header=HEADER))
+    words = plain(again(client, *FIRST)[1])
+    assert "Klasse: 10b (bisher nichts) Hinweis zur früheren Datei: erledigt" in words
+    assert "Die Klasse fehlt" not in words
+
+
 def rows_of(page: str) -> list[str]:
     """Return the rows of the first table as people read them."""
     body = page[page.index("<tbody>") : page.index("</tbody>")]

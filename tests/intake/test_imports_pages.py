@@ -87,6 +87,27 @@ def test_what_is_in_the_way_is_listed_case_by_case_and_nothing_is_undone(world: 
         assert len(db.session.scalars(select(Candidate)).all()) == 2
 
 
+def test_where_undoing_is_not_possible_the_list_says_why_and_the_page_leads_on(
+    world: World, client: FlaskClient
+):
+    with world.inside():
+        keep(world, pupil(1), pupil(2))
+        report(world, "10a", *public_ids())
+        case = db.session.scalars(select(Case).order_by(Case.id)).first()
+        path = f"/melden/einlesungen/{db.session.scalars(select(Import.public_id)).one()}"
+    world.sign_in(client, "school")
+    assert "rückgängig machen …" in client.get("/melden/einlesungen").get_data(as_text=True)
+    with world.inside(), transaction():
+        work.close(lock_row(Case, case.id), "IRRTUM", by=world.actor("school"))
+    page = client.get("/melden/einlesungen").get_data(as_text=True)
+    assert "rückgängig machen …" not in page
+    assert "nicht möglich: mit 1 Fall wurde schon gearbeitet" in page
+    assert f'href="{path}">Was im Weg steht</a>' in page
+    page = client.get(path).get_data(as_text=True)
+    assert f'href="/faelle/{case.public_id}"' in page
+    assert 'href="/melden/datei">Die berichtigte Datei einlesen</a>' in page
+
+
 def test_an_import_that_was_undone_stays_visible_with_its_counts_alone(world: World, client: FlaskClient):
     with world.inside():
         keep(world, pupil(1), pupil(2), pupil(3))

@@ -112,9 +112,9 @@ class TestPages:
             other = report(world, "Kaya", "Ali", class_name="10B", informed=False)
         world.sign_in(client, "school")
         assert "4 gemeldete Schülerinnen und Schüler sind noch nicht informiert" in page(client, "/")
-        path = "/briefe/vermerk?klasse=10A"
-        assert world.post(client, path, {"informed_on": "04.03.2027", "how": "letter"}).status_code == 422
-        assert world.post(client, path, {"informed_on": "02.03.2027", "how": "letter"}).status_code == 302
+        path, said = "/briefe/vermerk?klasse=10A", {"how": "letter", "fall": cases}
+        assert world.post(client, path, {**said, "informed_on": "04.03.2027"}).status_code == 422
+        assert world.post(client, path, {**said, "informed_on": "02.03.2027"}).status_code == 302
         assert "1 gemeldete Schülerin oder gemeldeter Schüler ist" in page(client, "/")
         with world.inside():
             assert all(is_informed(load(case).id) for case in cases)

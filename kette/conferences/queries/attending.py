@@ -1,4 +1,4 @@
-"""Who sits at the table without being noted as present."""
+"""Whom an invitation goes to, and who sits at the table without being noted as present."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,13 @@ from kette.conferences.models import Conference, Looker, Participant
 from kette.conferences.rules.states import Attendance
 from kette.db import db
 from kette.institutions.models import Membership
+from kette.roles import Actor
+
+
+def will_be_mailed(conference: Conference, by: Actor) -> int:
+    """Count the institutions that get a mail once somebody invites: all with a mailbox but one's own."""
+    seats = [row.institution for row in conference.participants]
+    return sum(bool(one.mailbox) and one.id != by.institution_id for one in seats)
 
 
 def not_noted(conference: Conference) -> Sequence[Participant]:

@@ -95,7 +95,7 @@ def came_from(conference: Conference) -> Mapping[int, str]:
         AgendaItem.conference_id == conference.id, AgendaItem.state == ItemState.WAITING
     )
     rows = db.session.execute(
-        select(AgendaItem.case_id, AgendaItem.state, Conference.held_on, Decision.id)
+        select(AgendaItem.case_id, AgendaItem.state, Conference, Decision.id)
         .join(Conference, Conference.id == AgendaItem.conference_id)
         .outerjoin(Decision, Decision.item_id == AgendaItem.id)
         .where(
@@ -106,7 +106,10 @@ def came_from(conference: Conference) -> Mapping[int, str]:
         .order_by(AgendaItem.id)
     )
     newest = {
-        case_id: left_words(state, on, was_decided=made is not None) for case_id, state, on, made in rows
+        case_id: left_words(
+            state, earlier.held_on, was_decided=made is not None, was_held=not earlier.is_cancelled
+        )
+        for case_id, state, earlier, made in rows
     }
     return {case_id: words for case_id, words in newest.items() if words}
 

@@ -25,7 +25,8 @@ def spoken_between(first: date, last: date, until: datetime) -> Sequence[tuple[i
 
 
 def _spoken(which: ColumnElement[bool], until: datetime | None = None) -> Sequence[tuple[int, date, Spoken]]:
-    where = [which, Conference.state == ConferenceState.CLOSED, AgendaItem.state != ItemState.DROPPED]
+    held = Conference.cancelled_because.is_(None)
+    where = [which, held, Conference.state == ConferenceState.CLOSED, AgendaItem.state != ItemState.DROPPED]
     if until is not None:
         where.append(Conference.closed_at < until)
     rows = db.session.execute(

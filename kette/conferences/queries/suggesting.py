@@ -139,7 +139,7 @@ def _conditions(conference: Conference, viewer: Actor, day: date) -> Iterable[Co
 def _earlier(fits: Sequence[ColumnElement[bool]]) -> tuple[dict[int, str], dict[int, datetime]]:
     """Return how the last conference left these cases, in words, and when one last decided about them."""
     rows = db.session.execute(
-        select(AgendaItem.case_id, AgendaItem.state, Conference.held_on, Decision.decided_at)
+        select(AgendaItem.case_id, AgendaItem.state, Conference, Decision.decided_at)
         .join(Case, Case.id == AgendaItem.case_id)
         .join(Conference, Conference.id == AgendaItem.conference_id)
         .outerjoin(Decision, Decision.item_id == AgendaItem.id)
@@ -148,8 +148,10 @@ def _earlier(fits: Sequence[ColumnElement[bool]]) -> tuple[dict[int, str], dict[
     )
     left: dict[int, str] = {}
     spoken: dict[int, datetime] = {}
-    for case_id, state, held_on, decided_at in rows:
-        left[case_id] = left_words(state, held_on, was_decided=decided_at is not None)
+    for case_id, state, earlier, decided_at in rows:
+        left[case_id] = left_words(
+            state, earlier.held_on, was_decided=decided_at is not None, was_held=not earlier.is_cancelled
+        )
         if decided_at is not None:
             spoken[case_id] = max(decided_at, spoken.get(case_id, decided_at))
     return left, spoken

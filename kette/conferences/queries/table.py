@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,8 @@ from kette.conferences.rules.states import ConferenceKind, ConferenceState, Item
 from kette.conferences.rules.words import in_words
 from kette.db import db
 from kette.privacy.models import Access, Basis, BasisEnd, CustodyRecord
+from kette.privacy.queries.informing import informed_among
+from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor, Role
 
 COMING = frozenset({ConferenceState.DRAFT, ConferenceState.OPEN, ConferenceState.RUNNING})
@@ -123,6 +125,19 @@ def agenda(conference: Conference, viewer: Actor, day: date) -> Sequence[Line]:
     items = items_of(conference)
     seen = see([item.case for item in items], viewer, day, under=f"conference:{conference.public_id}")
     return [Line(item, seen[item.case_id], decided_words(item.decision)) for item in items]
+
+
+def uninformed(cases: Iterable[tuple[Case, Seen]]) -> frozenset[int]:
+    """Return the keys of the cases that a school cannot hand over yet, because the young person is not informed.
+
+    Only of cases whose state their viewer may see.
+    """
+    held = [
+        case.id
+        for case, seen in cases
+        if seen.shows(FieldGroup.STATE) and case.holder and case.holder.is_school
+    ]
+    return frozenset(held) - informed_among(held)
 
 
 def stand_of(revision: int | None, others: object, viewer: Actor) -> str:

@@ -26,6 +26,8 @@ def invitation(
     sender: str,
     to: str,
     page: str,
+    sequence: int = 0,
+    is_cancelled: bool = False,
 ) -> str:
     """Return the entry as text.
 
@@ -34,11 +36,14 @@ def invitation(
     :param sender: address that asks.
     :param to: address that is asked.
     :param page: address of the page with place and agenda, after signing in.
+    :param sequence: how often it was changed; calendars take the entry with the highest (RFC 5545, 3.8.7.4).
+    :param is_cancelled: take it out of the calendar again (RFC 5546, 3.2.5).
     """
     event = Event()
     event.add("uid", f"{uid}@kette")
     event.add("dtstamp", made_at)
-    event.add("sequence", 0)
+    event.add("sequence", sequence)
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     event.add("summary", title)
     event.add("dtstart", begins)
     event.add("dtend", ends)
@@ -48,12 +53,13 @@ def invitation(
     event.add("class", "PRIVATE")
     event.add("organizer", vCalAddress(f"mailto:{sender}"))
     attendee = vCalAddress(f"mailto:{to}")
-    attendee.params["rsvp"] = "TRUE"
+    if not is_cancelled:
+        attendee.params["rsvp"] = "TRUE"
     attendee.params["role"] = "REQ-PARTICIPANT"
     event.add("attendee", attendee)
     calendar = Calendar()
     calendar.add("prodid", "-//Kette//Fallkonferenz//DE")
     calendar.add("version", "2.0")
-    calendar.add("method", "REQUEST")
+    calendar.add("method", "CANCEL" if is_cancelled else "REQUEST")
     calendar.add_component(event)
     return str(calendar.to_ical().decode("utf-8"))

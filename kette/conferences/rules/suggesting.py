@@ -75,8 +75,10 @@ def whys(known: Known, today: date) -> list[tuple[Why, str]]:
     return found
 
 
-def left_words(state: ItemState, held_on: date, *, was_decided: bool) -> str:
+def left_words(state: ItemState, held_on: date, *, was_decided: bool, was_held: bool = True) -> str:
     """Return how a conference left a case that it did not settle; empty where it settled it."""
+    if not was_held:
+        return f"Konferenz am {held_on:%d.%m.%Y} abgesagt"
     if state is ItemState.POSTPONED:
         return f"am {held_on:%d.%m.%Y} {'vertagt' if was_decided else 'nicht erreicht'}"
     return f"von der Tagesordnung vom {held_on:%d.%m.%Y} genommen" if state is ItemState.DROPPED else ""

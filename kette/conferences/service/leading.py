@@ -58,15 +58,31 @@ def note_attendance(
     participant.represented_by = deputy.name if deputy and attendance is Attendance.EXCUSED else None
 
 
-def close(conference: Conference, by: Actor) -> int:
-    """Close a running conference for good; what it did not reach waits for the next. Return how many cases those are."""
+def close(conference: Conference, by: Actor, *, rest_is_absent: bool = False) -> int:
+    """Close a running conference; what it did not reach waits for the next. Return how many cases those are.
+
+    :param rest_is_absent: note as absent whoever is invited and nobody has noted otherwise.
+    """
     locked = hold(conference, by)
     if locked.state is not ConferenceState.RUNNING:
         raise BrokenChain(
             f"Schließen lässt sich nur eine laufende Konferenz; diese ist „{locked.state.label}“."
         )
+    for participant in locked.participants:
+        if rest_is_absent and participant.attendance is Attendance.INVITED:
+            participant.attendance = Attendance.ABSENT
+    left = put_off(locked, by)
+    locked.state, locked.closed_at = ConferenceState.CLOSED, clock.now()
+    leave(locked)
+    tell_of_decisions(locked, by)
+    note_in_log(locked, "conference.close", by)
+    return left
+
+
+def put_off(conference: Conference, by: Actor) -> int:
+    """Let the cases of a locked conference that have no decision wait for the next; return how many those are."""
     left = 0
-    for item in items_of(locked):
+    for item in items_of(conference):
         if item.state is not ItemState.WAITING:
             continue
         case = lock(item.case)
@@ -76,11 +92,12 @@ def close(conference: Conference, by: Actor) -> int:
             left += 1
         else:  # Meanwhile it went another way: handed over, or closed.
             item.state = ItemState.DROPPED
-    locked.state, locked.closed_at = ConferenceState.CLOSED, clock.now()
-    leave(locked)
-    tell_of_decisions(locked, by)
-    note_in_log(locked, "conference.close", by)
     return left
+
+
+def reopened_until(conference: Conference) -> date:
+    """Return the last day on which a closed conference can be opened again: participants may look at its cases so long."""
+    return conference.held_on + timedelta(days=SIGHT_AFTERWARDS)
 
 
 def reopen(conference: Conference, because: str, by: Actor, *, later: Conference | None = None) -> None:
@@ -93,11 +110,13 @@ def reopen(conference: Conference, because: str, by: Actor, *, later: Conference
     :raises BrokenChain: if it is not closed or too long ago, or nobody says why.
     """
     locked = hold(conference, by)
+    if locked.is_cancelled:
+        raise BrokenChain("Eine abgesagte Konferenz bleibt abgesagt; bitte planen Sie eine neue.")
     if locked.state is not ConferenceState.CLOSED:
         raise BrokenChain(
             f"Wieder öffnen lässt sich nur eine abgeschlossene Konferenz; diese ist „{locked.state.label}“."
         )
-    if clock.today() > locked.held_on + timedelta(days=SIGHT_AFTERWARDS):
+    if clock.today() > reopened_until(locked):
         raise BrokenChain(
             f"Das geht bis {SIGHT_AFTERWARDS} Tage nach der Konferenz; danach planen Sie bitte eine neue."
         )

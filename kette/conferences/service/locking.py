@@ -29,9 +29,9 @@ def hold(conference: Conference, by: Actor, may: Callable[[Actor, Sitting], bool
 
 
 def must_not_be_closed(conference: Conference) -> None:
-    """Refuse where a conference is closed for good."""
+    """Refuse where a conference is closed or cancelled."""
     if conference.state is ConferenceState.CLOSED:
-        raise BrokenChain("Die Konferenz ist abgeschlossen; daran ändert sich nichts mehr.")
+        raise BrokenChain(f"Die Konferenz ist {conference.stand}; daran lässt sich jetzt nichts ändern.")
 
 
 def must_wait(item: AgendaItem) -> None:

@@ -2,25 +2,22 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from kette import audit, clock, outbox
+from kette import audit, clock
 from kette.cases.models import Case
 from kette.cases.service.ledger import append_step, lock, lock_all
 from kette.chain import BrokenChain, Link, Step
-from kette.conferences.models import AgendaItem, Conference, Participant
+from kette.conferences.models import AgendaItem, Conference
 from kette.conferences.queries.bringing import following, left_over
 from kette.conferences.queries.table import items_of, sitting, waiting_item
-from kette.conferences.rules.days import SIGHT_AFTERWARDS
-from kette.conferences.rules.invitation import invitation, length_of
 from kette.conferences.rules.pseudonyms import draw
 from kette.conferences.rules.rights import may_bring, may_look, may_plan, may_prepare
 from kette.conferences.rules.states import ConferenceKind, ConferenceState, ItemState
+from kette.conferences.service.inviting import grant, seat, send_invitation
 from kette.conferences.service.locking import NOT_YOURS, hold, must_not_be_closed, must_wait, note_in_log
 from kette.db import db, lock_row
 from kette.institutions.models import Institution
-from kette.privacy.rules.sight import AccessReason
-from kette.privacy.service.accesses import grant_access
 from kette.roles import Actor
 
 
@@ -61,7 +58,7 @@ def plan(
     db.session.flush()
     seats = {row.id: row for row in ([school] if school is not None and at else []) + list(participants)}
     for institution in seats.values():
-        _seat(conference, institution)
+        seat(conference, institution)
     audit.write("conference.plan", by=by, object_type="conference", object_id=conference.public_id)
     return conference
 
@@ -76,9 +73,9 @@ def invite(conference: Conference, by: Actor) -> None:
         raise BrokenChain(f"Die Einladungen sind schon hinaus: Die Konferenz ist „{locked.state.label}“.")
     locked.state = ConferenceState.OPEN
     for participant in locked.participants:
-        _invite(locked, participant.institution, by)
+        send_invitation(locked, participant.institution, by)
     for item in items_of(locked):
-        _grant(locked, item.case_id, by)
+        grant(locked, item.case_id, by)
     note_in_log(locked, "conference.invite", by)
 
 
@@ -121,7 +118,7 @@ def add_case(conference: Conference, case: Case, by: Actor) -> AgendaItem:
     db.session.expire(locked, ["items"])
     _seat_the_holder(locked, held, by)
     if locked.state is not ConferenceState.DRAFT:
-        _grant(locked, held.id, by)
+        grant(locked, held.id, by)
     audit.write("conference.add_case", by=by, object_type="case", object_id=held.public_id)
     return item
 
@@ -189,62 +186,15 @@ def _place(conference: Conference, items: Sequence[AgendaItem]) -> None:
     db.session.expire(conference, ["items"])
 
 
-def _seat(conference: Conference, institution: Institution) -> None:
-    db.session.add(
-        Participant(
-            kommune_id=conference.kommune_id, conference_id=conference.id, institution_id=institution.id
-        )
-    )
-
-
 def _seat_the_holder(conference: Conference, case: Case, by: Actor) -> None:
     """Invite whoever holds a case to the conference that speaks of it: nothing is decided over its head."""
     holder = db.session.get_one(Institution, case.holder_id)
     if any(row.institution_id == holder.id for row in conference.participants):
         return
-    _seat(conference, holder)
+    seat(conference, holder)
     db.session.flush()
     db.session.expire(conference, ["participants"])
     if conference.state is not ConferenceState.DRAFT:
         for item in items_of(conference):
-            _grant(conference, item.case_id, by)
-        _invite(conference, holder, by)
-
-
-def _grant(conference: Conference, case_id: int, by: Actor) -> None:
-    until = conference.held_on + timedelta(days=SIGHT_AFTERWARDS)
-    for participant in conference.participants:
-        grant_access(case_id, participant.institution_id, AccessReason.CONFERENCE, by=by, until_on=until)
-
-
-def _invite(conference: Conference, institution: Institution, by: Actor) -> None:
-    if not institution.mailbox or institution.id == by.institution_id:
-        return
-    at = f" ({conference.school.name})" if conference.school else ""
-    outbox.queue(
-        institution.mailbox,
-        f"Einladung: {conference.kind.label} am {conference.held_on:%d.%m.%Y}",
-        f"Guten Tag,\n\nIhre Stelle ist eingeladen: {conference.kind.label}{at} am {conference.held_on:%d.%m.%Y} um "
-        f"{conference.begins} Uhr. Ort und Tagesordnung sehen Sie nach der Anmeldung in Kette unter „Konferenzen“.\n\n"
-        "Diese Nachricht enthält absichtlich keine Angaben zu Personen.\n",
-        key=f"conference-invited:{conference.public_id}:{institution.public_id}",
-        urgent=True,
-        institution_id=institution.id,
-        invitation=_entry(conference, institution.mailbox),
-    )
-
-
-def _entry(conference: Conference, mailbox: str) -> str:
-    hour, minute = map(int, conference.begins.split(":"))
-    begins = clock.at_local(conference.held_on, hour, minute)
-    cases = sum(item.state is not ItemState.DROPPED for item in conference.items)
-    return invitation(
-        uid=conference.public_id,
-        title=conference.kind.label,
-        begins=begins,
-        ends=begins + length_of(cases, conference.minutes_per_case),
-        made_at=clock.now(),
-        sender=outbox.sender_address(),
-        to=mailbox,
-        page=outbox.page_address("conferences.show", public_id=conference.public_id),
-    )
+            grant(conference, item.case_id, by)
+        send_invitation(conference, holder, by)

@@ -15,7 +15,7 @@ from kette.conferences.forms.planning import NEW, ChooseForm, SuggestForm
 from kette.conferences.models import Conference
 from kette.conferences.queries.bringing import chosen, obstacles
 from kette.conferences.queries.suggesting import suggestions
-from kette.conferences.queries.table import coming, get_conference, get_item, sitting
+from kette.conferences.queries.table import coming, get_conference, get_item, sitting, uninformed
 from kette.conferences.rules.order import moved
 from kette.conferences.rules.rights import may_bring, may_plan
 from kette.conferences.rules.states import ConferenceKind, ConferenceState
@@ -60,6 +60,7 @@ def add_cases() -> ResponseReturnValue:
     if form.conference.data == NEW:
         return redirect(url_for("conferences.new", case=[case.public_id for case in possible]))
     conference = get_conference(form.conference.data, by)
+    seated = {row.institution_id for row in conference.participants}
     try:
         with transaction(once=form.once.data) as tx:
             tx.location = url_for("conferences.show", public_id=conference.public_id)
@@ -67,7 +68,8 @@ def add_cases() -> ResponseReturnValue:
     except BrokenChain as refusal:
         form.form_errors.append(f"{refusal} Es wurde kein Fall aufgenommen.")
         return _ask(form, wanted, obstacles(wanted), open_to, 409)
-    flash(_added(len(possible), len(wanted) - len(possible)), "success")
+    came = [row.institution.name for row in conference.participants if row.institution_id not in seated]
+    flash(_added(len(possible), len(wanted) - len(possible)) + _with_them(conference, came), "success")
     return redirect(tx.location)
 
 
@@ -88,6 +90,7 @@ def _ask(
         "conferences/add_cases.html",
         form=form,
         rows=rows,
+        untold=uninformed((case, seen[case.id]) for case in cases),
         open_to=[(row, _label(row)) for row in open_to],
         meant=next((row for row in open_to if row.public_id == form.conference.data), None),
     )
@@ -103,6 +106,16 @@ def _added(count: int, left_out: int) -> str:
     words = "Ein Fall steht" if count == 1 else f"{count} Fälle stehen"
     rest = f" {left_out} konnten nicht aufgenommen werden." if left_out else ""
     return f"{words} neu auf der Tagesordnung.{rest}"
+
+
+def _with_them(conference: Conference, names: Sequence[str]) -> str:
+    """Say who has a seat now because a case of theirs came."""
+    if not names:
+        return ""
+    told = " und hat eine E-Mail bekommen" if conference.state is not ConferenceState.DRAFT else ""
+    if len(names) > 1:
+        told = told.replace("hat", "haben")
+    return f" Neu mit am Tisch, als zuständige Stelle{told}: {', '.join(names)}."
 
 
 @bp.get("/konferenzen/<public_id>/aufnehmen")
@@ -128,6 +141,7 @@ def suggest(public_id: str) -> ResponseReturnValue:
         conference=conference,
         form=form,
         rows=rows[:_MOST_SHOWN],
+        untold=uninformed((row.case, row.seen) for row in rows[:_MOST_SHOWN]),
         total=len(rows),
         left=counts[Why.LEFT],
         is_narrowed=any(request.args.getlist(name) for name in ("schule", "stelle", "grund")),

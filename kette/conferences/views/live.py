@@ -33,6 +33,7 @@ from kette.conferences.queries.table import (
     next_waiting,
     sitting,
     stand_of,
+    uninformed,
     waiting_after,
 )
 from kette.conferences.queries.writing import circular
@@ -151,6 +152,7 @@ def _page(
         and may_tell_of_youth(by, rights, item.case.school_id, item.case.holder_id),
         place=next((place for place, row in enumerate(lines, 1) if row.item.id == item.id), "–"),
         here=item.public_id,
+        is_untold=bool(uninformed([(item.case, seen)])),
         facts=facts_shown(item.case, clear, codes),
         agreements=open_agreements(item.case, seen),
         steps=last_steps(item.case) if seen.shows(FieldGroup.STATE) else (),

@@ -1,7 +1,6 @@
-"""Conferences as pages: all of them, a new one, one with its agenda, and what opens, begins and closes it."""
+"""Conferences as pages: all of them, a new one, one with its agenda, and what opens and begins it."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,10 +9,10 @@ from kette import clock
 from kette.audit import reading
 from kette.cases.queries.one import get_case
 from kette.conferences.document import minutes
-from kette.conferences.forms.planning import PlanForm, ReopenForm
+from kette.conferences.forms.planning import PlanForm
 from kette.conferences.models import Conference
-from kette.conferences.queries.attending import not_noted
-from kette.conferences.queries.bringing import came_from, last_before
+from kette.conferences.queries.attending import not_noted, will_be_mailed
+from kette.conferences.queries.bringing import came_from, following, last_before
 from kette.conferences.queries.figures import spoken_at
 from kette.conferences.queries.table import (
     agenda,
@@ -23,14 +22,15 @@ from kette.conferences.queries.table import (
     next_waiting,
     past,
     sitting,
+    uninformed,
 )
 from kette.conferences.queries.writing import proposals, track_of
-from kette.conferences.rules.days import SIGHT_AFTERWARDS
 from kette.conferences.rules.figures import in_figures
 from kette.conferences.rules.rights import SEATED, may_lead, may_plan, may_prepare, may_speak
 from kette.conferences.rules.states import Attendance, ConferenceKind, ConferenceState
 from kette.conferences.rules.time_box import average
 from kette.conferences.service import leading, planning
+from kette.conferences.service.leading import reopened_until
 from kette.conferences.service.minuting import note_conference, note_minutes
 from kette.conferences.views.blueprint import DOORS, bp
 from kette.db import db, transaction
@@ -38,6 +38,7 @@ from kette.doors import acting, allow
 from kette.forms import ConfirmForm, choices_of, german_time
 from kette.institutions.models import Institution
 from kette.institutions.queries import institution, open_institutions
+from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import Relation
 from kette.roles import SCHOOL_KINDS, Actor, InstitutionKind, Role
 
@@ -81,7 +82,7 @@ def new() -> ResponseReturnValue:
         [(row.public_id, row.name) for row in schools],
         None if only else "bei einer Fallbesprechung: bitte wählen",
     )
-    seats = sorted(everybody, key=lambda row: (row.kind in SCHOOL_KINDS, row.kind not in _USUAL, row.name))
+    seats = in_order(everybody)
     form.participants.choices = choices_of([(row.public_id, row.name) for row in seats])
     chosen = list(dict.fromkeys(request.values.getlist("case")))
     if not form.is_submitted():
@@ -106,7 +107,7 @@ def new() -> ResponseReturnValue:
             if public_id not in there:
                 planning.add_case(conference, get_case(public_id, by, clock.today()), by)
         tx.location = url_for("conferences.show", public_id=conference.public_id)
-    rest = f" {_stand(carried)} vom letzten Mal schon auf der Tagesordnung." if carried else ""
+    rest = f" {on_the_agenda(carried)} vom letzten Mal schon auf der Tagesordnung." if carried else ""
     flash(f"Die Konferenz ist geplant. Eingeladen ist noch niemand.{rest}", "success")
     return redirect(tx.location)
 
@@ -136,7 +137,13 @@ def _fill(form: PlanForm, schools: Sequence[Institution], seats: Sequence[Instit
     form.minutes_per_case.data = before.minutes_per_case or form.minutes_per_case.data
 
 
-def _stand(count: int) -> str:
+def in_order(rows: Iterable[Institution]) -> list[Institution]:
+    """Return the institutions to choose from: first who usually comes, schools last."""
+    return sorted(rows, key=lambda row: (row.kind in SCHOOL_KINDS, row.kind not in _USUAL, row.name))
+
+
+def on_the_agenda(count: int) -> str:
+    """Begin a sentence about so many cases on an agenda."""
     return "Ein Fall steht" if count == 1 else f"{count} Fälle stehen"
 
 
@@ -150,8 +157,10 @@ def show(public_id: str) -> ResponseReturnValue:
         note_conference("conference.read", conference, by)
     lines = agenda(conference, by, today)
     rights = sitting(conference)
-    prepares = may_prepare(by, rights) and conference.state is not ConferenceState.CLOSED
-    leads = may_lead(by, rights) and conference.state is not ConferenceState.CLOSED
+    is_closed = conference.state is ConferenceState.CLOSED
+    prepares = may_prepare(by, rights) and not is_closed
+    leads = may_lead(by, rights) and not is_closed
+    later = following(conference) if leads else None
     written = [(row, track_of(row, conference)) for row in proposals(conference)]
     return render_template(
         "conferences/show.html",
@@ -159,10 +168,22 @@ def show(public_id: str) -> ResponseReturnValue:
         lines=lines,
         prepares=prepares,
         leads=leads,
-        brings=conference.state is not ConferenceState.CLOSED,
-        may_reopen=conference.state is ConferenceState.CLOSED
+        brings=not is_closed,
+        may_reopen=is_closed
+        and not conference.is_cancelled
         and may_lead(by, rights)
-        and today <= conference.held_on + timedelta(days=SIGHT_AFTERWARDS),
+        and today <= reopened_until(conference),
+        reopened_until=reopened_until(conference),
+        later=later if later is not None and may_prepare(by, sitting(later)) else None,
+        mailed=will_be_mailed(conference, by),
+        with_a_case=in_order(
+            {
+                line.item.case.holder
+                for line in lines
+                if line.item.case.holder and line.seen.shows(FieldGroup.STATE)
+            }
+        ),
+        untold=uninformed((line.item.case, line.seen) for line in lines),
         waiting=len(backlog(conference, by, today)) if prepares else 0,
         came=came_from(conference),
         at_table=not_noted(conference) if leads and conference.state is ConferenceState.RUNNING else (),
@@ -172,7 +193,7 @@ def show(public_id: str) -> ResponseReturnValue:
         tracks={row.item_id: track for row, track in written},
         speaks=may_speak(by, rights),
         spoken=average(line.item.seconds for line in lines),
-        figures=in_figures(spoken_at(conference)) if conference.state is ConferenceState.CLOSED else [],
+        figures=in_figures(spoken_at(conference)) if is_closed and not conference.is_cancelled else [],
         writes_letters=by.role in SEATED
         and any(
             line.item.decision and line.seen.is_named and line.seen.relation in _WRITES for line in lines
@@ -206,45 +227,6 @@ def start(public_id: str) -> ResponseReturnValue:
             else url_for("conferences.show", public_id=public_id)
         )
     flash("Die Konferenz läuft.", "success")
-    return redirect(tx.location)
-
-
-@bp.post("/konferenzen/<public_id>/abschliessen")
-@allow(Role.SCHOOL, Role.MODERATOR)
-def close(public_id: str) -> ResponseReturnValue:
-    """Close for good."""
-    conference, form = get_conference(public_id, acting()), ConfirmForm()
-    with transaction(once=form.once.data) as tx:
-        tx.location = url_for("conferences.show", public_id=public_id)
-        later = planning.hold_following(conference, acting())
-        left = leading.close(conference, acting())
-        carried = planning.carry_over(later, acting()) if later is not None else 0
-    rest = ""
-    if carried and later is not None:
-        rest = f" {_stand(carried)} auf der Tagesordnung vom {later.held_on:%d.%m.%Y}."
-    elif left:
-        rest = " Ein Fall wartet" if left == 1 else f" {left} Fälle warten"
-        rest += " auf die nächste Konferenz."
-    flash(f"Die Konferenz ist abgeschlossen.{rest}", "success")
-    return redirect(tx.location)
-
-
-@bp.post("/konferenzen/<public_id>/oeffnen")
-@allow(Role.SCHOOL, Role.MODERATOR)
-def reopen(public_id: str) -> ResponseReturnValue:
-    """Open a closed conference again, with the reason."""
-    conference, form = get_conference(public_id, acting()), ReopenForm()
-    if not form.validate():
-        flash(form.because.errors[0], "error")
-        return redirect(url_for("conferences.show", public_id=public_id))
-    with transaction(once=form.once.data) as tx:
-        tx.location = url_for("conferences.show", public_id=public_id)
-        later = planning.hold_following(conference, acting())
-        leading.reopen(conference, form.because.data or "", acting(), later=later)
-    flash(
-        "Die Konferenz läuft wieder. Was vertagt war, weil die Zeit um war, wartet auf Entscheidung.",
-        "success",
-    )
     return redirect(tx.location)
 
 

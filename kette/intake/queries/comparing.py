@@ -18,6 +18,7 @@ from kette.intake.queries import lists
 from kette.intake.rules.listed import STAYING, Listed, completed, listed
 from kette.intake.rules.matching import match
 from kette.intake.rules.pupil import TABLE, Problem, Pupil, Reading
+from kette.intake.rules.spelling import well_spelled
 from kette.privacy.models import Key
 
 # Who is opened in one go.
@@ -55,6 +56,7 @@ class Entry:
 
     :param content: what is sealed; `content_mark` is its keyed hash.
     :param lacking: fields for which its table has no column.
+    :param is_respelled: the list knows a better spelling, which stays.
     """
 
     class_name: str
@@ -66,6 +68,7 @@ class Entry:
     guid_mark: str | None
     number_mark: str | None
     lacking: frozenset[str]
+    is_respelled: bool = False
 
     @property
     def numbers(self) -> list[str]:
@@ -158,7 +161,7 @@ def pairs(
 ) -> list[Pair]:
     """Say of each pupil of a file who that is on the list, and which case the school has of them.
 
-    What the file has no column for is as it was.
+    What the file has no column for is as it was, and so is a name of which the file has only the poorer spelling.
 
     :param same: who of the list somebody new in a line is by the school's word, by public id.
     """
@@ -200,29 +203,28 @@ def opened(ids: Sequence[int]) -> dict[int, Listed]:
 
 
 def _completed(file: Sequence[Entry], known: Sequence[Kept | None]) -> list[tuple[Entry, Listed | None]]:
-    """Add to what a file says of somebody on the list what only the list says; opened are those alone who differ."""
+    """Add to what a file says of somebody on the list what only the list says, or says in the better spelling.
+
+    Opened are those alone who differ.
+    """
     both = list(zip(file, known, strict=True))
-    before = opened(
-        [
-            kept.id
-            for entry, kept in both
-            if kept and entry.lacking and entry.content_mark != kept.content_mark
-        ]
-    )
+    before = opened([kept.id for entry, kept in both if kept and entry.content_mark != kept.content_mark])
     contents = _contents()
 
     def complete(entry: Entry, kept: Kept | None) -> tuple[Entry, Listed | None]:
-        if kept is None or not entry.lacking:
+        if kept is None:
             return entry, None
         class_name = kept.class_name if "class_name" in entry.lacking else entry.class_name
         old = before.get(kept.id)
         if old is None:
             same = class_name == entry.class_name
             return entry if same else replace(entry, class_name=class_name), None
-        one = completed(entry.listed, old, entry.lacking)
+        said = completed(entry.listed, old, entry.lacking)
+        one = replace(said, person=well_spelled(said.person, old.person))
         content = _plain(one)
         mark = contents.of(content)
-        return replace(entry, class_name=class_name, listed=one, content=content, content_mark=mark), old
+        entry = replace(entry, class_name=class_name, listed=one, content=content, content_mark=mark)
+        return replace(entry, is_respelled=one != said), old
 
     return [complete(entry, kept) for entry, kept in both]
 

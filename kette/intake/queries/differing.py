@@ -49,6 +49,7 @@ def difference(
         same=len(pairs) - len(new) - len(changed),
         similar=similar(pairs, school.id, viewer, but=same) if viewer else (),
         left=_gone(absentees.left, known),
+        respelled=sum(pair.entry.is_respelled for pair in pairs),
     )
 
 

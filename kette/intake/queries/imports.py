@@ -1,7 +1,7 @@
 """A school's imports: what each changed, and what undoing one would take back."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
@@ -10,6 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from kette import clock, settings
 from kette.cases.models import Case
 from kette.cases.queries.sight import see
+from kette.chain import Link
 from kette.db import db
 from kette.institutions.models import Membership, Person
 from kette.intake.models.lists import Candidate, ClassReport, Import
@@ -31,12 +32,16 @@ def acts_come_from(*sources: Acts) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One import of the list of imports, and who read it in."""
+    """One import of the list of imports, and who read it in.
+
+    :param moved_on: of how many of its cases one sees at once that somebody has worked with them: then it stays.
+    """
 
     source: Import
     by: str
     is_newest: bool
     undo_until: date | None
+    moved_on: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,18 @@ class Plan:
 def imports(viewer: Actor, cohort: int) -> Sequence[Line]:
     """List a school's imports of a school year, the newest first; only the school sees them."""
     found = db.session.execute(_imports(viewer).where(Import.cohort == cohort)).all()
-    return [_line(source, by, is_newest=place == 0) for place, (source, by) in enumerate(found)]
+    lines = [_line(source, by, is_newest=place == 0) for place, (source, by) in enumerate(found)]
+    return [replace(one, moved_on=_moved_on(one)) for one in lines]
+
+
+def _moved_on(one: Line) -> int:
+    """Count the cases of the newest import that are no longer where the report put them; others say on the page what they are."""
+    if not one.is_newest or one.undo_until is None:
+        return 0
+    moved = select(func.count(Case.id)).where(
+        Case.id.in_(touched_since(one.source)), Case.link != Link.REPORTED
+    )
+    return db.session.scalar(moved) or 0
 
 
 def line(public_id: str, viewer: Actor) -> Line:

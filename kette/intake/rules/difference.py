@@ -22,16 +22,18 @@ _LABELS = {
     "town": "Ort",
     "phone": "Telefon",
     "email": "E-Mail",
-    "hints": "Hinweise",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field in words, as it is kept and as the file says; empty where nothing is known."""
+    """A field in words, as it is kept and as the file says; empty where nothing is known.
+
+    :param old: None where it is of no use any more: what was odd about a row of an earlier file.
+    """
 
     label: str
-    old: str
+    old: str | None
     new: str
 
 
@@ -96,6 +98,7 @@ class Difference:
     :param left: who is in the file, but has left the school by it.
     :param similar: newcomers who resemble an open case of the school itself; of other schools nothing is told.
     :param absent: classes that are not in the file at all, with how many are on their lists; they stay as they are.
+    :param respelled: how many are on the list in a better spelling than the file's, which stays.
     """
 
     new: tuple[Newcomer, ...]
@@ -105,6 +108,7 @@ class Difference:
     same: int
     similar: tuple[Similar, ...] = ()
     left: tuple[Gone, ...] = ()
+    respelled: int = 0
 
     @property
     def renamed(self) -> tuple[Newcomer, ...]:
@@ -127,11 +131,15 @@ def field_changes(
 ) -> tuple[FieldChange, ...]:
     """Return what differs between two states of a pupil, in words."""
     before, after = _words(old, old_class), _words(new, new_class)
-    return tuple(
+    changes = [
         FieldChange(label, before[key], after[key])
         for key, label in _LABELS.items()
         if before[key] != after[key]
-    )
+    ]
+    if old.hints != new.hints:
+        label = "Hinweis zur Zeile" if new.hints else "Hinweis zur früheren Datei"
+        changes.append(FieldChange(label, None, " ".join(new.hints) or "erledigt"))
+    return tuple(changes)
 
 
 def left_out(
@@ -160,5 +168,4 @@ def _words(one: Listed, class_name: str) -> dict[str, str]:
         "on_leave": "ja" if one.on_leave else "nein",
         "option": one.option,
         "no_disclosure": "ja" if one.no_disclosure else "nein",
-        "hints": " ".join(one.hints),
     }

@@ -14,6 +14,7 @@ from kette.chain import Link
 from kette.db import db
 from kette.intake.models.lists import Candidate
 from kette.intake.queries import lists
+from kette.intake.rules.spelling import well_spelled
 from kette.privacy.rules.sight import Relation
 from kette.roles import Actor
 
@@ -44,7 +45,7 @@ def follow(rows: Sequence[Candidate], *, cohort: int, by: Actor) -> None:
             continue
         if changed_at is not None and changed_at >= row.source.at:
             continue
-        said = lists.opened(row).person
+        said = well_spelled(lists.opened(row).person, known)
         person = replace(
             known,
             family_name=said.family_name,

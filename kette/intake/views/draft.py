@@ -13,6 +13,7 @@ from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.intake.forms.files import DraftForm, TakeOverForm, cell_name
 from kette.intake.models.drafts import ListDraft
+from kette.intake.models.lists import Import
 from kette.intake.queries import differing, drafts, standing
 from kette.intake.rules.classes import next_open
 from kette.intake.rules.previewing import Line, Preview, View
@@ -86,12 +87,15 @@ def take_over(public_id: str) -> ResponseReturnValue:
     with transaction(once=form.once.data) as tx:
         found = drafts.get_draft(public_id, by)
         off = _all_gone(found) if form.alle.data else set()
-        _, reading = drafting.take_over(found, by=by, off={*(form.ab.data or ()), *off}, same=form.same)
+        source, reading = drafting.take_over(found, by=by, off={*(form.ab.data or ()), *off}, same=form.same)
+        said = _said(reading, source)
         waiting = next_open(standing.class_states(by, clock.today()))
         tx.location = (
             url_for("intake.class_page", klasse=waiting.name) if waiting else url_for("intake.start")
         )
-    _tell(reading)
+    flash(said, "success")
+    if lines := len({problem.line for problem in reading.problems}):
+        flash(f"{count_of(lines, 'fehlerhafte Zeile', 'fehlerhafte Zeilen')} nicht eingelesen.", "warning")
     return redirect(tx.location)
 
 
@@ -176,7 +180,7 @@ def _take_over_page(found: ListDraft, form: TakeOverForm) -> ResponseReturnValue
         difference=differing.difference(
             preview.reading, school=found.school, cohort=found.cohort, viewer=acting()
         ),
-        classes=len({pupil.class_name for pupil in preview.reading.pupils if pupil.active}),
+        classes=_classes(preview.reading),
         asks=len(preview.lines(View.CHECK)),
     )
     return page, 422 if form.is_submitted() and form.errors else 200
@@ -204,13 +208,27 @@ def _read(found: ListDraft) -> Preview:
     return preview
 
 
-def _tell(reading: Reading) -> None:
-    classes = {pupil.class_name for pupil in reading.pupils if pupil.active}
-    active = sum(pupil.active for pupil in reading.pupils)
-    others = len(reading.pupils) - active
-    said = f"Eingelesen: {count_of(active, *_PUPILS)} in {count_of(len(classes), 'Klasse', 'Klassen')}."
+def _classes(reading: Reading) -> int:
+    """Count the classes of a file; those without one are none."""
+    return len({pupil.class_name for pupil in reading.pupils if pupil.active} - {""})
+
+
+def _said(reading: Reading, source: Import) -> str:
+    """Say what came onto the lists: how many of how many classes at first, what is another afterwards."""
+    others = len(reading.pupils) - source.active
+    if source.changed or source.same or source.gone:
+        parts = [
+            (source.added, "neu"),
+            (source.changed, "geändert"),
+            (source.gone, "nicht mehr dabei" if others else "nicht mehr in der Datei"),
+            (source.taken_off, "davon von der Liste genommen"),
+            (source.same, "unverändert"),
+        ]
+        said = f"Eingelesen: {', '.join(f'{count} {word}' for count, word in parts if count)}."
+    else:
+        classes = _classes(reading)
+        where = f" in {count_of(classes, 'Klasse', 'Klassen')}" if classes else ""
+        said = f"Eingelesen: {count_of(source.active, *_PUPILS)}{where}."
     if others:
         said += f" {count_of(others, 'Zeile', 'Zeilen')} mit anderem Status als Aktiv oder Beurlaubt nicht übernommen."
-    flash(said, "success")
-    if lines := len({problem.line for problem in reading.problems}):
-        flash(f"{count_of(lines, 'fehlerhafte Zeile', 'fehlerhafte Zeilen')} nicht eingelesen.", "warning")
+    return said

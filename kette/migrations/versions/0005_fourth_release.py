@@ -258,6 +258,8 @@ def upgrade() -> None:
         "conferences", sa.Column("reopened_at", kette.moments.UtcDateTime(timezone=True), nullable=True)
     )
     op.add_column("conferences", sa.Column("reopened_because", sa.String(length=300), nullable=True))
+    op.add_column("conferences", sa.Column("cancelled_because", sa.String(length=300), nullable=True))
+    op.add_column("conferences", sa.Column("sequence", sa.Integer(), nullable=True))
     op.add_column("conferences", sa.Column("minutes_per_case", sa.Integer(), nullable=True))
     op.add_column("conferences", sa.Column("revision", sa.Integer(), nullable=True))
     op.add_column("confirmations", sa.Column("case_class", sa.String(length=20), nullable=True))

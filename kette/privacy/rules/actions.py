@@ -110,6 +110,8 @@ ACTIONS: dict[str, str] = {
     "conference.ready": "Übernahme am Tisch zugesagt",
     "conference.unready": "Zusage am Tisch zurückgenommen",
     "conference.invite": "zur Konferenz eingeladen",
+    "conference.change": "Konferenz geändert",
+    "conference.cancel": "Konferenz abgesagt",
     "conference.start": "Konferenz begonnen",
     "conference.close": "Konferenz geschlossen",
     "conference.reopen": "Konferenz wieder geöffnet",

@@ -71,7 +71,7 @@ RULES = (
     ),
     Rule(
         "conference_ahead",
-        "Eine Konferenz steht bevor. Bitte bereiten Sie Ihre Fälle vor.",
+        "Eine Konferenz steht bevor. Auf ihrer Seite steht, was Ihre Stelle vorbereiten kann.",
         "Konferenzen, die bevorstehen",
         "Eine Konferenz mit Fällen auf der Tagesordnung steht bevor.",
         "conference_notice_days",

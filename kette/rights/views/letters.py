@@ -15,7 +15,7 @@ from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.informing import Informed, LetterKind
 from kette.privacy.service.informing import record_notice
 from kette.rights.document.letters import Occasion, contacts_of, kinds_of, printed
-from kette.rights.forms import InvitationForm, NoticeForm
+from kette.rights.forms import ClassNoticeForm, InvitationForm
 from kette.rights.queries import letters as queries
 from kette.rights.queries.letters import Recipient
 from kette.rights.rules.letters import filled
@@ -31,23 +31,22 @@ _SCHOOL = (Role.SCHOOL, Role.CLASS_TEACHER)
 @allow(*_SCHOOL)
 def letters() -> ResponseReturnValue:
     """Show which classes have pupils who are not informed, and one class closer."""
-    return _page(NoticeForm(formdata=None))
+    return _page(ClassNoticeForm(formdata=None))
 
 
 @bp.post("/briefe/vermerk")
 @allow(*_SCHOOL)
 def note_class() -> ResponseReturnValue:
-    """Note that the pupils of a class were informed who were not yet."""
-    form, viewer = NoticeForm(), acting()
+    """Note that the chosen pupils of a class were informed who were not yet."""
+    form, viewer = ClassNoticeForm(), acting()
     if not form.validate_on_submit():
         return _page(form), 422
     with transaction(once=form.once.data) as tx:
-        waiting = [
-            one for one in queries.class_recipients(viewer, _asked(), _cohort()) if not one.is_informed
-        ]
+        everybody = queries.class_recipients(viewer, _asked(), _cohort())
+        waiting = [one for one in everybody if not one.is_informed and one.case.public_id in form.chosen]
         for one in waiting:
             record_notice(one.case.id, Informed(form.informed_on.data, form.how.data), by=viewer)
-        tx.location = url_for("rights.letters")
+        tx.location = url_for("rights.letters", klasse=_asked(), jahr=_year_of(_cohort()))
     who = count_of(len(waiting), "Schülerin oder Schüler", "Schülerinnen und Schüler")
     flash(f"Vermerkt: {who} informiert am {form.informed_on.data:%d.%m.%Y}.", "success")
     return redirect(tx.location)
@@ -143,7 +142,7 @@ def _back(recipients: Sequence[Recipient]) -> str:
     return url_for("rights.case", public_id=recipients[0].case.public_id)
 
 
-def _page(form: NoticeForm) -> str:
+def _page(form: ClassNoticeForm) -> str:
     viewer, name = acting(), request.args.get("klasse")
     rows = queries.class_recipients(viewer, name, _cohort()) if name is not None else ()
     with audit.reading():
@@ -161,6 +160,7 @@ def _page(form: NoticeForm) -> str:
         rows=rows,
         open=sum(not one.is_informed for one in rows),
         version=version(),
+        may_pass_on=viewer.role is Role.SCHOOL and _year_of(_cohort()) is None,
     )
 
 
