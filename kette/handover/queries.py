@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -21,6 +22,8 @@ from kette.handover.rules.sheet import Sheet
 from kette.handover.rules.states import OPEN_STATES, HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.institutions.models import Institution
+from kette.intake.rules.classes import class_order
+from kette.names import sort_key
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import Answer, Sight
 from kette.roles import HOLDING_KINDS, Actor, InstitutionKind
@@ -70,18 +73,45 @@ class Entry:
 def queue(viewer: Actor, tab: Tab, *, page: int = 1) -> Sequence[Entry]:
     """List a tab of the queue of the viewer's institution: what is due first stands first, what is done newest first.
 
+    What is due on the same day stands by name, the school's own pupils by class before; a page is cut by class.
+
     :param page: counted from 1, of `PAGE` rows each.
     """
     done_last = Handover.answered_at.is_not(None)
     rows = db.session.scalars(
         select(Handover)
+        .join(Handover.case)
         .where(in_tab(viewer, tab))
         .options(*PARTIES)
-        .order_by(done_last, Handover.answered_at.desc(), Handover.deadline_on, Handover.id)
+        .order_by(
+            done_last,
+            Handover.answered_at.desc(),
+            Handover.deadline_on,
+            Case.class_name,
+            Handover.id,
+        )
         .limit(PAGE)
         .offset((max(page, 1) - 1) * PAGE)
     ).all()
-    return entries(rows, viewer)
+    found: list[Entry] = []
+    for _, alike in groupby(entries(rows, viewer), lambda one: _due(one.handover)):
+        found += sorted(alike, key=lambda one: _order(one, viewer))
+    return found
+
+
+def _due(one: Handover) -> tuple[datetime | None, date | None]:
+    return one.answered_at, one.deadline_on
+
+
+def _order(one: Entry, viewer: Actor) -> tuple[object, ...]:
+    of_us = one.handover.case.school_id == viewer.institution_id
+    return class_order(one.handover.case.class_name) if of_us else (), name_order(one.seen)
+
+
+def name_order(seen: Seen) -> str:
+    """Return a key that puts cases by the name under which they are seen, the family name first."""
+    person = seen.person
+    return sort_key(person.family_name, person.given_name) if person else sort_key(seen.name, "")
 
 
 def counts(viewer: Actor) -> dict[Tab, int]:

@@ -15,6 +15,7 @@ from kette.forms import BaseForm, GermanDateField, german_date, length, required
 from kette.privacy.forms import PaperForm
 from kette.privacy.rules.codes import typed
 from kette.slips.rules.answers import Answer
+from kette.slips.service import WrongDay
 
 AHEAD = "Der Tag der Unterschrift liegt in der Zukunft."
 _ANSWER, _DAY = "antwort-", "am-"
@@ -70,13 +71,16 @@ class ReturnsForm(BaseForm):
     def day_of(self, entry: Entry) -> date:
         """Return the day under a signature: that of the row, else the common one.
 
-        :raises ValueError: with a German sentence, where none can be read, or one ahead.
+        :raises WrongDay: with a German sentence, where none can be read, or one ahead.
         """
-        day = german_date(entry.day) if entry.day else self.signed_on.data
+        try:
+            day = german_date(entry.day) if entry.day else self.signed_on.data
+        except ValueError as reason:
+            raise WrongDay(str(reason)) from reason
         if day is None:
-            raise ValueError("Bitte nennen Sie den Tag der Unterschrift, hier oder oben für alle.")
+            raise WrongDay("Bitte nennen Sie den Tag der Unterschrift, hier oder oben für alle.")
         if day > clock.today():
-            raise ValueError(AHEAD)
+            raise WrongDay(AHEAD)
         return day
 
     def refuse(self, words: Iterable[str]) -> None:

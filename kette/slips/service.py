@@ -33,6 +33,10 @@ from kette.slips.rules.answers import Answer
 from kette.slips.rules.stack import Homeless, Sheets, Stack
 
 
+class WrongDay(NoBasis):
+    """The day under a signature cannot be taken; the text is the German sentence for the reader."""
+
+
 class Answered(Exception):
     """The form was answered before."""
 
@@ -161,7 +165,7 @@ def answer(form: PrintedForm, said: Said, *, by: Actor) -> bool:
     Consent and refusal are recorded as on the page of the case; that they are ends the form (`on_basis_recorded`).
 
     :raises Answered: if somebody else was faster.
-    :raises NoBasis: if this consent cannot be given so, or before its form was there.
+    :raises NoBasis: if this consent cannot be given so, or (WrongDay) before its form was there.
     :raises NotAScan: if what came back cannot be kept as its proof.
     """
     if _locked(form).answered_at is not None:
@@ -176,7 +180,9 @@ def answer(form: PrintedForm, said: Said, *, by: Actor) -> bool:
         return False
     signed_on, printed_on = said.signed_on or clock.today(), clock.local(form.printed_at).date()
     if signed_on < printed_on:
-        raise NoBasis(f"Das Formular wurde erst am {printed_on:%d.%m.%Y} gedruckt. Bitte prüfen Sie den Tag.")
+        raise WrongDay(
+            f"Das Formular wurde erst am {printed_on:%d.%m.%Y} gedruckt. Bitte prüfen Sie den Tag."
+        )
     waited = _waits(case.id, form.recipient_id)
     record_consent(
         case.id,

@@ -84,6 +84,23 @@ def test_an_agenda_is_taken_from_suggestions_ordered_and_proposed(
         assert school.page.locator(".kette-scroll").evaluate_all(SIDEWAYS) == [], path
 
 
+def test_who_was_ticked_stays_ticked_when_the_kind_changes(seat: Any, live: Live) -> None:
+    moderator: Seat = seat("moderator").open("/konferenzen/neu")
+    page = moderator.page
+    school, ticks = page.get_by_label("Schule", exact=True), page.locator("#participants input:checked")
+    assert school.is_visible()
+    with page.expect_response(re.compile("/konferenzen/neu")):
+        page.get_by_label("Art").select_option("kommune")
+    assert not school.is_visible()
+    page.locator("#participants input").nth(1).click()
+    chosen = ticks.evaluate_all("all => all.map(one => one.value)")
+    page.get_by_label("Art").select_option("school")
+    assert school.is_visible()
+    page.wait_for_timeout(500)
+    moderator.check()
+    assert ticks.evaluate_all("all => all.map(one => one.value)") == chosen
+
+
 def _order(seat: Seat) -> list[str]:
     return seat.page.locator("#tagesordnung tbody th a").all_inner_texts()
 

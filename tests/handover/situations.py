@@ -47,13 +47,12 @@ def acting_on(day: date = DAY) -> Iterator[None]:
 
 def report(world: World, person: PersonalData = PERSON, **more: object) -> int:
     """Report a case by the school and return its key; the caller holds the transaction."""
-    more.setdefault("informed", Informed(clock.today()))
+    more = {"informed": Informed(clock.today()), "class_name": "10B"} | more
     facts = {"needs": ["language", "absence"], "degree": ["C"], "language": ["tr"]}
     case = report_case(
         person,
         school=world.institution("school"),
         cohort=2027,
-        class_name="10B",
         facts=facts,
         by=world.actor("school"),
         **more,  # type: ignore[arg-type]  # keywords of report_case

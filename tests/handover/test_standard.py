@@ -116,6 +116,27 @@ def test_who_stood_in_the_file_for_the_agentur_is_offered_all_the_same_and_marke
     assert page.count(f"am {DAY:%d.%m.%Y} schon per Datei übermittelt") == 1
 
 
+def test_lists_stand_by_class_then_by_name(desk: Desk) -> None:
+    with desk.world.inside():
+        for person, class_name in (
+            (OTHERS[2], "10b"),
+            (OTHERS[1], "10b"),
+            (OTHERS[0], "10c"),
+            (PERSON, "9c"),
+        ):
+            reported(desk.world, person, class_name=class_name)
+        ordered = [one.case.id for one in lines(desk.world)]
+        assert ordered == [4, 2, 1, 3]
+        offer_all(desk.world, [1, 2, 3, 4])
+    with clock.standing_at(clock.at_local(DAY, 13)):
+        for page in (
+            desk.sits("school").reads("/uebergaben/berufsberatung"),
+            desk.reads("/uebergaben?ansicht=angeboten"),
+        ):
+            places = [page.index(f"{name} Yıldız") for name in ("Ben", "Cem", "Ada")]
+            assert places == sorted(places)
+
+
 def test_a_second_click_offers_nothing_twice(world: World) -> None:
     ids = [reported(world, person) for person in OTHERS]
     assert len(offer_all(world, ids)) == 3

@@ -75,6 +75,7 @@ def test_the_sheet_has_every_name_its_number_and_what_the_school_knows(
         f"{row};{option}".replace("10b", "10B")
         for row, option in zip(ROWS, ["", "NOKEAN", "", ""], strict=True)
     ]
+    rows[0] = rows[0].replace(";2;F", ";3;F")
     send(world, client, made(*rows, header=f"{HEADER};Anschlussoption"))
     world.sign_out(client)
     world.sign_in(client, who)
@@ -86,6 +87,15 @@ def test_the_sheet_has_every_name_its_number_and_what_the_school_knows(
     assert "Klasse 10B: Wer hat keinen Anschluss?" in words
     for said in ("Çelik Şükrü 13.02.2010", "Коваленко Олена", "Özdemir Zoë", "16.02.2010", "laut SchILD-NRW"):
         assert said in words
+    # The numbers are all that is taken over; nothing else asks to be filled in.
+    assert "Çelik Şükrü 13.02.2010 ☐ beurlaubt" in words
+    assert words.count("☐") == 4
+    assert ("nämlich" in words, "____" in words, "die anderen Zeilen bleiben leer" in words) == (
+        False,
+        False,
+        True,
+    )
+    assert "Vertraulich: Daten von Schülerinnen und Schülern." in words
     with world.inside():
         mark = list_mark(row.public_id for row in class_rows(world, "10B"))
         details = db.session.scalars(

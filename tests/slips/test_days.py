@@ -17,6 +17,12 @@ def test_where_one_row_fails_nothing_is_saved_and_each_says_why(world: World, sc
     assert "Es wurde nichts gespeichert" in page
     for said in ("Den 31.02.2027 gibt es nicht", "liegt in der Zukunft", "wurde erst am 03.03.2027 gedruckt"):
         assert said in page
+    # All of them are about the day, so the day is marked and not the answer.
+    assert page.count('aria-invalid="true"') == 3
+    for name in ("Ben", "Cem", "Dora"):
+        assert f'aria-invalid="true" aria-describedby="tag-{ids[name]}"' in page
+        assert f'id="tag-{ids[name]}"' in page
+    assert 'id="grund-' not in page
     # What was typed stands there still.
     assert 'value="31.02.2027"' in page
     assert page.count('<option value="given" selected>') == 4

@@ -12,7 +12,7 @@ from kette.cases.models import Case
 from kette.cases.queries.sight import Seen, see
 from kette.db import db
 from kette.handover.models import Handover
-from kette.handover.queries import deadline
+from kette.handover.queries import deadline, name_order
 from kette.handover.rules import notices
 from kette.handover.rules.standard import Hurdle, Standing, hurdle
 from kette.handover.rules.states import OPEN_STATES, HandoverState
@@ -83,7 +83,7 @@ def standard_lines(viewer: Actor, school: Institution, cohort: int, class_name: 
         )
         for case in cases
     ]
-    return sorted(lines, key=lambda one: (class_order(one.class_name), one.case.number))
+    return sorted(lines, key=lambda one: (class_order(one.class_name), name_order(one.seen), one.case.number))
 
 
 def _line(

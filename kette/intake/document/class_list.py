@@ -7,8 +7,9 @@ from kette.intake.queries.lists import Row
 from kette.intake.rules.options import Proposal
 from kette.intake.rules.paper_list import list_mark
 
-_BOX, _ROOM = "☐", "_______________________"
-_HEAD = ("Nr.", "Familienname", "Vorname", "geboren am", "ohne Anschluss", "Anschluss, nämlich")
+_BOX = "☐"
+# Nothing to be filled in beside the ticks: the numbers are all that the screen takes over.
+_HEAD = ("Nr.", "Familienname", "Vorname", "geboren am", "ohne Anschluss", "Hinweis")
 _WIDTHS = (0.6, 2.4, 2.4, 1.5, 1.3, 3.6)
 
 
@@ -23,7 +24,7 @@ def class_list(
 ) -> bytes:
     """Return the list of a class as PDF, numbered as on its page.
 
-    :param proposals: by public id, what the school's own key of an Anschlussoption says; noted in words, ticked by nobody.
+    :param proposals: by public id, what the school's own key of an Anschlussoption says; noted in words.
     """
     from kette.pdf.paper import Paper  # late: ReportLab takes a fifth of a second that most pages do not need
 
@@ -33,11 +34,11 @@ def class_list(
         at=at,
         subject=f"{school}, Schuljahr {year}",
         author=school,
-        footer=f"Listenstand {mark} · Vertraulich: Schülerdaten. Nach dem Übertragen vernichten.",
+        footer=f"Listenstand {mark} · Vertraulich: Daten von Schülerinnen und Schülern. Nach dem Übertragen vernichten.",
     )
     paper.paragraph(
         "Ohne Anschluss ist, wer weder Ausbildungsvertrag noch Zusage für Ausbildung, Schulplatz oder Maßnahme hat. "
-        "Bitte kreuzen Sie in jeder Zeile eines von beiden an."
+        "Bitte kreuzen Sie alle an, auf die das zutrifft; die anderen Zeilen bleiben leer."
     )
     paper.table(
         _HEAD,
@@ -56,8 +57,8 @@ def _line(number: int, row: Row, proposal: Proposal | None) -> tuple[str, ...]:
     return (
         str(number),
         one.person.family_name,
-        f"{one.person.given_name}\nbeurlaubt" if one.on_leave else one.person.given_name,
+        one.person.given_name,
         f"{one.person.born_on:%d.%m.%Y}",
         "gemeldet" if row.case_id else _BOX,
-        f"{_BOX} {_ROOM}\n{proposal.reason}" if proposal else f"{_BOX} {_ROOM}",
+        "\n".join([*(["beurlaubt"] if one.on_leave else ()), *([proposal.reason] if proposal else ())]),
     )

@@ -20,7 +20,7 @@ from kette.slips import queries, service
 from kette.slips.forms import CodeForm, Entry, ReturnsForm
 from kette.slips.queries import Row
 from kette.slips.rules.answers import Answer
-from kette.slips.service import Answered, Said
+from kette.slips.service import Answered, Said, WrongDay
 from kette.slips.views.blueprint import SCHOOL, bp, class_label, download
 from kette.templating import count_of
 
@@ -31,11 +31,11 @@ _NOTHING = "Bitte wählen Sie bei mindestens einem Blatt, was darauf angekreuzt 
 
 
 class _Refused(Exception):
-    """Rows that cannot be recorded, and why."""
+    """Rows that cannot be recorded, and why: what was answered, or the day under it."""
 
-    def __init__(self, reasons: Mapping[str, str]) -> None:
+    def __init__(self, reasons: Mapping[str, str], days: Mapping[str, str]) -> None:
         super().__init__()
-        self.reasons = reasons
+        self.reasons, self.days = reasons, days
 
 
 @bp.get("/ruecklauf")
@@ -68,7 +68,7 @@ def record() -> ResponseReturnValue:
         return _page(form, entries=entries), 422
     except _Refused as refused:
         form.refuse(["Es wurde nichts gespeichert. Was nicht geht, steht bei der Zeile."])
-        return _page(form, entries=entries, reasons=refused.reasons), 422
+        return _page(form, entries=entries, reasons=refused.reasons, days=refused.days), 422
     gone = f" {count_of(started, 'Angebot, das darauf wartete, ist', 'Angebote, die darauf warteten, sind')} hinausgegangen."
     done = count_of(len(entries), "Blatt eingetragen.", "Blätter eingetragen.")
     flash(done + (gone if started else ""), "success")
@@ -125,15 +125,18 @@ def _record(entered: list[tuple[Row, Entry]], form: ReturnsForm) -> int:
     :raises _Refused: naming every row that cannot be recorded.
     """
     reasons: dict[str, str] = {}
+    days: dict[str, str] = {}
     started = 0
     # In one order for all, so that nobody waits for somebody who waits for them.
     for row, entry in sorted(entered, key=lambda one: (one[0].form.case_id, one[0].form.id)):
         try:
             started += service.answer(row.form, _said(row, entry, form), by=acting())
+        except WrongDay as reason:
+            days[row.form.public_id] = str(reason)
         except (NoBasis, NotAScan, ValueError) as reason:
             reasons[row.form.public_id] = str(reason)
-    if reasons:
-        raise _Refused(reasons)
+    if reasons or days:
+        raise _Refused(reasons, days)
     return started
 
 
@@ -150,6 +153,7 @@ def _page(
     *,
     entries: Mapping[str, Entry] | None = None,
     reasons: Mapping[str, str] | None = None,
+    days: Mapping[str, str] | None = None,
     search: CodeForm | None = None,
 ) -> str:
     viewer, asked = acting(), _asked()
@@ -183,6 +187,7 @@ def _page(
         label=class_label,
         entries=entries or {},
         reasons=reasons or {},
+        days=days or {},
         answers=Answer,
         grouped=grouped,
         back=sum(bool(row.sheets) for row in shown),
