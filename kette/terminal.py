@@ -128,6 +128,17 @@ def answer_json(result: Any) -> None:
     click.echo(json.dumps(result, ensure_ascii=False))
 
 
+@contextmanager
+def refusals_answered(as_json: bool) -> Iterator[None]:
+    """Write a refusal as the result too, where the result is read by a program."""
+    try:
+        yield
+    except Refusal as refusal:
+        if as_json:
+            answer_json({"error": refusal.message})
+        raise
+
+
 def say(words: str) -> None:
     """Write a sentence that is not part of the result."""
     click.echo(words, err=True)

@@ -1,18 +1,30 @@
 """The command that reads a school's files: what they would bring onto the lists, or onto the lists with it."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kette.terminal import AS_JSON, OF_KOMMUNE, YEAR, Command, Refusal, answer, answer_json, say
+from kette.terminal import (
+    AS_JSON,
+    OF_KOMMUNE,
+    YEAR,
+    Command,
+    Refusal,
+    answer,
+    answer_json,
+    refusals_answered,
+    say,
+)
 
 if TYPE_CHECKING:
     from kette.intake.rules.pupil import Problem, Reading
     from kette.intake.rules.taking import File
 
 _NO_FILE = {"FileNotFoundError": "Die Datei gibt es nicht.", "IsADirectoryError": "Das ist ein Ordner."}
+_NUMBER = re.compile(r"[0-9]{6}", re.ASCII)
 _NOBODY = "In der Datei steht niemand mit dem Status Aktiv oder Beurlaubt."
 
 
@@ -39,15 +51,30 @@ def import_(
     as_json: bool,
 ) -> None:
     """Read a school's files, and keep their active pupils as candidates for the school's ticks."""
+    with refusals_answered(as_json):
+        _import(files, school, cohort, in_kommune, dry_run=dry_run, as_json=as_json)
+
+
+def _import(
+    files: tuple[Path, ...],
+    school: str,
+    cohort: int | None,
+    in_kommune: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     # Imported here: a dry run waits for neither Flask nor the tables.
     from kette.intake.rules.reading import summary
     from kette.intake.rules.refusal import Refused
 
     contents = [(path.name, _content(path)) for path in files]
+    if not _NUMBER.fullmatch(school):
+        raise Refusal(f"„{school}“ ist keine Schulnummer. Sie hat sechs Ziffern, zum Beispiel 990001.")
     name = contents[0][0]
     reading, foreign, unread = _read(contents, school)
     counts = summary(reading)
-    problems = [*reading.problems, *foreign]
+    problems = [*reading.problems, *_counted(foreign)]
     if not counts["active"]:
         raise Refusal(f"Es wurde nichts gespeichert.\n{Refused(name, problems or [_nobody()])}")
     if not dry_run:
@@ -66,6 +93,21 @@ def import_(
     per_class = ", ".join(f"{name or 'ohne Klasse'} {count}" for name, count in counts["per_class"].items())
     answer(f"{counts['pupils']} Schülerinnen und Schüler, davon {counts['active']} aktiv ({per_class}).")
     answer("Probe: Es wurde nichts gespeichert." if dry_run else "Gespeichert; die Schule kreuzt jetzt an.")
+
+
+def _counted(foreign: Sequence["Problem"]) -> list["Problem"]:
+    """Return one sentence for all rows of another school, not one a row."""
+    from kette.intake.rules.pupil import Problem
+
+    rows: dict[str, list[Problem]] = {}
+    for problem in foreign:
+        rows.setdefault(problem.reason, []).append(problem)
+    return [
+        same[0]
+        if len(same) == 1
+        else Problem(0, same[0].column, reason.replace("Die Zeile gehört", f"{len(same)} Zeilen gehören"))
+        for reason, same in rows.items()
+    ]
 
 
 def _content(path: Path) -> bytes:
