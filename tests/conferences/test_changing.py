@@ -10,7 +10,7 @@ from kette import clock
 from kette.chain import BrokenChain, Link
 from kette.conferences.models import Conference
 from kette.conferences.queries.figures import spoken_at
-from kette.conferences.rules.states import Attendance, ConferenceState, ItemState
+from kette.conferences.rules.states import Attendance, ConferenceKind, ConferenceState, ItemState
 from kette.conferences.service import changing, leading, planning
 from kette.db import db, transaction
 from kette.outbox import Mail
@@ -132,7 +132,8 @@ def test_excused_from_another_day_is_asked_anew(world: World) -> None:
 
 def test_whoever_holds_a_case_is_not_left_out_and_nothing_is_changed(world: World) -> None:
     with transaction():
-        conference = call(world, [report(world, by="other_school")], running=False)
+        foreign = report(world, by="other_school")
+        conference = call(world, [foreign], running=False, kind=ConferenceKind.KOMMUNE)
         planning.invite(conference, world.actor(MODERATOR))
     with pytest.raises(BrokenChain, match="zuständig"):
         moved(world, conference)
