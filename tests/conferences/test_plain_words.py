@@ -21,7 +21,11 @@ def draft(world: World, *, informed: bool = True, invited: bool = False) -> str:
     with world.inside(), transaction():
         case = report(world, informed=informed)
         conference = call(
-            world, [case], kind=ConferenceKind.KOMMUNE, seats=("jobcenter", "agency"), running=False
+            world,
+            [case],
+            kind=ConferenceKind.KOMMUNE,
+            seats=("jobcenter", "agency", "coordination"),
+            running=False,
         )
         if invited:
             planning.invite(conference, world.actor(MODERATOR))

@@ -37,6 +37,20 @@ def test_one_can_be_left_out_and_the_next_step_is_named(world: World, client: Fl
     assert after.count('name="fall"') == 1
 
 
+def test_whoever_cannot_offer_a_whole_class_is_told_who_does_what(world: World, client: FlaskClient) -> None:
+    with world.inside():
+        report(world, "Kaya", "Ali", class_name="10A")
+        report(world, "Weber", "Lena", cohort=2026)
+    world.sign_in(client, "school")
+    last_year = page(client, "/briefe?klasse=10A&jahr=2026")
+    assert "Nächster Schritt: jeden Fall auf seiner Seite anbieten." in last_year
+    world.sign_out(client)
+    world.sign_in(client, "class_teacher")
+    own = page(client, "/briefe?klasse=10A")
+    assert "Nächster Schritt: das Schulbüro bietet sie der Berufsberatung an." in own
+    assert "/uebergaben/berufsberatung" not in own
+
+
 @pytest.fixture
 def world(app: Flask) -> Iterator[World]:
     with clock.standing_at(AT):

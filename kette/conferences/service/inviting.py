@@ -40,8 +40,8 @@ def send_invitation(conference: Conference, institution: Institution, by: Actor)
         conference,
         institution,
         "Einladung",
-        f"Ihre Stelle ist eingeladen: {_when(conference)}. Ort und Tagesordnung sehen Sie nach der Anmeldung in Kette "
-        "unter „Konferenzen“.",
+        f"Ihre Stelle ist eingeladen: {_when(conference)}. Ort, Tagesordnung und was Sie vorbereiten können, sehen Sie "
+        "nach der Anmeldung in Kette unter „Konferenzen“.",
         key="conference-invited",
     )
 

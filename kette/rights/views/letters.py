@@ -160,6 +160,7 @@ def _page(form: ClassNoticeForm) -> str:
         rows=rows,
         open=sum(not one.is_informed for one in rows),
         version=version(),
+        is_office=viewer.role is Role.SCHOOL,
         may_pass_on=viewer.role is Role.SCHOOL and _year_of(_cohort()) is None,
     )
 
