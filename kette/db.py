@@ -278,10 +278,7 @@ def init_app(app: Flask) -> None:
 
 
 def lock_row(row_type: type[Row], row_id: int) -> Row:
-    """Load a row for change: locked on PostgreSQL; on SQLite the transaction already holds the only lock.
-
-    Rows that only name it may be added meanwhile (FOR NO KEY UPDATE): a line of the minutes need not wait for a decision.
-    """
+    """Load a row for change: locked on PostgreSQL (others may refer to it); on SQLite the transaction holds the only lock."""
     return db.session.get_one(row_type, row_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
