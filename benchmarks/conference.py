@@ -81,12 +81,14 @@ def main() -> int:
             time.sleep(SPOKEN)
             pressed[word] = _decide(lead, word)
         time.sleep(3)
+        # The first decision after the start of a server makes its statements: it is shown apart.
+        pressed.pop(words[0])
         delays = [
             (json.loads(page.evaluate("localStorage.seen"))[word] - at) / 1000
             for page in (wall, *seats)
             for word, at in pressed.items()
         ]
-        saved = [float(line) for line in times.read_text().split()]
+        first, *saved = [float(line) for line in times.read_text().split()]
         assert len(saved) == CASES, (len(saved), CASES)
         for name, values in (("save, ms", saved), ("visible, s", delays)):
             sys.stdout.write(f"{name}: median {statistics.median(values):.2f}, most {max(values):.2f}\n")
@@ -94,6 +96,7 @@ def main() -> int:
             "cases": CASES,
             "seats": len(SEATS) + 1,
             "walls": 1,
+            "first_save_ms": round(first, 1),
             "save_p95_ms": round(_p95(saved), 1),
             "visible_p95_s": round(_p95(delays), 2),
             "key_presses": PRESSES,
@@ -134,7 +137,7 @@ def _conference(world: World) -> Conference:
         participants=[world.institution(key) for key in (*SEATS, "coordination")],
         by=by,
     )
-    for number in range(CASES):
+    for number in range(CASES + 1):
         person = PersonalData(
             FAMILY[number % len(FAMILY)],
             f"{GIVEN[number % len(GIVEN)]}-{number}",

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import gc
 import os
 import secrets
 import signal
@@ -243,6 +244,9 @@ def serve(app: Flask, host: str, port: int) -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     check_port(host, port)
+    # What is there from the start stays: the collector need not walk it in the middle of an answer.
+    gc.collect()
+    gc.freeze()
     Parser.largest = partial(sizes.largest_sent_to, app)
     BaseWSGIServer.channel_class = Channel
     waitress.serve(
