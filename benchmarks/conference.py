@@ -29,6 +29,7 @@ from kette.conferences.models import Conference
 from kette.conferences.rules.states import ConferenceKind
 from kette.conferences.service import leading, planning
 from kette.db import db, kommune, migrate, transaction
+from kette.privacy.rules.informing import Informed
 from tests import chromium
 from tests.world import PASSWORD, World, make_world
 
@@ -150,6 +151,7 @@ def _conference(world: World) -> Conference:
             by=world.actor("school"),
             class_name="10A",
             facts={"degree": ["C"], "needs": ["absence"]},
+            informed=Informed(clock.today()),
         )
         planning.add_case(conference, case, by)
     planning.invite(conference, by)
