@@ -53,7 +53,10 @@ def reopen(public_id: str) -> ResponseReturnValue:
     """Open a closed conference again, with the reason."""
     conference, form = get_conference(public_id, acting()), ReopenForm()
     if not form.validate():
-        flash(form.because.errors[0], "error")
+        flash(
+            next(iter(form.because.errors), "Bitte versuchen Sie es noch einmal; geändert ist nichts."),
+            "error",
+        )
         return redirect(url_for("conferences.show", public_id=public_id))
     with transaction(once=form.once.data) as tx:
         tx.location = url_for("conferences.show", public_id=public_id)
