@@ -61,6 +61,9 @@ class Institution(Addressed, KommuneRow, Base):
     protection: Mapped[str | None] = mapped_column(String(300))
     accepts_since: Mapped[date | None]
     closed_on: Mapped[date | None]
+    # How many first appointments are free this week, and when somebody there said so.
+    free_appointments: Mapped[int | None]
+    free_said_at: Mapped[datetime | None]
 
     catchments: Mapped[list["Catchment"]] = relationship(
         back_populates="institution", order_by="Catchment.id"
@@ -140,6 +143,26 @@ class Membership(Addressed, KommuneRow, Base):
             institution_kind=self.institution.kind,
             classes=tuple(part for part in self.classes.split(",") if part),
         )
+
+
+class Absence(KommuneRow, Base):
+    """Somebody is away from a day to a day, and who stands in: what waits for the one waits for the other, too."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("deputy_id <> membership_id", name="by_somebody_else"),
+        CheckConstraint("until_on >= from_on", name="in_order"),
+    )
+
+    membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    noted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    membership: Mapped[Membership] = relationship(foreign_keys=[membership_id])
+    deputy: Mapped[Membership] = relationship(foreign_keys=[deputy_id])
 
 
 class SignIn(Addressed, Base):

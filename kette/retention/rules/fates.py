@@ -46,6 +46,8 @@ FATES = (
     Fate("voices"),
     Fate("readinesses"),
     Fate("lookers"),
+    Fate("passings"),
+    Fate("batch_lines"),
     Fate("texts"),
     Fate("facts", but="gezählte Angaben ohne Namen (Abschluss, Geschlecht, Schulpflicht, Einwilligung)"),
     Fate("disclosures"),

@@ -34,6 +34,8 @@ TABLES: dict[str, str] = {
     "holds": "frühere Löschsperren",
     "bases": "Rechtsgrundlagen ohne ihren Zweck in Worten",
     "handovers": "Übergaben ohne Bogen",
+    "passings": "Weitergaben innerhalb einer Stelle",
+    "batch_lines": "Zeilen gesammelter Übergaben",
     "proposals": "schriftliche Vorschläge zu Konferenzen",
     "assents": "Antworten auf schriftliche Vorschläge",
     "stances": "Stellungnahmen zu Konferenzen",

@@ -29,6 +29,7 @@ EXCLUDED: tuple[Excluded, ...] = (
         "lookers",
         "Wer den Fall in einer Konferenz gerade offen hat, für Sekunden; es steht im Zugriffsprotokoll.",
     ),
+    Excluded("batch_lines", "Es wiederholt, was bei der Übergabe steht: dass viele Fälle auf einmal weitergingen."),
     Excluded("request_parts", "Das ist die Auskunft selbst; sie enthielte sich sonst noch einmal."),
 )
 _OF_THE_CASE = frozenset(one.table for one in (*CASE, *CONFERENCES))

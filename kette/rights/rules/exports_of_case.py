@@ -221,6 +221,7 @@ CASE: tuple[Exported, ...] = (
             ("answered_by_id", "beantwortet von"),
             ("reason", "Grund der Ablehnung"),
             ("propose_id", "stattdessen vorgeschlagen"),
+            ("free_from_on", "wieder Zeit ab"),
             ("giving_back", "Rückgabe"),
             ("standing", "im Voraus angenommen"),
             ("basis_id", "Grundlage"),
@@ -229,6 +230,19 @@ CASE: tuple[Exported, ...] = (
             ("sheet", "Übergabebogen"),
         ),
         (("decision_id", "steht bei: Entscheidungen"), ("sheet_hash", HASH)),
+    ),
+    Exported(
+        "passings",
+        "Weitergaben innerhalb einer Stelle",
+        ("institution_id",),
+        (
+            ("at", "am"),
+            ("institution_id", "Stelle"),
+            ("to_id", "wer sich kümmert"),
+            ("text_id", "Grund"),
+            BY,
+        ),
+        (),
     ),
     Exported(
         "steps",

@@ -1,0 +1,32 @@
+"""Passing on many cases at once: to whom, and how far it is."""
+
+from dataclasses import dataclass
+
+from kette.labels import LabelledEnum
+
+
+class BatchKind(LabelledEnum):
+    """Whether the cases stay in the institution."""
+
+    INSIDE = "inside", "an Kolleginnen und Kollegen der eigenen Stelle"
+    OUTSIDE = "outside", "an andere Stellen"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a batch is, as counts."""
+
+    total: int
+    done: int
+    refused: int
+    cancelled: bool = False
+
+    @property
+    def left(self) -> int:
+        """Return how many cases are still to come."""
+        return self.total - self.done - self.refused
+
+    @property
+    def works(self) -> bool:
+        """Say whether something is still going to happen."""
+        return self.left > 0 and not self.cancelled

@@ -1,0 +1,142 @@
+"""Lay what the fifth release adds."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import kette.db
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create what is new; guards, catalogues and rights follow by themselves (env.py)."""
+    op.create_table(
+        "absences",
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("deputy_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("noted_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("deputy_id <> membership_id", name=op.f("ck_absences_by_somebody_else")),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_absences_in_order")),
+        sa.ForeignKeyConstraint(
+            ["deputy_id"], ["memberships.id"], name=op.f("fk_absences_deputy_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_absences_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_absences_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    op.create_index(op.f("ix_absences_deputy_id"), "absences", ["deputy_id"], unique=False)
+    op.create_index(op.f("ix_absences_membership_id"), "absences", ["membership_id"], unique=False)
+    op.create_table(
+        "batches",
+        sa.Column(
+            "kind",
+            sa.Enum("inside", "outside", name="kind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("made_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("cancelled_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_batches_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(["kommune_id"], ["kommunen.id"], name=op.f("fk_batches_kommune_id_kommunen")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_batches_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_batches_kommune_id_public_id")),
+    )
+    op.create_index("ix_batches_open", "batches", ["kommune_id", "ended_at"], unique=False)
+    op.create_table(
+        "passings",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_passings_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_passings_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_passings_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_passings_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["texts.id"], name=op.f("fk_passings_text_id_texts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["to_id"], ["memberships.id"], name=op.f("fk_passings_to_id_memberships")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passings")),
+    )
+    op.create_index(op.f("ix_passings_case_id"), "passings", ["case_id"], unique=False)
+    op.create_table(
+        "batch_lines",
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=True),
+        sa.Column("colleague_id", sa.Integer(), nullable=True),
+        sa.Column("done_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("handover_id", sa.Integer(), nullable=True),
+        sa.Column("refused", sa.String(length=400), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(to_id IS NULL) <> (colleague_id IS NULL)", name=op.f("ck_batch_lines_outside_or_inside")
+        ),
+        sa.CheckConstraint(
+            "refused IS NULL OR done_at IS NOT NULL", name=op.f("ck_batch_lines_refused_is_done")
+        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_batch_lines_batch_id_batches")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_batch_lines_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["colleague_id"], ["memberships.id"], name=op.f("fk_batch_lines_colleague_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["handover_id"], ["handovers.id"], name=op.f("fk_batch_lines_handover_id_handovers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_batch_lines_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"], ["institutions.id"], name=op.f("fk_batch_lines_to_id_institutions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_lines")),
+        sa.UniqueConstraint(
+            "kommune_id", "batch_id", "case_id", name=op.f("uq_batch_lines_kommune_id_batch_id_case_id")
+        ),
+    )
+    op.create_index(op.f("ix_batch_lines_case_id"), "batch_lines", ["case_id"], unique=False)
+    op.create_index("ix_batch_lines_open", "batch_lines", ["batch_id", "done_at"], unique=False)
+    op.add_column("handovers", sa.Column("free_from_on", sa.Date(), nullable=True))
+    op.add_column("institutions", sa.Column("free_appointments", sa.Integer(), nullable=True))
+    op.add_column(
+        "institutions", sa.Column("free_said_at", kette.moments.UtcDateTime(timezone=True), nullable=True)
+    )
+
+
+def downgrade() -> None:
+    """Refuse: Kette never goes back, the backup taken before the upgrade is restored."""
+    raise RuntimeError("Kette does not go back: restore the backup taken before the upgrade.")
