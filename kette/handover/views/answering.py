@@ -9,21 +9,18 @@ from werkzeug.exceptions import Forbidden
 from kette import audit, clock
 from kette.calendar import add_working_days
 from kette.cases.queries.one import contacts_of
-from kette.cases.queries.sight import Seen, see_one
+from kette.cases.queries.sight import see_one
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.handover import document, queries
 from kette.handover.forms import AcceptForm, DeclineForm, TakeForm
 from kette.handover.models import Handover
-from kette.handover.rules.sheet import Sheet
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as service
 from kette.handover.service.following import waits_for_notice
+from kette.handover.views import preview
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.institutions.queries import institution, membership, people_at, possible_holders
-from kette.pictures.scene import PAGE_WIDTH, PHONE_WIDTH
-from kette.pictures.svg import responsive
-from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor, Role
 
 _FIRST_CONTACT_WORKING_DAYS = 5
@@ -46,7 +43,7 @@ def sheet(public_id: str) -> ResponseReturnValue:
     viewer = acting()
     with audit.reading():
         handover = queries.get_handover(public_id, viewer)
-        shown = _sheet(handover, see_one(handover.case, viewer, clock.today()), viewer)
+        shown = preview.sheet_seen(handover, see_one(handover.case, viewer, clock.today()), viewer)
         if shown is not None:
             _note_read("sheet.read", handover, viewer)
     if shown is None:
@@ -134,7 +131,7 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         _note_read("handover.read", queries.get_handover(public_id, viewer), viewer)
     handover = queries.get_handover(public_id, viewer)
     seen = see_one(handover.case, viewer, clock.today())
-    shown = _sheet(handover, seen, viewer)
+    shown = preview.sheet_seen(handover, seen, viewer)
     receives = handover.to_id == viewer.institution_id
     is_offered = handover.state is HandoverState.OFFERED
     answers = receives and is_offered
@@ -143,10 +140,8 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         handover=handover,
         case=handover.case,
         seen=seen,
-        sheet=shown,
-        picture=None if shown is None else _picture(shown),
-        not_on_it=document.not_on_it(shown) if shown is not None and shown.left_out else "",
-        why_no_sheet="" if shown is not None else _why_no_sheet(handover, seen, receives),
+        **preview.shown(shown),
+        why_no_sheet="" if shown is not None else preview.why_no_sheet(handover, seen, receives=receives),
         receives=receives,
         waits_for_notice=waits_for_notice(handover),
         states=HandoverState,
@@ -160,37 +155,6 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         first_contact=_first_contact(handover),
         failed=next((form for form in forms.values() if form.errors), None),
     )
-
-
-def _sheet(handover: Handover, seen: Seen, viewer: Actor) -> Sheet | None:
-    """Return what of the sheet its viewer may see: a receiver only while the offer is open or once it is accepted."""
-    is_over = handover.state in (HandoverState.DECLINED, HandoverState.WITHDRAWN)
-    if is_over and handover.to_id == viewer.institution_id:
-        return None
-    return queries.sheet_for(handover, seen)
-
-
-def _why_no_sheet(handover: Handover, seen: Seen, receives: bool) -> str:
-    if handover.state is HandoverState.WAITING:
-        return "Der Übergabebogen entsteht, sobald die Einwilligung erfasst ist. Vorher geht nichts hinaus."
-    if handover.case.erased_at is not None:
-        return f"Die Daten zu diesem Fall sind gelöscht, seit dem {clock.local(handover.case.erased_at):%d.%m.%Y}."
-    if handover.sheet is None and handover.sheet_hash is not None:
-        return "Der Übergabebogen ist gelöscht: Die gesetzliche Frist dafür ist abgelaufen."
-    if handover.sheet is None:
-        return (
-            "Es ist kein Übergabebogen hinausgegangen: Für die Weitergabe gab es keine Rechtsgrundlage. "
-            "Der Fall ist unter Pseudonym gewechselt."
-        )
-    if receives and handover.state in (HandoverState.DECLINED, HandoverState.WITHDRAWN):
-        return "Die Übergabe ist nicht zustande gekommen. Der Übergabebogen ist für Ihre Stelle nicht mehr einsehbar."
-    return f"Der Übergabebogen ist nicht mehr einsehbar: {seen.answers[FieldGroup.IDENTITY].because}."
-
-
-def _picture(sheet: Sheet) -> Any:
-    wide = document.chain_of(sheet, "kette", width=PAGE_WIDTH)
-    narrow = document.chain_of(sheet, "kette-schmal", width=PHONE_WIDTH)
-    return None if wide is None or narrow is None else responsive(wide, narrow)
 
 
 def _first_contact(handover: Handover) -> Any:

@@ -1,0 +1,55 @@
+"""What of a handover's sheet its viewer may see, as the pages show it: the sheet, its picture, or why there is none."""
+
+from typing import Any
+
+from kette import clock
+from kette.cases.queries.sight import Seen
+from kette.handover import document, queries
+from kette.handover.models import Handover
+from kette.handover.rules.sheet import Sheet
+from kette.handover.rules.states import HandoverState
+from kette.pictures.scene import PAGE_WIDTH, PHONE_WIDTH
+from kette.pictures.svg import responsive
+from kette.privacy.rules.fields import FieldGroup
+from kette.roles import Actor
+
+
+def sheet_seen(handover: Handover, seen: Seen, viewer: Actor) -> Sheet | None:
+    """Return what of the sheet its viewer may see: a receiver only while the offer is open or once it is accepted."""
+    is_over = handover.state in (HandoverState.DECLINED, HandoverState.WITHDRAWN)
+    if is_over and handover.to_id == viewer.institution_id:
+        return None
+    return queries.sheet_for(handover, seen)
+
+
+def shown(sheet: Sheet | None) -> dict[str, Any]:
+    """Return what `handover/_sheet.html` draws of a sheet."""
+    return {
+        "sheet": sheet,
+        "picture": None if sheet is None else _picture(sheet),
+        "not_on_it": document.not_on_it(sheet) if sheet is not None and sheet.left_out else "",
+    }
+
+
+def why_no_sheet(handover: Handover, seen: Seen, *, receives: bool) -> str:
+    """Say why there is no sheet, or none any more."""
+    if handover.state is HandoverState.WAITING:
+        return "Der Übergabebogen entsteht, sobald die Einwilligung erfasst ist. Vorher geht nichts hinaus."
+    if handover.case.erased_at is not None:
+        return f"Die Daten zu diesem Fall sind gelöscht, seit dem {clock.local(handover.case.erased_at):%d.%m.%Y}."
+    if handover.sheet is None and handover.sheet_hash is not None:
+        return "Der Übergabebogen ist gelöscht: Die gesetzliche Frist dafür ist abgelaufen."
+    if handover.sheet is None:
+        return (
+            "Es ist kein Übergabebogen hinausgegangen: Für die Weitergabe gab es keine Rechtsgrundlage. "
+            "Der Fall ist unter Pseudonym gewechselt."
+        )
+    if receives and handover.state in (HandoverState.DECLINED, HandoverState.WITHDRAWN):
+        return "Die Übergabe ist nicht zustande gekommen. Der Übergabebogen ist für Ihre Stelle nicht mehr einsehbar."
+    return f"Der Übergabebogen ist nicht mehr einsehbar: {seen.answers[FieldGroup.IDENTITY].because}."
+
+
+def _picture(sheet: Sheet) -> Any:
+    wide = document.chain_of(sheet, "kette", width=PAGE_WIDTH)
+    narrow = document.chain_of(sheet, "kette-schmal", width=PHONE_WIDTH)
+    return None if wide is None or narrow is None else responsive(wide, narrow)
