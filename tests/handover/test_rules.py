@@ -120,8 +120,17 @@ def test_a_sheet_comes_back_from_json_as_it_was() -> None:
 
 
 def test_a_sheet_of_a_newer_version_is_not_guessed_at() -> None:
-    with pytest.raises(ValueError, match="schema 2"):
-        Sheet.from_json(sheet().to_json() | {"schema": 2})
+    with pytest.raises(ValueError, match="schema 3"):
+        Sheet.from_json(sheet().to_json() | {"schema": 3})
+
+
+def test_a_sheet_of_the_first_schema_keeps_its_hash_when_it_is_read_and_written_again() -> None:
+    first = sheet().to_json() | {"schema": 1}
+    first["sections"] = [
+        one | {"rows": [{key: row[key] for key in ("key", "group", "label", "words")} for row in one["rows"]]}
+        for one in first["sections"]
+    ]
+    assert Sheet.from_json(first).to_json() == first
 
 
 def test_what_may_no_longer_be_seen_goes_from_the_sheet_and_is_named() -> None:

@@ -46,18 +46,35 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SheetField:
-    """One field of the sheet: stable key, section, label, group, and how its words are read."""
+    """One field of the sheet: stable key, section, label, group, and how its words are read.
+
+    :param value: how the value is read that a machine takes in place of the words; None where they are the value.
+    """
 
     key: str
     section: str
     label: str
     group: FieldGroup
     read: Callable[[Source], str]
+    value: Callable[[Source], str] | None = None
 
 
 def _born(source: Source) -> str:
     born_on = source.person.born_on
     return f"{born_on:%d.%m.%Y} ({age_on(born_on, source.day)} Jahre)"
+
+
+def _sex(source: Source) -> str:
+    return source.facts.get("sex") or source.person.sex
+
+
+def _code(key: str) -> Callable[[Source], str]:
+    return lambda source: source.facts.get(key, "")
+
+
+def address_lines(person: PersonalData) -> str:
+    """Return street, postcode and town on a line each, empty ones too."""
+    return "\n".join((person.street, person.postcode, person.town))
 
 
 def _address(person: PersonalData) -> str:
@@ -83,25 +100,44 @@ def _compulsory(source: Source) -> str:
 FIELDS: tuple[SheetField, ...] = (
     SheetField("family_name", WHO, "Familienname", G.IDENTITY, lambda s: s.person.family_name),
     SheetField("given_name", WHO, "Vorname", G.IDENTITY, lambda s: s.person.given_name),
-    SheetField("born_on", WHO, "Geburtsdatum", G.IDENTITY, _born),
+    SheetField("born_on", WHO, "Geburtsdatum", G.IDENTITY, _born, lambda s: s.person.born_on.isoformat()),
+    SheetField("sex", WHO, "Geschlecht", G.IDENTITY, lambda s: fact_label("sex", _sex(s)), _sex),
     SheetField(
-        "sex", WHO, "Geschlecht", G.IDENTITY, lambda s: s.fact("sex") or fact_label("sex", s.person.sex)
+        "address",
+        WHO,
+        "Anschrift",
+        G.ADDRESS,
+        lambda s: _address(s.person),
+        lambda s: address_lines(s.person),
     ),
-    SheetField("address", WHO, "Anschrift", G.ADDRESS, lambda s: _address(s.person)),
     SheetField("phone", REACH, "Telefon", G.CONTACT, lambda s: s.person.phone),
     SheetField("email", REACH, "E-Mail", G.CONTACT, lambda s: s.person.email),
     SheetField("best_time", REACH, "Am besten erreichbar", G.CONTACT, lambda s: s.person.best_time),
-    SheetField("language", REACH, "Sprache für Gespräche", G.CONTACT, lambda s: s.fact("language")),
+    SheetField(
+        "language",
+        REACH,
+        "Sprache für Gespräche",
+        G.CONTACT,
+        lambda s: s.fact("language"),
+        _code("language"),
+    ),
     SheetField("school", SCHOOL, "Schule", G.ATTENDANCE, lambda s: s.school_name),
     SheetField(
-        "school_form", SCHOOL, "Schulform", G.SCHOOLING, lambda s: SCHOOL_FORMS.get(s.school_form, "")
+        "school_form",
+        SCHOOL,
+        "Schulform",
+        G.SCHOOLING,
+        lambda s: SCHOOL_FORMS.get(s.school_form, ""),
+        lambda s: s.school_form,
     ),
     SheetField("class_name", SCHOOL, "Klasse", G.ATTENDANCE, lambda s: s.class_name),
-    SheetField("degree", SCHOOL, "Abschluss, voraussichtlich", G.SCHOOLING, _degree),
-    SheetField("compulsory", SCHOOL, "Schulpflicht", G.ATTENDANCE, _compulsory),
+    SheetField("degree", SCHOOL, "Abschluss, voraussichtlich", G.SCHOOLING, _degree, _code("degree")),
+    SheetField("compulsory", SCHOOL, "Schulpflicht", G.ATTENDANCE, _compulsory, _code("compulsory")),
     SheetField("reason", MATTER, "Anlass der Übergabe", G.NEEDS, lambda s: s.texts.get("reason", "")),
-    SheetField("needs", MATTER, "Handlungsbedarf", G.NEEDS, lambda s: s.fact("needs")),
-    SheetField("health", MATTER, "Gesundheit und Sucht", G.HEALTH, lambda s: s.fact("health")),
+    SheetField("needs", MATTER, "Handlungsbedarf", G.NEEDS, lambda s: s.fact("needs"), _code("needs")),
+    SheetField(
+        "health", MATTER, "Gesundheit und Sucht", G.HEALTH, lambda s: s.fact("health"), _code("health")
+    ),
     SheetField("agreements", MATTER, "Vereinbart", G.NEEDS, lambda s: s.texts.get("agreements", "")),
     SheetField("done", TRIED, "Erledigt", G.NEEDS, lambda s: s.texts.get("done", "")),
     SheetField("contacts", TRIED, "Kontakte", G.NEEDS, lambda s: s.texts.get("contacts", "")),
@@ -123,5 +159,6 @@ def fill(source: Source, groups: frozenset[FieldGroup]) -> tuple[Section, ...]:
     rows: dict[str, list[Row]] = {section: [] for section in SECTIONS}
     for field in FIELDS:
         if may_stand(field, groups) and (words := field.read(source).strip()):
-            rows[field.section].append(Row(field.key, field.group.value, field.label, words))
+            value = field.value(source) if field.value else ""
+            rows[field.section].append(Row(field.key, field.group.value, field.label, words, value))
     return tuple(Section(title, tuple(found)) for title, found in rows.items() if found)

@@ -6,17 +6,21 @@ from typing import Any
 
 from kette.privacy.rules.fields import PASSABLE, FieldGroup
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the sheet: which field it is, its group, its label and its words."""
+    """One line of the sheet: which field it is, its group, its label and its words.
+
+    :param value: what a machine reads in their place, where words would have to be guessed at (since schema 2).
+    """
 
     key: str
     group: str
     label: str
     words: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,14 @@ class Sheet:
     schema: int = SCHEMA
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain values for sealing and hashing."""
-        return asdict(self)
+        """Return plain values for sealing and hashing: read back and written again, they are the same."""
+        values = asdict(self)
+        for section in values["sections"]:
+            # As schema 1 has them: a sheet that was frozen then keeps its hash.
+            section["rows"] = [
+                {key: row[key] for key in row if key != "value" or row[key]} for row in section["rows"]
+            ]
+        return values
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Sheet":
