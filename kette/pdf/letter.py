@@ -11,6 +11,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import ActionFlowable, BaseDocTemplate, Frame, PageTemplate
 
+from kette.pdf.attaching import Attachment
 from kette.pdf.bidi import visual_lines
 from kette.pdf.fonts import BOLD, REGULAR, width_of
 from kette.pdf.keeping import keep
@@ -67,11 +68,11 @@ class Letters(Paper):
             self._add(lambda: [ActionFlowable(("letter", number))])
         self._add(lambda: [text(head.subject, _SUBJECT)])
 
-    def build(self) -> bytes:
+    def build(self, attachments: Sequence[Attachment] = ()) -> bytes:
         """Return the PDF. Raise ValueError without a letter."""
         if not self._heads:
             raise ValueError("no letter")
-        return super().build()
+        return super().build(attachments)
 
     def _set(self, pages: int) -> Sheet:
         # Set twice: the first time counts the pages of each letter.

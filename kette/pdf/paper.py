@@ -7,7 +7,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from kette.pdf import tables
+from kette.pdf.attaching import Attachment
 from kette.pdf.figure import Figure
+from kette.pdf.finishing import finish
 from kette.pdf.keeping import keep
 from kette.pdf.sheet import Imprint, Sheet
 from kette.pdf.style import BODY, BULLET, HEADINGS, JOINED, SUBJECT, TITLE, rightward
@@ -111,10 +113,19 @@ class Paper:
         """Go on at the top of the next page."""
         self._add(lambda: [PageBreak()])
 
-    def build(self) -> bytes:
-        """Return the PDF."""
+    def build(self, attachments: Sequence[Attachment] = ()) -> bytes:
+        """Return the PDF, with files inside it where there are any."""
         counted = self._set(0)
-        return self._set(counted.page).out.getvalue()
+        imprint = self._imprint
+        return finish(
+            self._set(counted.page).out.getvalue(),
+            title=imprint.title,
+            author=imprint.author,
+            subject=imprint.subject,
+            language="de-DE",
+            at=imprint.at,
+            attachments=attachments,
+        )
 
     def _set(self, pages: int) -> Sheet:
         sheet = Sheet(self._imprint, pages)

@@ -1,10 +1,13 @@
 """A QR code, as the path of an SVG or drawn on paper, made here: what it holds goes to no other service."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
+
+from kette.pictures.scene import Ink, Picture, Rect
 
 # White around it, in modules (ISO/IEC 18004).
 _MARGIN = 4
@@ -40,3 +43,28 @@ def _code(text: str) -> Any:
 def _dark(code: Any) -> Iterator[tuple[int, int]]:
     size = code.getModuleCount()
     return ((row, column) for row in range(size) for column in range(size) if code.isDark(row, column))
+
+
+def qr_picture(text: str, title: str, description: str, *, width: float) -> Picture:
+    """Return a QR code as a picture of a document, with its white margin.
+
+    :param description: what it says to those who do not see it; never left out (PDF/UA-1, 7.3).
+    :param width: in the picture's units, white included.
+    """
+    code = _code(text)
+    size = width / (code.getModuleCount() + 2 * _MARGIN)
+    shapes = tuple(
+        # A hair wider than a module, so that no viewer shows white seams between them.
+        Rect((left + _MARGIN) * size, (row + _MARGIN) * size, length * size, size * 1.02, fill=Ink.TEXT)
+        for row, left, length in _runs(code)
+    )
+    return Picture("qr", width, width, title, description, shapes)
+
+
+def _runs(code: Any) -> Iterator[tuple[int, int, int]]:
+    """Yield the dark stretches row by row: row, first column, length."""
+    for row, found in groupby(_dark(code), lambda square: square[0]):
+        columns = [column for _, column in found]
+        for _, stretch in groupby(enumerate(columns), lambda one: one[1] - one[0]):
+            kept = [column for _, column in stretch]
+            yield row, kept[0], len(kept)

@@ -8,6 +8,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import ActionFlowable, BaseDocTemplate
 
+from kette.pdf.attaching import Attachment
 from kette.pdf.keeping import keep
 from kette.pdf.paper import Paper, one_line
 from kette.pdf.qr import draw_qr
@@ -42,11 +43,11 @@ class Series(Paper):
             self._add(lambda: [ActionFlowable(("part", number))])
         self._add(lambda: [text(part.title, TITLE), text(part.subject, SUBJECT)])
 
-    def build(self) -> bytes:
+    def build(self, attachments: Sequence[Attachment] = ()) -> bytes:
         """Return the PDF. Raise ValueError without a paper."""
         if not self._parts:
             raise ValueError("no paper")
-        return super().build()
+        return super().build(attachments)
 
     def _set(self, pages: int) -> Sheet:
         # Set twice: the first time counts the pages of each paper.
