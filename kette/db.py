@@ -14,9 +14,10 @@ from typing import Any, TypeVar, cast
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Enum, ForeignKey, MetaData, String, Table, UniqueConstraint, event, text
+from sqlalchemy import Enum, ForeignKey, MetaData, String, Table, UniqueConstraint, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.inspection import inspect
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -27,6 +28,7 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
+from sqlalchemy.sql import func, select
 
 from kette import clock, engines
 from kette.moments import UtcDateTime
@@ -232,15 +234,9 @@ def _set_sight(name: str, value: int | bool | None) -> None:
 
 def _tell_postgresql(session: Session, connection: Connection) -> None:
     """Set for this transaction, and no longer, what row-level security (kette.walls) goes by: pools keep connections."""
-    connection.execute(
-        text(
-            "SELECT set_config('kette.kommune', :kommune, true), set_config('kette.everywhere', :everywhere, true)"
-        ),
-        {
-            "kommune": str(session.info.get("kommune_id") or ""),
-            "everywhere": "on" if session.info.get(_EVERYWHERE) else "",
-        },
-    )
+    all_of_them = "on" if session.info.get(_EVERYWHERE) else ""
+    told = (("kette.kommune", str(session.info.get("kommune_id") or "")), ("kette.everywhere", all_of_them))
+    connection.execute(select(*(func.set_config(name, value, True) for name, value in told)))
 
 
 @event.listens_for(Session, "after_begin")
@@ -255,9 +251,8 @@ def _see_one_kommune(state: ORMExecuteState) -> None:
         return
     # Without a Kommune nothing is seen: no row has the key 0.
     seen = state.session.info.get("kommune_id") or 0
-    state.statement = state.statement.options(
-        with_loader_criteria(KommuneRow, lambda cls: cls.kommune_id == seen, include_aliases=True)
-    )
+    theirs = with_loader_criteria(KommuneRow, lambda cls: cls.kommune_id == seen, include_aliases=True)
+    state.statement = state.statement.options(theirs)
 
 
 @event.listens_for(Session, "before_flush")
@@ -280,6 +275,11 @@ def init_app(app: Flask) -> None:
 def lock_row(row_type: type[Row], row_id: int) -> Row:
     """Load a row for change: locked on PostgreSQL (others may refer to it); on SQLite the transaction holds the only lock."""
     return db.session.get_one(row_type, row_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def lock_again(row: Row) -> Row:
+    """Lock a row that was loaded before; its key is known without reading the row for it."""
+    return lock_row(type(row), cast(Any, inspect(row)).identity[0])
 
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -242,8 +242,9 @@ def accepts_in_advance(institution: Institution) -> bool:
 
 def deadline(setting: str) -> date:
     """Return the day that lies as many working days ahead as a setting says."""
-    free = frozenset(date.fromisoformat(day) for day in settings.get("local_days_off"))
-    return add_working_days(clock.today(), settings.get(setting), also_free=free)
+    known = settings.get_many(("local_days_off", setting))
+    free = frozenset(date.fromisoformat(day) for day in known["local_days_off"])
+    return add_working_days(clock.today(), known[setting], also_free=free)
 
 
 def frozen_sheet(handover: Handover) -> Sheet | None:

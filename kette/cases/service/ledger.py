@@ -14,7 +14,7 @@ from kette.cases.rules.facts import check_value
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service import people, texts
 from kette.chain import STEPS_THAT_CHANGE_THE_HOLDER, BrokenChain, Link, Step, take
-from kette.db import db, lock_row
+from kette.db import db, lock_again
 from kette.institutions.models import Institution
 from kette.privacy.rules.informing import Informed
 from kette.privacy.service.informing import record_notice
@@ -123,7 +123,7 @@ class CaseChanged(Exception):
 
 def lock(case: Case) -> Case:
     """Load a case for change, so that two people at one case act one after the other."""
-    return lock_row(Case, case.id)
+    return lock_again(case)
 
 
 def lock_all(cases: Iterable[Case]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from kette import clock, vault
@@ -191,7 +191,14 @@ def decided_words(decision: Decision | None) -> str:
 
 def next_waiting(conference: Conference, after: AgendaItem | None = None) -> AgendaItem | None:
     """Return the next case without a decision: behind this one, else from the top of the agenda."""
-    return waiting_after(items_of(conference), after)
+    waits = select(AgendaItem).where(
+        AgendaItem.conference_id == conference.id, AgendaItem.state == ItemState.WAITING
+    )
+    here = AgendaItem.position, AgendaItem.id
+    if after is not None:
+        before = tuple_(*here) <= tuple_(after.position, after.id)
+        waits = waits.where(AgendaItem.id != after.id).order_by(before)
+    return db.session.scalars(waits.order_by(*here).limit(1)).first()
 
 
 def waiting_after(items: Sequence[AgendaItem], after: AgendaItem | None) -> AgendaItem | None:

@@ -172,7 +172,7 @@ def decide(
     for sentence in (lacking[1] if lacking else None, *too_late):
         if sentence:
             raise BrokenChain(sentence)
-    case = lock(locked.case)
+    case = lock_row(Case, locked.case_id)
     return write_decision(
         locked,
         case,

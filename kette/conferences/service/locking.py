@@ -8,7 +8,7 @@ from kette.conferences.models import AgendaItem, Conference
 from kette.conferences.queries.table import decided_words, sitting
 from kette.conferences.rules.rights import Sitting, may_lead
 from kette.conferences.rules.states import ConferenceState, ItemState
-from kette.db import lock_row
+from kette.db import lock_again
 from kette.roles import Actor
 
 NOT_YOURS = "Das macht die Moderation, bei einer Fallbesprechung an der Schule auch die Schule."
@@ -20,7 +20,7 @@ def hold(conference: Conference, by: Actor, may: Callable[[Actor, Sitting], bool
     :param may: the rule that lets the actor go on.
     :raises BrokenChain: if it does not.
     """
-    locked = lock_row(Conference, conference.id)
+    locked = lock_again(conference)
     if not may(by, sitting(locked)):
         raise BrokenChain(NOT_YOURS)
     # Whatever follows is written at this table: every seat asks for this number and learns that there is something new.

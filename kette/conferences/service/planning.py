@@ -95,12 +95,18 @@ def add_case(conference: Conference, case: Case, by: Actor) -> AgendaItem:
         raise BrokenChain(
             f"Der Fall steht schon auf der Tagesordnung {where} am {waits.conference.held_on:%d.%m.%Y}."
         )
-    items = list(locked.items)
-    item = next((row for row in items if row.case_id == held.id), None)
+    item = next((row for row in locked.items if row.case_id == held.id), None)
     if item is not None and item.state is not ItemState.DROPPED:
         raise BrokenChain(
             "Über den Fall hat diese Konferenz schon entschieden; die nächste kann ihn wieder aufnehmen."
         )
+    return put_on(locked, held, by)
+
+
+def put_on(locked: Conference, held: Case, by: Actor) -> AgendaItem:
+    """Put a case on an agenda, at its end; whoever calls holds both locks and has checked that it may be."""
+    items = list(locked.items)
+    item = next((row for row in items if row.case_id == held.id), None)
     if held.link is not Link.CONFERENCE:
         append_step(held, Step.CALL_CONFERENCE, by=by)
     if item is None:

@@ -141,7 +141,7 @@ def accept_as_said(item: AgendaItem, receiver: Institution) -> bool:
     In the transaction of the decision. Where the offer waits for a consent, nothing is accepted.
     """
     ready = readiness_of(item, receiver.id)
-    offer = open_handover(item.case_id)
+    offer = None if ready is None else open_handover(item.case_id)
     if ready is None or offer is None or offer.state is not HandoverState.OFFERED:
         return False
     speaker = db.session.get_one(Membership, ready.membership_id)

@@ -28,6 +28,7 @@ from kette.conferences.queries.table import (
     Line,
     agenda,
     called,
+    decided_words,
     get_conference,
     get_item,
     next_waiting,
@@ -70,20 +71,24 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(conference, item, form, by, status=422)
     following = next_waiting(conference, item)
+    # Made before: inside the transaction each row would be read again for it.
+    word, then = item.pseudonym, _after(conference, item, following)
     try:
         with transaction(once=form.once.data) as tx:
-            tx.location = _after(conference, item, following)
+            tx.location = then
             decision = leading.decide(item, form.code.data, by=by, **_wish(form, item))
             if following is not None and request.form.get("go") == "next":
                 # In the same stroke: every seat goes on once, not first to the decision and then to the next case.
                 call(conference, following)
-            made = told(decision, item.case, by, _seen(conference, item, by))
-            words = f"{made.words}, vorgemerkt bis zur Einwilligung" if made.reserved else made.words
+            words = decided_words(decision)
+            wish = open_handover(decision.case_id)
+            if wish is not None and wish.state is HandoverState.WAITING:
+                words += ", vorgemerkt bis zur Einwilligung"
     except BrokenChain as refusal:
         form.form_errors.append(str(refusal))
         return _page(conference, item, form, by, status=409)
     # The word of this conference, never the name: the message travels in a cookie.
-    flash(f"Gespeichert: „{item.pseudonym}“ – {words}.", "success")
+    flash(f"Gespeichert: „{word}“ – {words}.", "success")
     return redirect(tx.location)
 
 

@@ -1,5 +1,6 @@
 """The one door through which a case changes its holder: offer, accept, decline, withdraw, give back."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from kette import audit, clock, settings
@@ -24,7 +25,9 @@ from kette.handover.queries import (
 )
 from kette.handover.rules import notices
 from kette.handover.rules.refusals import NotInformed
-from kette.handover.rules.states import DeclineReason, HandoverState
+from kette.handover.rules.states import DeclineReason, HandoverState, state_after
+from kette.handover.service.coming_back import announce_where_due, must_not_wait_for_conference
+from kette.handover.service.declining import Attempt, keep_what_follows
 from kette.handover.service.grounds import possible
 from kette.handover.service.telling import tell, tell_of_offer
 from kette.institutions.models import Institution
@@ -67,10 +70,11 @@ def propose(
     if pending is not None and pending.state is HandoverState.OFFERED:
         raise BrokenChain("Für diesen Fall steht schon die Annahme einer Übergabe aus.")
     if pending is not None:
-        _answer(pending, HandoverState.WITHDRAWN, by)
+        _answer(pending, Step.WITHDRAW, by)
     now = clock.now()
     found = possible(locked, receiver)
     standing, waits_for = accepts_in_advance(receiver), None
+    must_not_wait_for_conference(locked, decided=decision_id is not None, in_advance=standing)
     if found is not None and not may_leave(locked.id, giver, found.kind.key):
         if not standing and decision_id is None:
             raise NotInformed(locked.public_id)
@@ -82,7 +86,7 @@ def propose(
         case_id=locked.id,
         from_id=giver.id,
         to_id=receiver.id,
-        state=HandoverState.WAITING,
+        state=state_after(None, Step.RESERVE),
         giving_back=gave_it_before(locked.id, giver.id, receiver.id),
         standing=standing,
         decision_id=decision_id,
@@ -126,17 +130,18 @@ def offer_waiting(handover: Handover, basis: Basis, *, by: Actor) -> None:
         return
     receiver = handover.receiver
     if case.holder_id != handover.from_id or not is_open(receiver):
-        _answer(handover, HandoverState.WITHDRAWN, by)
+        _answer(handover, Step.WITHDRAW, by)
     elif case.link in BASES_OF_AN_OFFER and may_leave(case.id, handover.giver, basis.kind):
         _offer(case, handover, basis, by=by)
 
 
 def _offer(case: Case, handover: Handover, basis: Basis | None, *, by: Actor, quietly: bool = False) -> None:
-    handover.state = HandoverState.OFFERED
+    # Asked first: a question in between would send the row half changed.
+    until = deadline("answer_working_days")
+    handover.state = state_after(handover.state, Step.OFFER)
     handover.basis_id = None if basis is None else basis.id
     handover.offered_at = clock.now()
-    handover.deadline_on = deadline("answer_working_days")
-    handover.in_charge_id = None
+    handover.deadline_on, handover.in_charge_id = until, None
     db.session.flush()
     append_step(case, Step.OFFER, by=by, receiver_id=handover.to_id, handover_id=handover.id)
     if basis is not None:
@@ -164,7 +169,7 @@ def accept(
     :param first_contact_on: until when the first contact is to be made; becomes an agreement of the receiver.
     :raises BrokenChain: if the offer was answered or withdrawn meanwhile.
     """
-    case = _answerable(handover, by)
+    case = answerable(handover, by)
     _accept(case, handover, by=by, adviser_id=adviser_id or by.membership_id)
     if first_contact_on is not None:
         make_agreement(case, FIRST_CONTACT, institution_id=handover.to_id, due_on=first_contact_on, by=by)
@@ -173,34 +178,34 @@ def accept(
 def _accept(case: Case, handover: Handover, *, by: Actor, adviser_id: int | None = None) -> None:
     to = handover.to_id
     append_step(case, Step.ACCEPT, by=by, holder_id=to, receiver_id=to, handover_id=handover.id)
-    _answer(handover, HandoverState.ACCEPTED, by)
+    _answer(handover, Step.ACCEPT, by)
     case.adviser_id = adviser_id
     until = clock.today() + timedelta(days=settings.get("read_access_days"))
     grant_access(case.id, handover.from_id, AccessReason.FORMER_HOLDER, by=by, until_on=until)
     _log("handover.accept", case, by)
     if not handover.standing:
         tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
-
-
-def take(handover: Handover, membership_id: int, *, by: Actor) -> None:
-    """Say who of the receiver takes care of an open offer; nothing is accepted by that.
-
-    :raises BrokenChain: if the offer was answered or withdrawn meanwhile.
-    """
-    case = _answerable(handover, by)
-    handover.in_charge_id = membership_id
-    _log("handover.take", case, by)
+    announce_where_due(case, by=by)
 
 
 def decline(
-    handover: Handover, reason: DeclineReason, *, by: Actor, note: str = "", propose_id: int | None = None
+    handover: Handover,
+    reason: DeclineReason,
+    *,
+    by: Actor,
+    note: str = "",
+    propose_id: int | None = None,
+    free_from_on: date | None = None,
+    attempts: Sequence[Attempt] = (),
 ) -> None:
-    """Refuse an offer with a coded reason; the holder never changed.
+    """Refuse an offer with a coded reason; the holder never changed. A second time, the case goes to the conference.
 
     :param propose_id: institution proposed instead.
+    :param free_from_on: from when on the receiver has time again; becomes an agreement of the giver with itself.
+    :param attempts: when and how the receiver tried to reach the young person; they are kept as contacts.
     :raises BrokenChain: if the offer was answered or withdrawn meanwhile, or the reason asks for a word.
     """
-    case = _answerable(handover, by)
+    case = answerable(handover, by)
     if reason is DeclineReason.OTHER and not note.strip():
         raise BrokenChain("Bitte nennen Sie den anderen Grund in einem Satz.")
     append_step(
@@ -209,10 +214,13 @@ def decline(
     # Reason and state go to the database together: writing the text flushes whatever is half done.
     text_id = texts.write(case, note, by=by).id if note.strip() else None
     handover.reason, handover.propose_id, handover.answer_text_id = reason, propose_id, text_id
-    _answer(handover, HandoverState.DECLINED, by)
+    handover.free_from_on = free_from_on
+    _answer(handover, Step.DECLINE, by)
     _release(case, handover, by=by)
     _log("handover.decline", case, by, detail=reason.value)
     tell(handover.giver, notices.answered("abgelehnt"), f"handover-answered:{handover.public_id}")
+    keep_what_follows(case, handover, attempts, by=by)
+    announce_where_due(case, by=by)
 
 
 def withdraw(handover: Handover, *, by: Actor) -> None:
@@ -231,12 +239,12 @@ def take_back(handover: Handover, *, by: Actor, because: str) -> None:
     case = lock_row(Case, handover.case_id)
     db.session.refresh(handover)
     if handover.state is HandoverState.WAITING:
-        _answer(handover, HandoverState.WITHDRAWN, by)
+        _answer(handover, Step.WITHDRAW, by)
         _log("handover.unreserve", case, by)
         return
     _must_be_open(handover)
     append_step(case, Step.WITHDRAW, by=by, receiver_id=handover.to_id, handover_id=handover.id)
-    _answer(handover, HandoverState.WITHDRAWN, by)
+    _answer(handover, Step.WITHDRAW, by)
     _release(case, handover, by=by)
     _log("handover.withdraw", case, by)
     if by.institution_id != handover.to_id:
@@ -252,15 +260,8 @@ def _release(case: Case, handover: Handover, *, by: Actor) -> None:
         end_basis(basis, End.SPENT.value, by=by, case_public_id=case.public_id)
 
 
-def mark_opened(handover: Handover, *, by: Actor) -> None:
-    """Note the first time the receiver looks at an offer; the giver sees it."""
-    is_first = handover.opened_at is None and handover.state is HandoverState.OFFERED
-    if is_first and by.institution_id == handover.to_id:
-        handover.opened_at = clock.now()
-
-
-def _answer(handover: Handover, state: HandoverState, by: Actor) -> None:
-    handover.state = state
+def _answer(handover: Handover, step: Step, by: Actor) -> None:
+    handover.state = state_after(handover.state, step)
     handover.answered_at = clock.now()
     handover.answered_by_id = by.membership_id
     db.session.flush()
@@ -276,7 +277,7 @@ def _check_parties(case: Case, receiver: Institution, *, by: Actor, decided: boo
     return db.session.get_one(Institution, case.holder_id)
 
 
-def _answerable(handover: Handover, by: Actor) -> Case:
+def answerable(handover: Handover, by: Actor) -> Case:
     """Lock the case of an open offer for its receiver; nobody else answers it."""
     case = lock_row(Case, handover.case_id)
     _must_be_open(handover)
