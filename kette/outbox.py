@@ -112,6 +112,12 @@ def queue(
     return mail
 
 
+def mail_about(key: str) -> Mail | None:
+    """Return the mail that was queued about something; None where it never was, or is deleted by period."""
+    hashed = hashlib.sha256(key.encode()).hexdigest()
+    return db.session.scalars(select(Mail).where(Mail.idempotency_key == hashed)).one_or_none()
+
+
 def sender_address() -> str:
     """Return the address that mails come from."""
     return parseaddr(current_app.config["MAIL_FROM"])[1]

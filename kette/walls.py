@@ -15,6 +15,7 @@ from kette.permits import PRUNED, WRITABLE, WRITTEN_ONCE
 EVERYWHERE: dict[str, tuple[str, ...]] = {
     "memberships": ("SELECT",),  # sign-in: in which Kommune somebody acts is not known before
     "institutions": ("SELECT",),  # sign-in: a closed institution lets nobody in
+    "paper_links": ("SELECT",),  # whoever holds a sheet brings its address and nothing else
     "mails": ("SELECT", "UPDATE"),  # the outbox sends for all Kommunen
 }
 

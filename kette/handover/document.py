@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from kette import clock, vault
 from kette.cases.models import Agreement, Case, CaseStep
@@ -29,9 +31,21 @@ from kette.privacy.rules.bases import BASIS_OF, CONSENT, ConsentForm, GivenBy, g
 from kette.privacy.rules.fields import in_words
 from kette.privacy.rules.sight import Answer, Sight
 
+if TYPE_CHECKING:
+    from kette.pdf.paper import Paper
+
 _RESULTS = {"kept": "eingehalten", "not_kept": "nicht eingehalten", "obsolete": "hat sich erledigt"}
 _SHARED = Answer(Sight.VISIBLE, "Übergabe")
+_QR_WIDTH = 108  # points: 38 mm on paper, which a phone reads at arm's length
 _LAST_EVENTS = 8  # more would crowd the picture; the timeline of the case has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a sheet is answered from the paper: the address, and the last day on which it leads anywhere."""
+
+    address: str
+    until_on: date
 
 
 def sheet_of(case: Case, handover: Handover, basis: Basis) -> Sheet:
@@ -206,8 +220,11 @@ def chain_of(sheet: Sheet, ident: str, *, width: float = PAPER_WIDTH) -> Picture
     )
 
 
-def printed(sheet: Sheet) -> bytes:
-    """Return the sheet as PDF: one or two pages, from the frozen content alone, the same bytes every time."""
+def printed(sheet: Sheet, door: Door | None = None) -> bytes:
+    """Return the sheet as PDF: one or two pages, from the frozen content and its door alone, the same bytes every time.
+
+    :param door: where it is answered from the paper, as long as it can be.
+    """
     # ReportLab takes half a second to load; the web starts without it.
     from kette.pdf.paper import Paper
 
@@ -231,7 +248,23 @@ def printed(sheet: Sheet) -> bytes:
         paper.note(not_on_it(sheet))
     paper.heading("Rückfragen an")
     paper.facts(list(sheet.giver.rows))
+    if door is not None:
+        _answer_by_paper(paper, sheet, door)
     return paper.build()
+
+
+def _answer_by_paper(paper: "Paper", sheet: Sheet, door: Door) -> None:
+    from kette.pdf.qr import qr_picture
+
+    paper.heading("Ohne Anmeldung antworten")
+    paper.paragraph(
+        f"{sheet.receiver.name} kann auch von diesem Blatt aus annehmen oder zurückgeben: QR-Code mit dem Telefon "
+        "aufnehmen oder die Adresse eintippen. Kette schickt dann einen Code an das Postfach der Stelle. Ohne diesen Code "
+        "öffnet das Blatt niemandem etwas."
+    )
+    said = f"QR-Code. Er führt zu derselben Adresse, die darunter steht: {door.address}"
+    paper.picture(qr_picture(door.address, "QR-Code zur Antwort", said, width=_QR_WIDTH))
+    paper.facts([("Adresse", door.address), ("Gilt bis", f"{door.until_on:%d.%m.%Y}, einmal")])
 
 
 def not_on_it(sheet: Sheet) -> str:

@@ -17,8 +17,9 @@ from kette.handover.forms import AcceptForm, DeclineForm, TakeForm
 from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as service
+from kette.handover.service import inside
 from kette.handover.service.following import waits_for_notice
-from kette.handover.views import preview
+from kette.handover.views import beside, preview
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.institutions.queries import institution, membership, people_at, possible_holders
 from kette.roles import Actor, Role
@@ -32,7 +33,7 @@ def show(public_id: str) -> ResponseReturnValue:
     """Show a handover; the receiver's first look is noted for the giver."""
     viewer = acting()
     with audit.reading():
-        service.mark_opened(queries.get_handover(public_id, viewer), by=viewer)
+        inside.mark_opened(queries.get_handover(public_id, viewer), by=viewer)
     return _page(public_id, viewer)
 
 
@@ -46,12 +47,13 @@ def sheet(public_id: str) -> ResponseReturnValue:
         shown = preview.sheet_seen(handover, see_one(handover.case, viewer, clock.today()), viewer)
         if shown is not None:
             _note_read("sheet.read", handover, viewer)
+        door = beside.door_of(handover)
     if shown is None:
         flash("Der Übergabebogen ist nicht (mehr) einsehbar. Den Grund sehen Sie hier.", "warning")
         return redirect(url_for("handover.show", public_id=public_id))
     name = f"uebergabe-{shown.number}.pdf" if shown.number else "uebergabe.pdf"
     return Response(
-        document.printed(shown),
+        document.printed(shown, door),
         mimetype="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )
@@ -107,7 +109,7 @@ def take(public_id: str) -> ResponseReturnValue:
         return _page(public_id, viewer, taking=form), 422
     with transaction(once=form.once.data) as tx:
         handover = queries.get_handover(public_id, viewer)
-        service.take(handover, membership(form.in_charge.data).id, by=viewer)
+        inside.take(handover, membership(form.in_charge.data).id, by=viewer)
         tx.location = url_for("handover.show", public_id=public_id)
     flash("Zugeteilt.", "success")
     return redirect(tx.location)
@@ -153,6 +155,7 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         reason_on_sheet=shown is not None and shown.has("reason"),
         answer=queries.words_of(handover, handover.answer_text_id, seen, viewer),
         first_contact=_first_contact(handover),
+        asides=beside.asides(handover, viewer),
         failed=next((form for form in forms.values() if form.errors), None),
     )
 

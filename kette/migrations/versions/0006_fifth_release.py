@@ -130,6 +130,90 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_batch_lines_case_id"), "batch_lines", ["case_id"], unique=False)
     op.create_index("ix_batch_lines_open", "batch_lines", ["batch_id", "done_at"], unique=False)
+    op.create_table(
+        "paper_links",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("handover_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("made_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("ended_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "ended",
+            sa.Enum(
+                "barred",
+                "guessed",
+                "replaced",
+                name="ended",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_name", sa.LargeBinary(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answered_name IS NULL)",
+            name=op.f("ck_paper_links_answered_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended IS NULL)", name=op.f("ck_paper_links_ended_with_a_reason")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_paper_links_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["memberships.id"], name=op.f("fk_paper_links_ended_by_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(
+            ["handover_id"], ["handovers.id"], name=op.f("fk_paper_links_handover_id_handovers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_paper_links_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_paper_links_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_links")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_paper_links_kommune_id_public_id")),
+        sa.UniqueConstraint("kommune_id", "token_hash", name=op.f("uq_paper_links_kommune_id_token_hash")),
+    )
+    op.create_index(op.f("ix_paper_links_case_id"), "paper_links", ["case_id"], unique=False)
+    op.create_index(op.f("ix_paper_links_token_hash"), "paper_links", ["token_hash"], unique=False)
+    op.create_index(
+        "uq_paper_links_one_open_per_handover",
+        "paper_links",
+        ["handover_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "link_codes",
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("used_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("pass_hash", sa.String(length=64), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_link_codes_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["paper_links.id"], name=op.f("fk_link_codes_link_id_paper_links")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_codes")),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_link_codes_kommune_id_public_id")),
+    )
+    op.create_index(op.f("ix_link_codes_link_id"), "link_codes", ["link_id"], unique=False)
     op.add_column("handovers", sa.Column("free_from_on", sa.Date(), nullable=True))
     op.add_column("institutions", sa.Column("free_appointments", sa.Integer(), nullable=True))
     op.add_column(

@@ -57,6 +57,8 @@ FATES = (
     Fate("return_entries"),
     Fate("returned_sheets"),
     Fate("printed_forms"),
+    Fate("link_codes"),
+    Fate("paper_links"),
     Fate("scans"),
     Fate("release_ends"),
     Fate("releases"),

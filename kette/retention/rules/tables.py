@@ -24,6 +24,8 @@ TABLES: dict[str, str] = {
     "return_entries": "Rückmeldungen der Agentur für Arbeit",
     "scans": "Unterschriften als Datei",
     "printed_forms": "gedruckte Formulare",
+    "link_codes": "Codes zu Adressen auf Übergabebögen",
+    "paper_links": "Adressen auf Übergabebögen",
     "returned_sheets": "zurückgekommene Blätter",
     "releases": "Schweigepflichtentbindungen",
     "release_ends": "Widerrufe von Schweigepflichtentbindungen",

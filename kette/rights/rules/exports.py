@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kette.rights.rules.exports_of_bases import BASES
 from kette.rights.rules.exports_of_case import CASE
 from kette.rights.rules.exports_of_conferences import CONFERENCES
+from kette.rights.rules.exports_of_links import LINKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Excluded:
     because: str
 
 
-EXPORTED = (*CASE, *CONFERENCES, *BASES)
+EXPORTED = (*CASE, *CONFERENCES, *BASES, *LINKS)
 EXCLUDED: tuple[Excluded, ...] = (
     Excluded("identity_marks", "Prüfwerte, aus denen nichts über die Person zu lesen ist."),
     Excluded(
@@ -29,7 +30,13 @@ EXCLUDED: tuple[Excluded, ...] = (
         "lookers",
         "Wer den Fall in einer Konferenz gerade offen hat, für Sekunden; es steht im Zugriffsprotokoll.",
     ),
-    Excluded("batch_lines", "Es wiederholt, was bei der Übergabe steht: dass viele Fälle auf einmal weitergingen."),
+    Excluded(
+        "batch_lines", "Es wiederholt, was bei der Übergabe steht: dass viele Fälle auf einmal weitergingen."
+    ),
+    Excluded(
+        "link_codes",
+        "Prüfwerte von Codes an das Postfach einer Stelle; wer die Übergabe damit geöffnet hat, steht im Zugriffsprotokoll.",
+    ),
     Excluded("request_parts", "Das ist die Auskunft selbst; sie enthielte sich sonst noch einmal."),
 )
 _OF_THE_CASE = frozenset(one.table for one in (*CASE, *CONFERENCES))

@@ -1,0 +1,63 @@
+"""An offer inside the receiver: looked at, taken, passed on to a colleague; nothing is accepted by that."""
+
+from kette import audit, clock
+from kette.cases.models import Case
+from kette.cases.service import texts
+from kette.cases.service.ledger import lock
+from kette.chain import BrokenChain
+from kette.db import db
+from kette.handover.models import Handover, Passing
+from kette.handover.rules.states import HandoverState
+from kette.handover.service.door import answerable
+from kette.institutions.models import Membership
+from kette.roles import Actor
+
+
+def mark_opened(handover: Handover, *, by: Actor) -> None:
+    """Note the first time the receiver looks at an offer; the giver sees it."""
+    is_first = handover.opened_at is None and handover.state is HandoverState.OFFERED
+    if is_first and by.institution_id == handover.to_id:
+        handover.opened_at = clock.now()
+
+
+def take(handover: Handover, membership_id: int, *, by: Actor, because: str = "") -> None:
+    """Say who of the receiver takes care of an open offer; nothing is accepted by that.
+
+    :param because: why it is passed on to this colleague.
+    :raises BrokenChain: if the offer was answered or withdrawn meanwhile.
+    """
+    case = answerable(handover, by)
+    handover.in_charge_id = membership_id
+    if membership_id != by.membership_id:
+        _keep(case, membership_id, because, by=by)
+    audit.write("handover.take", by=by, object_type="case", object_id=case.public_id)
+
+
+def pass_on(case: Case, to: Membership, *, by: Actor, because: str = "") -> None:
+    """Let a colleague take care of a case that one's own institution holds; the holder stays.
+
+    :raises BrokenChain: if another institution holds it, or the colleague is of another one.
+    """
+    locked = lock(case)
+    if locked.holder_id is None or locked.holder_id != by.institution_id:
+        raise BrokenChain("Nur die fallverantwortliche Stelle kann sagen, wer sich um den Fall kümmert.")
+    if to.institution_id != by.institution_id:
+        raise BrokenChain("Weitergeben können Sie nur innerhalb Ihrer Stelle; sonst bieten Sie den Fall bitte an.")
+    locked.adviser_id = to.id
+    _keep(locked, to.id, because, by=by)
+    audit.write("handover.pass_on", by=by, object_type="case", object_id=locked.public_id)
+
+
+def _keep(case: Case, to_id: int, because: str, *, by: Actor) -> None:
+    text_id = texts.write(case, because, by=by).id if because.strip() else None
+    db.session.add(
+        Passing(
+            kommune_id=case.kommune_id,
+            case_id=case.id,
+            institution_id=by.institution_id,
+            to_id=to_id,
+            at=clock.now(),
+            membership_id=by.membership_id,
+            text_id=text_id,
+        )
+    )
