@@ -24,6 +24,7 @@ from kette.cases.views import way as case_way
 from kette.cases.views import work as case_work
 from kette.conferences.queries import suggesting
 from kette.conferences.rules.states import LOGGED as LOGGED_OF_CONFERENCES
+from kette.conferences.service import calling
 from kette.conferences.views import agenda, attending, live, planning, speaking
 from kette.conferences.views import changing as conference_changing
 from kette.conferences.views import closing as conference_closing
@@ -32,8 +33,9 @@ from kette.conferences.views import own_part as conference_part
 from kette.conferences.views import writing as conference_writing
 from kette.config import DEFAULT_INSTANCE
 from kette.handover.rules.states import LOGGED as LOGGED_OF_HANDOVERS
-from kette.handover.service import following
+from kette.handover.service import coming_back, following
 from kette.handover.views import answering as handover_answer
+from kette.handover.views import beside as handover_beside
 from kette.handover.views import offering as handover_offer
 from kette.handover.views import queue as handover_queue
 from kette.handover.views import standard as handover_standard
@@ -63,6 +65,12 @@ from kette.intake.views import start as intake_start
 from kette.intake.views import statutory as intake_statutory
 from kette.intake.views import upload as intake_upload
 from kette.intake.views.imports import about_origin
+from kette.links import queries as links_known
+from kette.links import service as links
+from kette.links.rules.limits import LOGGED as LOGGED_OF_LINKS
+from kette.links.views import answering as link_answer
+from kette.links.views import keeping as link_keeping
+from kette.links.views import opening as link_opening
 from kette.offers import views as offers
 from kette.papers.views import show as papers
 from kette.privacy.rules import details
@@ -164,6 +172,9 @@ PAGES = (
     slip_returning,
     slip_printing,
     slip_stack,
+    link_opening,
+    link_answer,
+    link_keeping,
     offers,
     reports,
     reminders,
@@ -215,16 +226,21 @@ def _listen() -> None:
     privacy.basis_ended.connect(following.on_basis_ended)
     privacy.consent_refused.connect(following.on_consent_refused)
     ledger.stepped.connect(following.on_step)
+    coming_back.came_back.connect(calling.on_came_back)
     identities.kept.connect(pairing.on_identity_kept)
     privacy.basis_recorded.connect(slips.on_basis_recorded)
     privacy.consent_refused.connect(slips.on_consent_refused)
     ledger.stepped.connect(slips.on_step)
+    ledger.stepped.connect(links.on_step)
+    handover_beside.doors_come_from(links_known.door_of)
+    handover_beside.come_from(link_keeping.aside)
     subjects.come_from(subject_of)
     consent_paper.codes_come_from(slip_printing.code_of)
     for logged in (
         LOGGED_OF_CASES,
         LOGGED_OF_CONFERENCES,
         LOGGED_OF_HANDOVERS,
+        LOGGED_OF_LINKS,
         LOGGED_OF_RIGHTS,
         LOGGED_OF_RETENTION,
     ):

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from kette import clock, outbox
+from kette.conferences.service.calling import place_waiting
 from kette.db import db, everywhere, kommune, transaction
 from kette.engines import give_way
 from kette.handover.service.following import catch_leavers
@@ -62,6 +63,7 @@ class Nightly:
 NIGHTLY = (
     Nightly("end_lapsed_offers", reminders.end_lapsed_offers),
     Nightly("catch_leavers", catch_leavers),
+    Nightly("place_waiting", place_waiting),
     Nightly("find_pairs", find_pairs),
     Nightly("freeze_dates", freeze_due),
     Nightly("note_due", reminders.note_due),

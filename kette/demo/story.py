@@ -21,6 +21,7 @@ from kette.handover import queries as handovers
 from kette.handover.models import Handover
 from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.service import door as handover
+from kette.handover.service import inside
 from kette.intake.queries import lists as intake_queries
 from kette.intake.service import reporting
 from kette.privacy.rules.informing import How, Informed
@@ -174,9 +175,9 @@ class Story:
         found = self.offer()
         if found is not None:
             by = self.city.actor_at(found.to_id)
-            handover.mark_opened(found, by=by)
+            inside.mark_opened(found, by=by)
             if take and by.membership_id is not None:
-                handover.take(found, by.membership_id, by=by)
+                inside.take(found, by.membership_id, by=by)
 
     def answer(self, reply: Reply) -> None:
         """Let the receiver accept or refuse."""

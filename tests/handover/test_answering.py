@@ -14,6 +14,7 @@ from kette.handover.queries import counts, queue, sheet_for
 from kette.handover.rules.states import DeclineReason, HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service import door as service
+from kette.handover.service import inside
 from kette.privacy.models import Access, BasisEnd
 from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.rules.fields import FieldGroup
@@ -104,7 +105,7 @@ class TestAccepting:
         case_id = reported(world)
         with acting_on():
             offer(world, case_id, "agency")
-            service.take(last(case_id), world.membership_ids["agency"], by=world.actor("agency"))
+            inside.take(last(case_id), world.membership_ids["agency"], by=world.actor("agency"))
         assert last(case_id).state is HandoverState.OFFERED
         found = counts(world.actor("agency"))
         assert (found[Tab.UNASSIGNED], found[Tab.MINE], found[Tab.ALL]) == (0, 1, 1)

@@ -1,5 +1,6 @@
-"""States of a handover, and why one is declined."""
+"""States of a handover and what follows what, and why one is declined."""
 
+from kette.chain import BrokenChain, Step
 from kette.labels import LabelledEnum
 
 
@@ -13,16 +14,27 @@ class HandoverState(LabelledEnum):
     WITHDRAWN = "withdrawn", "zurückgezogen"
 
 
-NEXT_STATES = {
-    HandoverState.WAITING: frozenset({HandoverState.OFFERED, HandoverState.WITHDRAWN}),
-    HandoverState.OFFERED: frozenset(
-        {HandoverState.ACCEPTED, HandoverState.DECLINED, HandoverState.WITHDRAWN}
-    ),
-    HandoverState.ACCEPTED: frozenset[HandoverState](),
-    HandoverState.DECLINED: frozenset[HandoverState](),
-    HandoverState.WITHDRAWN: frozenset[HandoverState](),
+# What follows what; the service moves by this table alone. A wish waits for its basis, an offer for its answer.
+FOLLOWING: dict[tuple[HandoverState | None, Step], HandoverState] = {
+    (None, Step.RESERVE): HandoverState.WAITING,
+    (HandoverState.WAITING, Step.OFFER): HandoverState.OFFERED,
+    (HandoverState.WAITING, Step.WITHDRAW): HandoverState.WITHDRAWN,
+    (HandoverState.OFFERED, Step.ACCEPT): HandoverState.ACCEPTED,
+    (HandoverState.OFFERED, Step.DECLINE): HandoverState.DECLINED,
+    (HandoverState.OFFERED, Step.WITHDRAW): HandoverState.WITHDRAWN,
 }
-OPEN_STATES = frozenset(state for state, following in NEXT_STATES.items() if following)
+OPEN_STATES = frozenset(state for state, _ in FOLLOWING if state is not None)
+
+
+def state_after(state: HandoverState | None, step: Step) -> HandoverState:
+    """Return the state to which a step leads.
+
+    :raises BrokenChain: if the table has no such move; its text is for the reader.
+    """
+    following = FOLLOWING.get((state, step))
+    if following is None:
+        raise BrokenChain(f"Diese Übergabe ist inzwischen {state.label if state else 'nicht mehr da'}.")
+    return following
 
 
 class DeclineReason(LabelledEnum):

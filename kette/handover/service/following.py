@@ -15,6 +15,7 @@ from kette.db import db
 from kette.handover.models import Handover
 from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
+from kette.handover.service.coming_back import course_of
 from kette.handover.service.door import offer_waiting, propose, take_back
 from kette.handover.service.grounds import possible_many
 from kette.institutions.queries import safety_net
@@ -126,7 +127,8 @@ def catch_leavers(day: date) -> int:
         wish = waiting if waiting is not None and waiting.state is HandoverState.WAITING else None
         receiver, decision_id = (wish.receiver, wish.decision_id) if wish else (None, None)
         propose(lock(case), net, by=system)
-        if receiver is not None and receiver.id != net.id:
+        # What waits for a conference because it keeps coming back waits for it at the safety net as well.
+        if receiver is not None and receiver.id != net.id and (decision_id or not course_of(case.id).is_due):
             propose(lock(case), receiver, by=system, decision_id=decision_id)
         caught += 1
     return caught
