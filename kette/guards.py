@@ -77,7 +77,7 @@ def _written_once() -> Iterator[Guard]:
 
 def _of_known_masters() -> Iterator[Guard]:
     """Yield what refuses a key wrapped under a forgotten master key (kette.keyring): nobody could open it again."""
-    for table, column in (("keys", "wrapped"), ("factors", "wrapped_key")):
+    for table, column in (("keys", "wrapped"), ("factors", "wrapped_key"), ("signing_keys", "wrapped")):
         for event, name in (("INSERT", "made"), (f"UPDATE OF {column}", "moved")):
             yield Guard(
                 f"{table}_{name}_under_a_known_master",

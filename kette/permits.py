@@ -31,6 +31,7 @@ WRITTEN_ONCE = {
     "statutory_exports": None,
     "return_feeds": None,
     "return_entries": "case_id",
+    "received_sheets": "case_id",
     "settings": None,
     "letter_texts": None,
 }

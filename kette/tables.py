@@ -16,8 +16,10 @@ import kette.links.models
 import kette.offers.models
 import kette.outbox
 import kette.privacy.models
+import kette.proof.models
 import kette.reminders.models
 import kette.retention.models
 import kette.rights.models
 import kette.settings
+import kette.signing
 import kette.slips.models  # noqa: F401

@@ -21,7 +21,17 @@ EVERYWHERE: dict[str, tuple[str, ...]] = {
 
 # Rows that stay for good: the application's role cannot delete them at all. Nor can it delete or change what is written
 # once and has no case (kette.guards); what has a case may be deleted by an erasure, never changed.
-STAY = ("audit_heads", "case_numbers", "forgotten_keys", "institutions", "kommunen", "memberships", "runs")
+STAY = (
+    "audit_heads",
+    "case_numbers",
+    "forgotten_keys",
+    "institutions",
+    "kommunen",
+    "memberships",
+    "runs",
+    "signing_keys",
+    "known_certificates",
+)
 # Catalogues and the like, written by migrations alone.
 READ_ONLY = ("moves", "outcome_types", "institution_kinds", "nowhere", "alembic_version")
 

@@ -66,6 +66,99 @@ def upgrade() -> None:
     )
     op.create_index("ix_batches_open", "batches", ["kommune_id", "ended_at"], unique=False)
     op.create_table(
+        "known_certificates",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("certificate", sa.LargeBinary(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("valid_until", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("added_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("revoked_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(revoked_at IS NULL) = (revoked_by_id IS NULL)",
+            name=op.f("ck_known_certificates_revoked_by_somebody"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_known_certificates_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["memberships.id"],
+            name=op.f("fk_known_certificates_membership_id_memberships"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"],
+            ["memberships.id"],
+            name=op.f("fk_known_certificates_revoked_by_id_memberships"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_certificates")),
+        sa.UniqueConstraint(
+            "kommune_id", "fingerprint", name=op.f("uq_known_certificates_kommune_id_fingerprint")
+        ),
+        sa.UniqueConstraint(
+            "kommune_id", "public_id", name=op.f("uq_known_certificates_kommune_id_public_id")
+        ),
+    )
+    op.create_table(
+        "signing_keys",
+        sa.Column("certificate", sa.LargeBinary(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_signing_keys_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_signing_keys_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
+        sa.UniqueConstraint("kommune_id", "fingerprint", name=op.f("uq_signing_keys_kommune_id_fingerprint")),
+    )
+    op.create_table(
+        "received_sheets",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("known_id", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=22), nullable=False),
+        sa.Column("signer", sa.String(length=120), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("handed_over_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_received_sheets_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"],
+            ["institutions.id"],
+            name=op.f("fk_received_sheets_institution_id_institutions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["known_id"],
+            ["known_certificates.id"],
+            name=op.f("fk_received_sheets_known_id_known_certificates"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_received_sheets_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_received_sheets_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_received_sheets")),
+        sa.UniqueConstraint("kommune_id", "origin", name=op.f("uq_received_sheets_kommune_id_origin")),
+    )
+    op.create_index("ix_received_sheets_case", "received_sheets", ["case_id"], unique=False)
+    op.create_table(
         "passings",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("institution_id", sa.Integer(), nullable=False),

@@ -56,6 +56,7 @@ FATES = (
     Fate("emergencies"),
     Fate("return_entries"),
     Fate("returned_sheets"),
+    Fate("received_sheets"),
     Fate("printed_forms"),
     Fate("link_codes"),
     Fate("paper_links"),

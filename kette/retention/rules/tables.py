@@ -27,6 +27,7 @@ TABLES: dict[str, str] = {
     "link_codes": "Codes zu Adressen auf Übergabebögen",
     "paper_links": "Adressen auf Übergabebögen",
     "returned_sheets": "zurückgekommene Blätter",
+    "received_sheets": "Herkunft aus einem Übergabebogen",
     "releases": "Schweigepflichtentbindungen",
     "release_ends": "Widerrufe von Schweigepflichtentbindungen",
     "custodies": "Angaben zum Sorgerecht",

@@ -4,6 +4,23 @@ from kette.rights.rules.exported import BY, HASH, Exported
 
 BASES: tuple[Exported, ...] = (
     Exported(
+        "received_sheets",
+        "Herkunft: Übergabebogen einer anderen Kommune",
+        ("institution_id",),
+        (
+            ("signer", "unterschrieben von"),
+            ("handed_over_at", "dort übergeben"),
+            ("institution_id", "übernommen von"),
+            ("at", "übernommen"),
+            ("membership_id", "übernommen von (Rolle)"),
+        ),
+        (
+            ("known_id", "steht bei: unterschrieben von"),
+            ("origin", "Schlüssel der Übergabe in der anderen Kommune"),
+            ("file_hash", HASH),
+        ),
+    ),
+    Exported(
         "notices",
         "Information nach Art. 13 und 14 DSGVO",
         ("membership_id",),
