@@ -13,6 +13,7 @@ from kette.cases.queries import beside
 from kette.cases.rules.logged import LOGGED as LOGGED_OF_CASES
 from kette.cases.service import ledger
 from kette.cases.service import people as identities
+from kette.cases.views import accompanied as case_care
 from kette.cases.views import asides
 from kette.cases.views import board as case_board
 from kette.cases.views import disclosure as case_disclosure
@@ -138,6 +139,7 @@ PAGES = (
     intake_imports,
     intake_pairs,
     case_board,
+    case_care,
     case_page,
     case_work,
     case_facts,

@@ -45,6 +45,7 @@ NAVIGATION = (
 )
 
 SECONDARY = (
+    Entry("In Begleitung", "cases.care", frozenset({Role.ADVISER, Role.SCHOOL})),
     Entry(
         "Meldungen an die Agentur", "intake.statutory_files", frozenset({Role.SCHOOL, Role.KOKO, Role.DPO})
     ),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from string import digits
 
 from flask import Flask, current_app, url_for
 from markupsafe import Markup
@@ -83,6 +84,13 @@ def german_share(value: float | None, decimals: int = 0) -> str:
     return MISSING if value is None else f"{german_number(value * 100, decimals)}\u202f%"
 
 
+def dialled(number: str) -> str:
+    """Return of a telephone number what is dialled: a leading + and the digits (RFC 3966); the rest is for the eye."""
+    abroad = number.strip().startswith("+")
+    typed = number.replace("(0)", "") if abroad else number
+    return ("+" if abroad else "") + "".join(sign for sign in typed if sign in digits)
+
+
 def typed_text(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Pick what a person wrote from a form that was refused, so that an error page can give it back.
 
@@ -139,6 +147,7 @@ def install(app: Flask) -> None:
         zahl=german_number,
         prozent=german_share,
         anzahl=count_of,
+        dialled=dialled,
         with_heads=with_heads,
     )
     app.jinja_env.tests["overdue"] = overdue

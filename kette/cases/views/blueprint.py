@@ -10,3 +10,5 @@ bp = Blueprint("cases", __name__)
 READERS = (Role.SCHOOL, Role.CLASS_TEACHER, Role.ADVISER, Role.MODERATOR, Role.KOKO)
 # Those who can hold a case; whether they do is decided by cases.rules.acting.
 ACTORS = (Role.SCHOOL, Role.CLASS_TEACHER, Role.ADVISER)
+# Those who answer for cases of their whole institution.
+CARING = (Role.SCHOOL, Role.ADVISER)

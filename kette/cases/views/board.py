@@ -16,7 +16,7 @@ from kette.cases.queries.rows import places
 from kette.cases.queries.search import find, schools_called
 from kette.cases.rules.filters import ConsentState, Openness
 from kette.cases.service.reading import note_list, note_search
-from kette.cases.views.blueprint import READERS, bp
+from kette.cases.views.blueprint import CARING, READERS, bp
 from kette.doors import acting, allow
 from kette.forms import trim
 from kette.names import unwritable
@@ -93,6 +93,7 @@ def board() -> ResponseReturnValue:
         is_narrowed=bool(parts),
         title="Unsere Schülerinnen und Schüler" if is_school else "Fälle",
         may_report=is_school,
+        may_accompany=viewer.role in CARING,
         may_call=viewer.role is not Role.CLASS_TEACHER and any(row.may_be_called for row in shown.rows),
     )
 
