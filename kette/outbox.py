@@ -120,12 +120,6 @@ def queue(
     return mail
 
 
-def mail_about(key: str) -> Mail | None:
-    """Return the mail that was queued about something; None where it never was, or is deleted by period."""
-    hashed = hashlib.sha256(key.encode()).hexdigest()
-    return db.session.scalars(select(Mail).where(Mail.idempotency_key == hashed)).one_or_none()
-
-
 def queued_for(key: str) -> Mail | None:
     """Return the mail that was written under a key, however far it is; None where none was, or it is deleted by now."""
     return db.session.scalars(select(Mail).where(Mail.idempotency_key == _hashed(key))).first()

@@ -156,7 +156,7 @@ def letter_key(code: LinkCode) -> str:
 
 def told(code: LinkCode | None) -> Told:
     """Say whether a code has left for the mailbox."""
-    mail = None if code is None else outbox.mail_about(letter_key(code))
+    mail = None if code is None else outbox.queued_for(letter_key(code))
     if mail is None:
         return Told.NONE
     if mail.state is MailState.SENT:
