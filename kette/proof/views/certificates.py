@@ -8,8 +8,9 @@ from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.institutions.views import reproof
-from kette.proof import queries, service
+from kette.proof import queries
 from kette.proof.forms import BelieveForm, ReplaceForm
+from kette.proof.service import believing
 from kette.proof.views.blueprint import bp
 from kette.roles import Role
 from kette.sizes import takes_files
@@ -24,8 +25,8 @@ def certificates() -> ResponseReturnValue:
 
 @bp.post("/verwaltung/zertifikate")
 @allow(Role.ADMINISTRATOR)
-@takes_files(service.LARGEST_CERTIFICATE * 4)
-def believe() -> ResponseReturnValue:
+@takes_files(believing.LARGEST_CERTIFICATE * 4)
+def enter() -> ResponseReturnValue:
     """Enter the certificate of another Kommune."""
     form = reproof.ask(BelieveForm())
     status = 422
@@ -34,14 +35,14 @@ def believe() -> ResponseReturnValue:
         if refused is None:
             try:
                 with transaction(once=form.once.data) as tx:
-                    service.believe(
+                    believing.believe(
                         form.file.data.read(),
                         form.name.data or "",
                         form.fingerprint.data or "",
                         by=acting(),
                     )
                     tx.location = url_for("proof.certificates")
-            except service.NotBelieved as reason:
+            except believing.NotBelieved as reason:
                 form.form_errors.append(str(reason))
             else:
                 flash("Das Zertifikat ist eingetragen. Bögen dieser Kommune erkennt Kette jetzt.", "success")
@@ -92,7 +93,7 @@ def revoke(public_id: str) -> ResponseReturnValue:
     queries.certificate(public_id)
     if form.validate_on_submit():
         with transaction(once=form.once.data) as tx:
-            service.revoke(queries.certificate(public_id), by=acting())
+            believing.revoke(queries.certificate(public_id), by=acting())
             tx.location = url_for("proof.certificates")
         flash(
             "Das Zertifikat ist gesperrt. Bögen mit dieser Unterschrift werden nicht mehr übernommen.",

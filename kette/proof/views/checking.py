@@ -13,11 +13,12 @@ from kette.doors import acting, allow
 from kette.handover.queries import get_handover
 from kette.intake.rules.carrying import pack, unpack
 from kette.intake.rules.pupil import Unreadable
-from kette.proof import queries, service
+from kette.proof import queries
 from kette.proof.forms import SheetForm, TakeForm
 from kette.proof.queries import Checked
 from kette.proof.rules.reading import LARGEST, Look, NotASheet, read
 from kette.proof.rules.verdict import MEANING, SHOWN, Verdict
+from kette.proof.service import taking
 from kette.proof.views.blueprint import bp
 from kette.roles import Actor, Role
 from kette.sizes import takes_files
@@ -68,15 +69,15 @@ def take() -> ResponseReturnValue:
         return render_template("proof/check.html", form=asked), 422
     if not form.validate_on_submit():
         return _result(look, form, 422)
-    said = service.Taking(int(form.cohort.data), is_receiver=bool(form.is_receiver.data))
+    said = taking.Taking(int(form.cohort.data), is_receiver=bool(form.is_receiver.data))
     try:
         with transaction(once=form.once.data) as tx:
-            case = service.take(look, said, by=by)
+            case = taking.take(look, said, by=by)
             tx.location = url_for("cases.show", public_id=case.public_id)
-    except service.AlreadyHere as here:
+    except taking.AlreadyHere as here:
         flash(_HERE, "info")
         return redirect(url_for("cases.show", public_id=here.case_id))
-    except service.NotTaken as reason:
+    except taking.NotTaken as reason:
         form.form_errors = [str(reason)]
         return _result(look, form, 422)
     flash(
@@ -126,7 +127,7 @@ def _result(look: Look, form: TakeForm, status: int = 200) -> ResponseReturnValu
         and _is_party(look.carried.handover, by),
         carried=inside,
         why_not=because,
-        is_named=inside is not None and not because and service.is_named(service.may_take(by), inside),
+        is_named=inside is not None and not because and taking.is_named(taking.may_take(by), inside),
     )
     return page, status
 
@@ -136,9 +137,9 @@ def _why_not(look: Look, found: Checked, by: Actor) -> str:
     if found.verdict is not Verdict.UNCHANGED or found.proof is not None or look.carried is None:
         return "Übernehmen lässt sich nur ein unveränderter Bogen einer Kommune, deren Zertifikat eingetragen ist."
     try:
-        service.may_take(by)
-        service.person_of(look.carried)
-    except service.NotTaken as reason:
+        taking.may_take(by)
+        taking.person_of(look.carried)
+    except taking.NotTaken as reason:
         return str(reason)
     return ""
 
