@@ -87,6 +87,9 @@ from kette.privacy.views import recalls as consent_recalls
 from kette.privacy.views import release_paper as consent_release_paper
 from kette.privacy.views import releases as consent_releases
 from kette.privacy.views import scans as consent_scans
+from kette.proof.rules.verdict import LOGGED as LOGGED_OF_PROOF
+from kette.proof.views import certificates as proof_certificates
+from kette.proof.views import checking as proof_checking
 from kette.reminders import views as reminders
 from kette.reminders.queries import escalating, watching
 from kette.reports import views as reports
@@ -177,6 +180,8 @@ PAGES = (
     link_opening,
     link_answer,
     link_keeping,
+    proof_checking,
+    proof_certificates,
     offers,
     reports,
     reminders,
@@ -245,11 +250,12 @@ def _listen() -> None:
         LOGGED_OF_LINKS,
         LOGGED_OF_RIGHTS,
         LOGGED_OF_RETENTION,
+        LOGGED_OF_PROOF,
     ):
         for action, words in logged.items():
             details.learn(action, words)
     asides.come_from(
-        case_disclosure.about_lock, about_origin, intake_pairs.similar_reports, about_rights, when_erased
+        case_disclosure.about_lock, about_origin, proof_checking.about_sheet, intake_pairs.similar_reports, about_rights, when_erased
     )
     beside.come_from(told_of_rights)
     before_erasing.come_from(open_beside)

@@ -13,6 +13,7 @@ from kette.commands.intake import import_
 from kette.commands.keys import keys
 from kette.commands.log import audit
 from kette.commands.papers import privacy
+from kette.commands.proof import verify
 from kette.commands.retention import retention
 from kette.terminal import (
     AS_JSON,
@@ -220,6 +221,7 @@ kette.add_command(audit)
 kette.add_command(keys)
 kette.add_command(privacy)
 kette.add_command(retention)
+kette.add_command(verify)
 
 
 def _tell(person: Mapping[str, Any], as_json: bool) -> None:

@@ -58,6 +58,8 @@ SECONDARY = (
     Entry(
         "Formulare zum Unterschreiben", "privacy.papers", frozenset({Role.KOKO, Role.ADMINISTRATOR, Role.DPO})
     ),
+    Entry("Bogen prüfen", "proof.show", frozenset({Role.ADVISER, Role.SCHOOL, Role.DPO})),
+    Entry("Zertifikate", "proof.certificates", frozenset({Role.ADMINISTRATOR})),
     Entry("Briefe", "rights.letters", frozenset({Role.SCHOOL, Role.CLASS_TEACHER})),
     Entry("Einwilligungen auf Papier", "slips.show", _SCHOOL),
     Entry("Texte der Briefe", "rights.texts", frozenset({Role.KOKO, Role.DPO})),

@@ -22,6 +22,8 @@ from kette.intake.rules import accepting
 from kette.intake.rules.refusal import Refused
 from kette.intake.rules.taking import File
 from kette.intake.service import listing
+from kette.proof.queries import Checked, checked
+from kette.proof.rules.reading import Look
 from kette.reminders.service import note_run
 from kette.reports.queries import cohorts, evaluation
 from kette.reports.rules.evaluation import Evaluation
@@ -245,6 +247,27 @@ def erase_due(day: date | None, name: str | None, *, dry_run: bool) -> Mapping[s
 def erase_again(name: str | None) -> Mapping[str, int]:
     """Erase again, in each Kommune or in one, what a restored backup brought back."""
     return {row.name: replay(row.id) for row in _each(name)}
+
+
+def verified(look: Look, name: str | None) -> Checked:
+    """Say of a file what the first Kommune says that knows its signature; every look at a handover is written down."""
+    found = None
+    for row in _each(name):
+        with transaction():
+            here = checked(look)
+            if here.proof is not None and here.proof.case_public_id:
+                audit.write(
+                    "sheet.check",
+                    by=Actor.system(row.id),
+                    object_type="case",
+                    object_id=here.proof.case_public_id,
+                    detail=here.verdict.value,
+                )
+        if found is None or (found.known is None and here.known is not None):
+            found = here
+    if found is None:
+        raise Refusal("Es gibt noch keine Kommune. `kette demo` legt die erfundene an.")
+    return found
 
 
 def _each(name: str | None) -> Iterator[Kommune]:

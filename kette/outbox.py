@@ -1,6 +1,7 @@
 """The outbox: mails are written in the action's own transaction and sent after it, by another process."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
@@ -32,6 +33,8 @@ LEASE = timedelta(minutes=5)
 # Minutes between the tries, the last again and again: two days in all.
 PAUSES = (1, 5, 15, 60)
 TRIES = 48
+# What lets somebody in, as letters write it.
+_CODE = re.compile(r"^ {4}\d[\d ]*$", re.MULTILINE)
 
 
 class MailState(LabelledEnum):
@@ -72,6 +75,11 @@ class Mail(Addressed, KommuneRow, Base):
     sent_at: Mapped[datetime | None]
     failure: Mapped[str] = mapped_column(String(200), default="")
 
+    @property
+    def shown_body(self) -> str:
+        """Return the body as the administration reads it: a code alone on its line is for the mailbox and nobody else."""
+        return _CODE.sub("    (Code, nur im Postfach zu lesen)", self.body)
+
 
 def queue(
     recipient: str,
@@ -90,8 +98,8 @@ def queue(
     :param key: what this mail is about, for instance `handover-offered:<public id>`.
     :param invitation: entries for the recipient's calendar, one whole calendar after the other (iCalendar, RFC 5545).
     """
-    hashed = hashlib.sha256(key.encode()).hexdigest()
-    if db.session.scalars(select(Mail.id).where(Mail.idempotency_key == hashed)).first() is not None:
+    hashed = _hashed(key)
+    if queued_for(key) is not None:
         return None
     now = clock.now()
     mail = Mail(
@@ -112,10 +120,13 @@ def queue(
     return mail
 
 
-def mail_about(key: str) -> Mail | None:
-    """Return the mail that was queued about something; None where it never was, or is deleted by period."""
-    hashed = hashlib.sha256(key.encode()).hexdigest()
-    return db.session.scalars(select(Mail).where(Mail.idempotency_key == hashed)).one_or_none()
+def queued_for(key: str) -> Mail | None:
+    """Return the mail that was written under a key, however far it is; None where none was, or it is deleted by now."""
+    return db.session.scalars(select(Mail).where(Mail.idempotency_key == _hashed(key))).first()
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def sender_address() -> str:

@@ -51,7 +51,7 @@ class Signer:
     private_key: bytes
 
 
-def keys() -> Sequence[SigningKey]:
+def own_keys() -> Sequence[SigningKey]:
     """List the keys of the Kommune set for the session, the newest first."""
     return db.session.scalars(select(SigningKey).order_by(SigningKey.id.desc())).all()
 
@@ -75,7 +75,7 @@ def current(by: Actor) -> SigningKey:
 def replace(by: Actor) -> SigningKey:
     """Revoke every key, because one may have become known to others, and make another."""
     _wait_for_others()
-    for row in keys():
+    for row in own_keys():
         if row.revoked_at is None:
             row.revoked_at = clock.now()
             audit.write("key.revoke", by=by, object_type="certificate", object_id=row.fingerprint)

@@ -28,7 +28,7 @@ _LOOPBACK = ("localhost", "127.0.0.1")
 _REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 429})
 # Whose pages name young people.
 _ABOUT_PEOPLE = frozenset(
-    {"cases", "conferences", "handover", "intake", "privacy", "retention", "rights", "slips"}
+    {"cases", "conferences", "handover", "intake", "privacy", "proof", "retention", "rights", "slips"}
 )
 _BUSY = (
     "database is locked",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from kette.cases.rules.identity import PersonalData
 from kette.cases.rules.journey import StepSeen, journey
 from kette.chain import BrokenChain
 from kette.handover.models import Handover
+from kette.handover.rules.carried import DESCRIPTION, FILE_NAME, MEDIA, carried
 from kette.handover.rules.fields import Source, fill, labels_of
 from kette.handover.rules.sheet import Event, Ground, Party, Sheet, Tenure, left_out
 from kette.institutions.models import Institution, Membership
@@ -30,8 +32,10 @@ from kette.privacy.models import Basis
 from kette.privacy.rules.bases import BASIS_OF, CONSENT, ConsentForm, GivenBy, groups_of
 from kette.privacy.rules.fields import in_words
 from kette.privacy.rules.sight import Answer, Sight
+from kette.signing import Signer, sign
 
 if TYPE_CHECKING:
+    from kette.pdf.attaching import Attachment
     from kette.pdf.paper import Paper
 
 _RESULTS = {"kept": "eingehalten", "not_kept": "nicht eingehalten", "obsolete": "hat sich erledigt"}
@@ -220,10 +224,30 @@ def chain_of(sheet: Sheet, ident: str, *, width: float = PAPER_WIDTH) -> Picture
     )
 
 
-def printed(sheet: Sheet, door: Door | None = None) -> bytes:
+def handed_out(handover: Handover, shown: Sheet, signer: Signer, door: Door | None = None) -> bytes:
+    """Return the file that is handed out: the sheet as it may be seen, with that as JSON inside, signed by the Kommune.
+
+    :param shown: what its viewer may see of it today; nothing else stands in the file.
+    """
+    from kette.pdf.attaching import Attachment
+
+    basis = handover.basis
+    until = basis.valid_until if basis is not None and basis.kind == CONSENT.key else None
+    inside = Attachment(
+        FILE_NAME,
+        MEDIA,
+        carried(shown, handover.public_id, until=until),
+        DESCRIPTION,
+        datetime.fromisoformat(shown.made_at),
+    )
+    return sign(printed(shown, door, (inside,)), signer, at=clock.now())
+
+
+def printed(sheet: Sheet, door: Door | None = None, attachments: Sequence["Attachment"] = ()) -> bytes:
     """Return the sheet as PDF: one or two pages, from the frozen content and its door alone, the same bytes every time.
 
     :param door: where it is answered from the paper, as long as it can be.
+    :param attachments: what travels inside the file.
     """
     # ReportLab takes half a second to load; the web starts without it.
     from kette.pdf.paper import Paper
@@ -250,7 +274,7 @@ def printed(sheet: Sheet, door: Door | None = None) -> bytes:
     paper.facts(list(sheet.giver.rows))
     if door is not None:
         _answer_by_paper(paper, sheet, door)
-    return paper.build()
+    return paper.build(attachments)
 
 
 def _answer_by_paper(paper: "Paper", sheet: Sheet, door: Door) -> None:

@@ -13,7 +13,15 @@ from kette.handover.models import Handover
 from kette.handover.queries import is_open
 from kette.handover.rules.states import HandoverState
 from kette.links.models import LinkCode, PaperLink
-from kette.links.rules.limits import CODE_LIFE, HOUR, PASS_LIFE, TRIES_OF_A_CODE, Told, next_code_at
+from kette.links.rules.limits import (
+    CODE_LIFE,
+    HOUR,
+    PASS_LIFE,
+    PATIENCE,
+    TRIES_OF_A_CODE,
+    Told,
+    next_code_at,
+)
 from kette.links.rules.tokens import fits, in_groups, token_hash, token_of, typed_token
 from kette.outbox import MailState
 from kette.roles import Actor, Role
@@ -148,10 +156,11 @@ def letter_key(code: LinkCode) -> str:
 
 def told(code: LinkCode | None) -> Told:
     """Say whether a code has left for the mailbox."""
-    mail = None if code is None else outbox.mail_about(letter_key(code))
+    mail = None if code is None else outbox.queued_for(letter_key(code))
     if mail is None:
         return Told.NONE
     if mail.state is MailState.SENT:
         return Told.SENT
-    failed = mail.state is MailState.DEAD or bool(mail.failure) or mailer.server() is None
+    late = clock.now() > mail.queued_at + PATIENCE
+    failed = late or mail.state is MailState.DEAD or bool(mail.failure) or mailer.server() is None
     return Told.STUCK if failed else Told.UNDERWAY

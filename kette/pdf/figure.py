@@ -5,20 +5,21 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-from kette.pdf.bidi import visual
 from kette.pdf.fonts import BOLD, REGULAR
+from kette.pdf.lines import line_of
 from kette.pdf.style import COLOURS, HEIGHT, WIDTH
+from kette.pdf.tags import Node
 from kette.pdf.text import clean
 from kette.pictures.scene import Anchor, Circle, Ink, Line, Path, Picture, Rect, Shape, Text
 
 
 class Figure(Flowable):
-    """A picture as wide as the text at most; `alt` is what it says in words."""
+    """A picture as wide as the text at most; the element that it is says in words what it shows."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, place: Node) -> None:
         super().__init__()
         self.picture = picture
-        self.alt = clean(picture.description)
+        self.node = place.add("Figure", alt=clean(picture.description))
         self.scale = min(1.0, WIDTH / picture.width, (HEIGHT - 24) / picture.height)
         self.width, self.height = picture.width * self.scale, picture.height * self.scale
         self.spaceBefore, self.spaceAfter = 6, 8
@@ -29,11 +30,14 @@ class Figure(Flowable):
 
     def draw(self) -> None:
         """Draw every shape; the scene's y grows downwards, paper's upwards."""
-        canvas: Canvas = self.canv
+        canvas: Any = self.canv
+        left, bottom = canvas.absolutePosition(0, 0)
+        self.node.box = (left, bottom, left + self.width, bottom + self.height)
         canvas.saveState()
         canvas.scale(self.scale, self.scale)
-        for shape in self.picture.shapes:
-            _draw(canvas, shape, self.picture.height)
+        with canvas.real(self.node):
+            for shape in self.picture.shapes:
+                _draw(canvas, shape, self.picture.height)
         canvas.restoreState()
 
 
@@ -62,14 +66,16 @@ def _draw(canvas: Canvas, shape: Shape, top: float) -> None:
             canvas.setLineCap(0)
             canvas.setLineJoin(0)
         case Text():
-            canvas.setFont(BOLD if shape.bold else REGULAR, shape.size)
+            font = BOLD if shape.bold else REGULAR
+            canvas.setFont(font, shape.size)
             canvas.setFillColor(COLOURS[shape.ink])
             write = {
                 Anchor.START: canvas.drawString,
                 Anchor.MIDDLE: canvas.drawCentredString,
                 Anchor.END: canvas.drawRightString,
             }[shape.anchor]
-            write(shape.x, top - shape.y, visual(clean(shape.words).replace("\n", " ")))
+            line = line_of(clean(shape.words).replace("\n", " "), font, shape.size)
+            write(shape.x, top - shape.y, line.drawn)
 
 
 def _dress(

@@ -11,7 +11,9 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
+from kette.pdf import structure
 from kette.pdf.attaching import Attachment, attach, stamp
+from kette.pdf.tags import Node
 
 # Of a map from codes to letters: the letters that the drawing engine writes for codes that stand for none.
 _NO_LETTER = {b"0000", b"FEFF", b"FFFE"}
@@ -22,6 +24,8 @@ _END = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
 
 def finish(
     drawn: bytes,
+    root: Node,
+    owners: Sequence[Sequence[Node]],
     *,
     title: str,
     author: str,
@@ -32,22 +36,23 @@ def finish(
 ) -> bytes:
     """Return a drawn document with all that archives and readers of PDF/A-3a and PDF/UA-1 ask for.
 
+    :param root: what its pages mean; `owners` are the elements of the marks on each page.
     :param at: the moment the document speaks of.
     """
     with pikepdf.open(BytesIO(drawn)) as pdf:
-        root = pdf.Root
-        root.Lang = String(language)
-        root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        root.OutputIntents = Array([_output_intent(pdf)])
-        root.Metadata = _metadata(pdf, title, author, subject, language, at)
+        catalog = pdf.Root
+        catalog.Lang = String(language)
+        catalog.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        catalog.OutputIntents = Array([_output_intent(pdf)])
+        catalog.Metadata = _metadata(pdf, title, author, subject, language, at)
         fonts: dict[tuple[int, int], pikepdf.Object] = {}
         for page in pdf.pages:
-            page.obj.Tabs = Name.S
             # The engine names how pages turn on a screen; an archive knows no such thing.
             del page.obj["/Trans"]
             fonts |= {font.objgen: font for font in page.obj.Resources.Font.values()}
         for font in fonts.values():
             _name_letters(font)
+        structure.write(pdf, root, owners)
         _inform(pdf, title, author, subject, at)
         attach(pdf, attachments)
         out = BytesIO()

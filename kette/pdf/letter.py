@@ -3,22 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import ActionFlowable, BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from kette.pdf.attaching import Attachment
-from kette.pdf.bidi import visual_lines
 from kette.pdf.fonts import BOLD, REGULAR, width_of
-from kette.pdf.keeping import keep
-from kette.pdf.paper import Paper
-from kette.pdf.sheet import Sheet
+from kette.pdf.lines import lines_of
+from kette.pdf.paper import Paper, one_line
+from kette.pdf.sheet import NO_PADDING, Sheet, number_page
 from kette.pdf.style import BODY, BOTTOM, COLOURS, HEIGHT, LEFT, PAGE, WIDTH
-from kette.pdf.text import clean, text
+from kette.pdf.tags import Node, Tree
+from kette.pdf.text import text
 from kette.pictures.scene import Ink
 
 # DIN 5008:2020, form B; from the upper left corner of the sheet.
@@ -54,19 +52,19 @@ class Letters(Paper):
     """Letters one after another, each on a sheet of its own; equal calls and an equal `at` give equal bytes."""
 
     def __init__(self, title: str, *, at: datetime, author: str = "Kette") -> None:
-        super().__init__(title, at=at, author=author)
-        self._makers.clear()
         self._heads: list[Head] = []
+        super().__init__(title, at=at, author=author)
+
+    def _open(self) -> None:
+        """Begin with nothing: each letter has its own head."""
 
     def begin(self, head: Head) -> None:
         """Start the next letter on a new sheet."""
         if len(head.address) > ADDRESS_LINES:
             raise ValueError(f"an address has at most {ADDRESS_LINES} lines")
         self._heads.append(head)
-        number = len(self._heads) - 1
-        if number:
-            self._add(lambda: [ActionFlowable(("letter", number))])
-        self._add(lambda: [text(head.subject, _SUBJECT)])
+        self._start(len(self._heads) - 1)
+        self._add(lambda here: [text(head.subject, _SUBJECT, here.add("H1"))])
 
     def build(self, attachments: Sequence[Attachment] = ()) -> bytes:
         """Return the PDF. Raise ValueError without a letter."""
@@ -74,30 +72,18 @@ class Letters(Paper):
             raise ValueError("no letter")
         return super().build(attachments)
 
-    def _set(self, pages: int) -> Sheet:
-        # Set twice: the first time counts the pages of each letter.
-        counted = _LetterSheet(self._imprint, pages, self._heads, ())
-        counted.build(keep([flowable for make in self._makers for flowable in make()]))
-        sheet = _LetterSheet(self._imprint, counted.page, self._heads, tuple(counted.drawn))
-        sheet.build(keep([flowable for make in self._makers for flowable in make()]))
-        return sheet
+    def _sheet(self, tree: Tree) -> Sheet:
+        return _LetterSheet(self._heads, tree)
 
 
 class _LetterSheet(Sheet):
     """The sheets of letters: a first page with address and folding marks, plain ones after it."""
 
-    def __init__(self, imprint: Any, pages: int, heads: Sequence[Head], counts: Sequence[int]) -> None:
-        super().__init__(imprint, pages)
-        self.out = BytesIO()
-        self.filename = self.out
-        self._heads, self._counts = heads, counts
-        self._letter = 0
-        self.drawn = [0] * len(heads)
-        room: dict[str, Any] = dict.fromkeys(
-            ("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0
-        )
-        first = Frame(LEFT, BOTTOM, WIDTH, PAGE[1] - BODY_TOP - BOTTOM, **room)
-        later = Frame(LEFT, BOTTOM, WIDTH, HEIGHT, **room)
+    def __init__(self, heads: Sequence[Head], tree: Tree) -> None:
+        super().__init__((), tree)
+        self._heads = heads
+        first = Frame(LEFT, BOTTOM, WIDTH, PAGE[1] - BODY_TOP - BOTTOM, **NO_PADDING)
+        later = Frame(LEFT, BOTTOM, WIDTH, HEIGHT, **NO_PADDING)
         self.pageTemplates = []
         self.addPageTemplates(
             [
@@ -106,80 +92,92 @@ class _LetterSheet(Sheet):
             ]
         )
 
-    def handle_letter(self, number: int) -> None:
+    def handle_part(self, number: int) -> None:
         """Begin the next letter on a new sheet; called by its action."""
         self.handle_nextPageTemplate("first")
-        self.handle_pageBreak()
-        self._letter = number
+        super().handle_part(number)
 
-    def _open(self, canvas: Canvas, _: BaseDocTemplate) -> None:
-        head = self._heads[self._letter]
+    def _open(self, canvas: Any, _: BaseDocTemplate) -> None:
+        head, node = self._heads[self.part], self.tree.heads[self.part]
         canvas.saveState()
         canvas.setFillColor(COLOURS[Ink.MUTED])
         top = WINDOW_TOP + RETURN_ADDRESS_HEIGHT
         left, width = WINDOW_LEFT + _INSET, WINDOW_WIDTH - _INSET
-        _lines(canvas, head.sender, left, top - 2.2 * mm, width, _fitting(head.sender, width), 3 * mm, most=1)
+        pen = _Pen(canvas, left, width)
+        size = _fitting(head.sender, width)
+        pen.write(head.sender, top - 2.2 * mm, size, 3 * mm, node.add("P"))
         canvas.setStrokeColor(COLOURS[Ink.RULE])
         canvas.setLineWidth(0.4)
-        canvas.line(left, PAGE[1] - top + 1.2 * mm, WINDOW_LEFT + WINDOW_WIDTH, PAGE[1] - top + 1.2 * mm)
+        with canvas.artifact():
+            under = PAGE[1] - top + 1.2 * mm
+            canvas.line(left, under, WINDOW_LEFT + WINDOW_WIDTH, under)
         canvas.setFillColor(COLOURS[Ink.TEXT])
         for number, line in enumerate(head.address):
-            _lines(canvas, line, left, top + (number + 0.75) * _LEADING, width, _SIZE, _LEADING, most=1)
+            pen.write(line, top + (number + 0.75) * _LEADING, _SIZE, _LEADING, node.add("P"))
+        pen = _Pen(canvas, INFO_LEFT, INFO_WIDTH)
         down = INFO_TOP
         for label, value in head.info:
             canvas.setFillColor(COLOURS[Ink.MUTED])
-            down = _lines(canvas, label, INFO_LEFT, down, INFO_WIDTH, _SMALL, 3.2 * mm, most=1)
+            down = pen.write(label, down, _SMALL, 3.2 * mm, node.add("P"))
             canvas.setFillColor(COLOURS[Ink.TEXT])
-            down = _lines(canvas, value, INFO_LEFT, down + 0.6 * mm, INFO_WIDTH, 9, 4 * mm, most=3) + 1.4 * mm
+            down = pen.write(value, down + 0.6 * mm, 9, 4 * mm, node.add("P"), most=3) + 1.4 * mm
         canvas.setStrokeColor(COLOURS[Ink.MUTED])
         canvas.setLineWidth(0.35)
-        for fold in FOLDS:
-            canvas.line(4 * mm, PAGE[1] - fold, 8 * mm, PAGE[1] - fold)
-        canvas.line(4 * mm, PAGE[1] - PUNCH, 10 * mm, PAGE[1] - PUNCH)
+        with canvas.artifact():
+            for fold in FOLDS:
+                canvas.line(4 * mm, PAGE[1] - fold, 8 * mm, PAGE[1] - fold)
+            canvas.line(4 * mm, PAGE[1] - PUNCH, 10 * mm, PAGE[1] - PUNCH)
         self._sign(canvas, head)
         canvas.restoreState()
 
-    def _go_on(self, canvas: Canvas, _: BaseDocTemplate) -> None:
+    def _go_on(self, canvas: Any, _: BaseDocTemplate) -> None:
         canvas.saveState()
-        self._sign(canvas, self._heads[self._letter])
+        self._sign(canvas, self._heads[self.part])
         canvas.restoreState()
 
-    def _sign(self, canvas: Canvas, head: Head) -> None:
+    def _sign(self, canvas: Any, head: Head) -> None:
         """Draw the foot: sender, and the page's number within its letter."""
-        self.drawn[self._letter] += 1
+        part = self.part
+        self.drawn[part] += 1
+        page = self.drawn[part]
         canvas.setFillColor(COLOURS[Ink.MUTED])
-        canvas.setFont(REGULAR, 7.5)
-        total = self._counts[self._letter] if self._counts else 0
+        _Pen(canvas, LEFT, WIDTH * 0.8).write(head.sender, PAGE[1] - BOTTOM + 24, 7.5, 10, None)
+        canvas.at_last(lambda: self._number(canvas, page, self.drawn[part]))
+
+    def _number(self, canvas: Any, page: int, total: int) -> None:
         if total > 1:
-            number = f"Seite {self.drawn[self._letter]} von {total}"
-            canvas.drawRightString(LEFT + WIDTH, BOTTOM - 24, number)
-        _lines(canvas, head.sender, LEFT, PAGE[1] - BOTTOM + 24, WIDTH * 0.8, 7.5, 10, most=1)
+            number_page(canvas, f"Seite {page} von {total}", BOTTOM - 24)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Writes on the sheet beside the running text, in a column of its own."""
+
+    canvas: Any
+    left: float
+    width: float
+
+    def write(
+        self, words: str, down: float, size: float, leading: float, node: Node | None, *, most: int = 1
+    ) -> float:
+        """Write words in at most so many lines, and return how far down the next would stand.
+
+        :param down: of the first base line, from the upper edge of the sheet.
+        """
+        canvas = self.canvas
+        canvas.setFont(REGULAR, size)
+        whole = one_line(words)
+        drawn = lines_of(whole, REGULAR, size, self.width)
+        with canvas.artifact("Pagination") if node is None else canvas.real(node):
+            for line in drawn[:most]:
+                canvas.drawString(self.left, PAGE[1] - down, line.drawn)
+                down += leading
+        if node is not None and (len(drawn) > most or any(line.meant for line in drawn)):
+            node.actual = whole
+        return down
 
 
 def _fitting(words: str, width: float) -> float:
     """Return a size in which a line is as wide as there is room, never below what can be read."""
-    needed = width_of(" ".join(clean(words).split()), REGULAR, _SMALL)
+    needed = width_of(one_line(words), REGULAR, _SMALL)
     return max(_SMALLEST, min(_SMALL, _SMALL * width / max(needed, 1.0)))
-
-
-def _lines(
-    canvas: Canvas,
-    words: str,
-    left: float,
-    down: float,
-    width: float,
-    size: float,
-    leading: float,
-    *,
-    most: int,
-) -> float:
-    """Draw words in at most so many lines, and return how far down the next would stand.
-
-    :param down: of the first base line, from the upper edge of the sheet.
-    """
-    canvas.setFont(REGULAR, size)
-    drawn = visual_lines(" ".join(clean(words).split()), REGULAR, size, width)
-    for line in drawn[:most]:
-        canvas.drawString(left, PAGE[1] - down, line)
-        down += leading
-    return down

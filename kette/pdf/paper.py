@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, PageBreak, Spacer
+from reportlab.platypus import ActionFlowable, Flowable, PageBreak, Spacer
 
 from kette.pdf import tables
 from kette.pdf.attaching import Attachment
@@ -12,10 +12,12 @@ from kette.pdf.figure import Figure
 from kette.pdf.finishing import finish
 from kette.pdf.keeping import keep
 from kette.pdf.sheet import Imprint, Sheet
-from kette.pdf.style import BODY, BULLET, HEADINGS, JOINED, SUBJECT, TITLE, rightward
-from kette.pdf.text import clean, parts, text
+from kette.pdf.style import BODY, BULLET, HEADINGS, SUBJECT, TITLE, rightward
+from kette.pdf.tags import Node, Tree
+from kette.pdf.text import clean, text
 from kette.pictures.scene import Picture
 
+LANGUAGE = "de-DE"
 # A heading longer than this is not kept with its text: ReportLab never ends when both exceed a page.
 _LONGEST_KEPT = 300
 
@@ -37,16 +39,31 @@ class Paper:
             footer=one_line(footer),
             at=at,
         )
+        # The level of the last heading in the tree, where the title is 1: none is ever left out (ISO 14289-1, 7.4.2).
+        self._level = 1
         self._turned = False
-        # Makers, not flowables: the document is set twice, first to count its pages, and flowables keep state.
-        self._makers: list[Callable[[], Sequence[Flowable]]] = []
-        self._add(lambda: [text(self._imprint.title, TITLE)])
-        if self._imprint.subject:
-            self._add(lambda: [text(self._imprint.subject, SUBJECT)])
+        # Makers, not flowables: these keep state, and a document may be built twice.
+        self._makers: list[Callable[[Tree], Sequence[Flowable] | None]] = []
+        self._open()
 
-    def turn(self, *, right_to_left: bool) -> None:
-        """Set what follows from right to left, or from left to right again."""
+    def _open(self) -> None:
+        """Begin with the title; papers of several parts begin each part by themselves."""
+        self._start(0)
+        self._add(lambda here: [text(self._imprint.title, TITLE, here.add("H1"))])
+        if self._imprint.subject:
+            self._add(lambda here: [text(self._imprint.subject, SUBJECT, here.add("P"))])
+
+    def _start(self, number: int) -> None:
+        """Begin a paper, the second and later ones on a new sheet."""
+        self._level, self._turned = 1, False
+        self._makers.append(Tree.begin)
+        if number:
+            self._add(lambda _: [ActionFlowable(("part", number))])
+
+    def speak(self, language: str = "", *, right_to_left: bool = False) -> None:
+        """Go on in another language, or in German again; `language` is its code, for example `tr`."""
         self._turned = right_to_left
+        self._makers.append(lambda tree: tree.speak(language))
 
     def _style(self, style: ParagraphStyle) -> ParagraphStyle:
         return rightward(style) if self._turned else style
@@ -56,19 +73,20 @@ class Paper:
         style = self._style(HEADINGS[level])
         if len(words) > _LONGEST_KEPT:
             style = ParagraphStyle(style.name, parent=style, keepWithNext=0)
-        self._add(lambda: [text(words, style)])
+        depth = self._level = min(level, self._level) + 1
+        self._add(lambda here: [text(words, style, here.add(f"H{depth}"))])
 
     def paragraph(self, words: str) -> None:
         """Add running text; an empty line starts a new paragraph, a single line break stays one."""
-        paragraphs = [part for part in clean(words).split("\n\n") if part.strip()]
-        joined, last = self._style(JOINED), self._style(BODY)
-        self._add(lambda: [flowable for part in paragraphs for flowable in _running(part, joined, last)])
+        paragraphs = [part.strip("\n") for part in clean(words).split("\n\n") if part.strip()]
+        style = self._style(BODY)
+        self._add(lambda here: [text(part, style, here.add("P")) for part in paragraphs])
 
     def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Add labels with their values."""
         kept, turned = tuple(pairs), self._turned
         if kept:
-            self._add(lambda: [tables.facts(kept, turned=turned)])
+            self._add(lambda here: [tables.facts(here, kept, turned=turned)])
 
     def table(
         self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] | None = None
@@ -78,70 +96,72 @@ class Paper:
         if any(len(row) != len(header) for row in kept):
             raise ValueError("every row of a table needs as many cells as its header")
         if kept:
-            self._add(lambda: [tables.table(header, kept, widths)])
+            self._add(lambda here: [tables.table(here, header, kept, widths)])
         else:
             self.paragraph("Keine Einträge.")
 
     def bullets(self, items: Sequence[str]) -> None:
         """Add a list."""
-        kept = tuple(items)
-        if self._turned:
-            style = self._style(JOINED)
-            self._add(lambda: [text(f"• {item}", style) for item in kept])
-        else:
-            self._add(lambda: [text(item, BULLET, bullet="•") for item in kept])
+        kept, style = tuple(items), self._style(BULLET)
+        if kept:
+            self._add(lambda here: _listed(here.add("L"), kept, style))
 
     def picture(self, picture: Picture) -> None:
         """Add a picture, as wide as the text at most; its description goes with it."""
-        self._add(lambda: [Figure(picture)])
+        self._add(lambda here: [Figure(picture, here)])
 
     def note(self, words: str) -> None:
         """Add a text in a box."""
         turned = self._turned
-        self._add(lambda: [tables.note(words, turned=turned)])
+        self._add(lambda here: [tables.note(here, words, turned=turned)])
 
     def signature_lines(self, labels: Sequence[str]) -> None:
         """Add room to sign, one line per label, never torn apart by a page break."""
         kept = tuple(labels)
-        self._add(lambda: [tables.signature_lines(kept)])
+        self._add(lambda here: [tables.signature_lines(here, kept)])
 
     def space(self, points: float = 10) -> None:
         """Leave room."""
-        self._add(lambda: [Spacer(1, points)])
+        self._add(lambda _: [Spacer(1, points)])
 
     def page_break(self) -> None:
         """Go on at the top of the next page."""
-        self._add(lambda: [PageBreak()])
+        self._add(lambda _: [PageBreak()])
 
     def build(self, attachments: Sequence[Attachment] = ()) -> bytes:
-        """Return the PDF, with files inside it where there are any."""
-        counted = self._set(0)
+        """Return the document as PDF/A-3a and PDF/UA-1, with files inside it where there are any."""
+        tree = Tree()
+        story = [flowable for make in self._makers for flowable in make(tree) or ()]
+        drawn, owners = self._sheet(tree).set(keep(story))
         imprint = self._imprint
         return finish(
-            self._set(counted.page).out.getvalue(),
+            drawn,
+            tree.root,
+            owners,
             title=imprint.title,
             author=imprint.author,
             subject=imprint.subject,
-            language="de-DE",
+            language=LANGUAGE,
             at=imprint.at,
             attachments=attachments,
         )
 
-    def _set(self, pages: int) -> Sheet:
-        sheet = Sheet(self._imprint, pages)
-        sheet.build(keep([flowable for make in self._makers for flowable in make()]))
-        return sheet
+    def _sheet(self, tree: Tree) -> Sheet:
+        return Sheet([self._imprint], tree)
 
-    def _add(self, make: Callable[[], Sequence[Flowable]]) -> None:
-        self._makers.append(make)
+    def _add(self, make: Callable[[Node], Sequence[Flowable]]) -> None:
+        self._makers.append(lambda tree: make(tree.here))
+
+
+def _listed(node: Node, items: Sequence[str], style: ParagraphStyle) -> list[Flowable]:
+    points: list[Flowable] = []
+    for item in items:
+        point = node.add("LI")
+        label = point.add("Lbl")
+        points.append(text(item, style, point.add("LBody"), bullet="•", label=label))
+    return points
 
 
 def one_line(words: str) -> str:
     """Set words on one line, without anything that paper cannot show."""
     return " ".join(clean(words).split())
-
-
-def _running(words: str, joined: ParagraphStyle, last: ParagraphStyle) -> list[Flowable]:
-    """Set one paragraph, in several pieces where it has many line breaks."""
-    *first, end = parts(words)
-    return [*(text(part, joined) for part in first), text(end, last)]

@@ -1,17 +1,19 @@
-"""The sheet that a document is printed on: head, foot, page numbers, bookmarks, document information."""
+"""The sheet that a document is printed on: head, foot, page numbers, bookmarks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from kette import clock
-from kette.pdf.bidi import visual
 from kette.pdf.fonts import BOLD, REGULAR, width_of
 from kette.pdf.style import BOTTOM, COLOURS, HEADINGS, HEIGHT, LEFT, PAGE, RIGHT, TOP, WIDTH
-from kette.pdf.text import Words, clean
+from kette.pdf.tags import Node, TaggedCanvas, Tree
+from kette.pdf.text import Words, clean, put
 from kette.pictures.scene import Ink
 
 _SIZE = 7.5
@@ -29,36 +31,30 @@ class Imprint:
 
 
 class Sheet(BaseDocTemplate):
-    """A document that knows how many pages it has; the same content gives the same bytes."""
+    """The sheets of one or several papers, each with head, foot and page numbers of its own."""
 
-    def __init__(self, imprint: Imprint, pages: int) -> None:
+    def __init__(self, parts: Sequence[Imprint], tree: Tree) -> None:
         self.out = BytesIO()
-        self.imprint = imprint
-        self.pages = pages
+        self.parts, self.tree = parts, tree
+        self.part = 0
+        # How many sheets each paper has; known when all are drawn.
+        self.drawn = [0] * len(tree.heads)
         self._headings = 0
         self._outline_level = -1
-        super().__init__(
-            self.out,
-            pagesize=PAGE,
-            title=imprint.title,
-            subject=imprint.subject,
-            author=imprint.author,
-            creator="Kette",
-            lang="de-DE",
-            displayDocTitle=True,
-            initialFontName=REGULAR,
-            invariant=1,
-        )
-        frame = Frame(
-            LEFT, BOTTOM, WIDTH, HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
-        )
-        self.addPageTemplates(PageTemplate("page", [frame], onPage=self._furnish))
+        super().__init__(self.out, pagesize=PAGE, initialFontName=REGULAR, invariant=1)
+        frame = Frame(LEFT, BOTTOM, WIDTH, HEIGHT, **NO_PADDING)
+        self.addPageTemplates(PageTemplate("page", [frame], onPage=self.furnish))
 
-    def handle_documentBegin(self) -> None:  # noqa: N802 - ReportLab's name
-        """Stamp the document with its own moment instead of the wall clock."""
-        stamp = self.imprint.at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
-        self.canv.setDateFormatter(lambda *_: stamp)
-        super().handle_documentBegin()
+    def set(self, story: list[Flowable]) -> tuple[bytes, list[list[Node]]]:
+        """Draw the running text; return the document, and for each page the elements of its marks."""
+        self.build(story, canvasmaker=TaggedCanvas)
+        canvas: Any = self.canv
+        return self.out.getvalue(), canvas.owners
+
+    def handle_part(self, number: int) -> None:
+        """Begin the next paper on a new sheet; called by its action."""
+        self.handle_pageBreak()
+        self.part = number
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - ReportLab's name
         """Put every heading into the bookmarks."""
@@ -72,44 +68,60 @@ class Sheet(BaseDocTemplate):
                 self.canv.bookmarkPage(key)
                 self.canv.addOutlineEntry(flowable.plain, key, self._outline_level, closed=False)
 
-    def _furnish(self, canvas: Canvas, _: BaseDocTemplate) -> None:
+    def furnish(self, canvas: Canvas, _: BaseDocTemplate) -> None:
         """Draw head and foot of a page."""
-        self._frame(canvas, self.imprint, canvas.getPageNumber(), self.pages)
+        self.frame_page(canvas, self.parts[self.part])
 
-    def _frame(
-        self, canvas: Canvas, imprint: Imprint, page: int, pages: int, *, width: float = WIDTH
-    ) -> None:
-        """Draw the head of a paper's page, as wide as said, and its foot."""
+    def frame_page(self, canvas: Any, imprint: Imprint, *, width: float = WIDTH) -> None:
+        """Draw the head of a paper's page, as wide as said, and its foot; on its first page both are read out as well."""
+        part = self.part
+        self.drawn[part] += 1
+        page, head = self.drawn[part], self.tree.heads[part]
+        node = head.add if page == 1 else _no_node
+        right, up, foot = PAGE[0] - RIGHT, PAGE[1] - TOP + 22, BOTTOM - 24
+        font = BOLD if page == 1 else REGULAR
+        stand = f"Stand: {clock.local(imprint.at):%d.%m.%Y, %H:%M} Uhr"
+        number = f"Seite {page} von {{}}"
         canvas.saveState()
-        right = PAGE[0] - RIGHT
-        head = PAGE[1] - TOP + 22
-        moment = clock.local(imprint.at).strftime("%d.%m.%Y, %H:%M Uhr")
-        first = page == 1
         canvas.setFillColor(COLOURS[Ink.MUTED])
-        canvas.setFont(BOLD if first else REGULAR, _SIZE)
-        left = imprint.author if first else imprint.title
-        stand = f"Stand: {moment}"
         room = width - width_of(stand, REGULAR, _SIZE) - 16
-        canvas.drawString(LEFT, head, visual(_fitted(left, BOLD if first else REGULAR, room)))
-        canvas.setFont(REGULAR, _SIZE)
-        canvas.drawRightString(LEFT + width, head, stand)
-        number = f"Seite {page} von {pages}"
-        foot = BOTTOM - 24
-        canvas.drawRightString(right, foot, number)
+        _fit(canvas, imprint.author if page == 1 else imprint.title, up, font, room, node("P"))
+        put(canvas, stand, LEFT + width - width_of(stand, REGULAR, _SIZE), up, REGULAR, _SIZE, node("P"))
         room = WIDTH - width_of(number, REGULAR, _SIZE) - 16
-        canvas.drawString(LEFT, foot, visual(_fitted(imprint.footer, REGULAR, room)))
+        _fit(canvas, imprint.footer, foot, REGULAR, room, node("P"))
         canvas.setStrokeColor(COLOURS[Ink.RULE])
         canvas.setLineWidth(0.5)
-        canvas.line(LEFT, head - 6, LEFT + width, head - 6)
-        canvas.line(LEFT, foot + 12, right, foot + 12)
+        with canvas.artifact("Pagination"):
+            canvas.line(LEFT, up - 6, LEFT + width, up - 6)
+            canvas.line(LEFT, foot + 12, right, foot + 12)
         canvas.restoreState()
+        canvas.at_last(lambda: number_page(canvas, number.format(self.drawn[part]), foot))
 
 
-def _fitted(words: str, font: str, room: float) -> str:
-    """Shorten words that would run into their neighbour."""
-    line = " ".join(clean(words).split())
-    if width_of(line, font, _SIZE) <= room:
-        return line
-    while line and width_of(line + "…", font, _SIZE) > room:
-        line = line[:-1]
-    return line.rstrip() + "…"
+def number_page(canvas: Any, words: str, up: float) -> None:
+    """Draw the number of a page at the right of its foot."""
+    canvas.saveState()
+    canvas.setFillColor(COLOURS[Ink.MUTED])
+    put(canvas, words, PAGE[0] - RIGHT - width_of(words, REGULAR, _SIZE), up, REGULAR, _SIZE, None)
+    canvas.restoreState()
+
+
+def _no_node(_: str) -> None:
+    return None
+
+
+def _fit(canvas: Any, words: str, up: float, font: str, room: float, node: Node | None) -> None:
+    """Draw words at the left, shortened where they would run into their neighbour; read out in full."""
+    whole = line = " ".join(clean(words).split())
+    if not line:
+        return
+    if width_of(line, font, _SIZE) > room:
+        while line and width_of(line + "…", font, _SIZE) > room:
+            line = line[:-1]
+        line = line.rstrip() + "…"
+    put(canvas, line, LEFT, up, font, _SIZE, node)
+    if node is not None and line != whole:
+        node.actual = whole
+
+
+NO_PADDING: dict[str, Any] = dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0)

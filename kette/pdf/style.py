@@ -21,7 +21,7 @@ _TEXT, _MUTED = COLOURS[Ink.TEXT], COLOURS[Ink.MUTED]
 
 BODY = ParagraphStyle(
     "body", fontName=REGULAR, fontSize=9.5, leading=14, textColor=_TEXT, spaceAfter=6,
-    bulletFontName=REGULAR, bulletFontSize=9.5, splitLongWords=1, allowWidows=0, allowOrphans=0,
+    allowWidows=0, allowOrphans=0,
 )  # fmt: skip
 JOINED = ParagraphStyle("joined", parent=BODY, spaceAfter=0)
 TITLE = ParagraphStyle("title", parent=BODY, fontName=BOLD, fontSize=17, leading=22, spaceAfter=3)
@@ -63,7 +63,13 @@ BULLET = ParagraphStyle("bullet", parent=BODY, leftIndent=13, bulletIndent=2, sp
 
 def rightward(style: ParagraphStyle) -> ParagraphStyle:
     """Return a style set at the right, for pages that run from right to left."""
-    return ParagraphStyle(style.name, parent=style, alignment=TA_RIGHT)
+    return ParagraphStyle(
+        style.name,
+        parent=style,
+        alignment=TA_RIGHT,
+        leftIndent=style.rightIndent,
+        rightIndent=style.leftIndent,
+    )
 
 
 CELL = ParagraphStyle(

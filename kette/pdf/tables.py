@@ -20,7 +20,8 @@ from kette.pdf.style import (
     WIDTH,
     rightward,
 )
-from kette.pdf.text import clean, parts, text
+from kette.pdf.tags import Node
+from kette.pdf.text import Words, clean, text
 from kette.pictures.scene import Ink
 
 _Command = tuple[Any, ...]
@@ -44,7 +45,22 @@ _PLAIN: list[_Command] = [
 
 
 class Rows(Table):
-    """A table that keeps its rows whole, and tears only those that are too tall to wait for the next page."""
+    """A table that keeps its rows whole, and tears only those that are too tall to wait for the next page.
+
+    Its lines and tints are artifacts; what its cells are, their words know.
+    """
+
+    def _drawBkgrnd(self) -> None:  # noqa: N802 - ReportLab's name
+        engine: Any = super()
+        canvas: Any = self.canv
+        with canvas.artifact():
+            engine._drawBkgrnd()
+
+    def _drawLines(self) -> None:  # noqa: N802 - ReportLab's name
+        engine: Any = super()
+        canvas: Any = self.canv
+        with canvas.artifact():
+            engine._drawLines()
 
     def split(self, availWidth: float, availHeight: float) -> list[Flowable]:  # noqa: N803 - ReportLab's names
         """Split for a page; ReportLab's own split would repeat the header in the middle of a page."""
@@ -58,53 +74,75 @@ class Rows(Table):
                 break
             used += height
             whole += 1
-        overflowing = heights[engine.repeatRows + whole]
-        torn: list[Flowable] = []
-        if overflowing > HEIGHT * _TALL:
-            torn = engine._splitRows(availHeight, doInRowSplit=True)
+        overflowing = engine.repeatRows + whole
+        torn: list[Any] = []
+        if heights[overflowing] > HEIGHT * _TALL:
+            # Without room for what stands below its words, they would all fit, and an empty rest would take a page.
+            below = engine._cellStyles[overflowing][0].bottomPadding
+            torn = engine._splitRows(availHeight - below, doInRowSplit=True)
+            for rest in torn[1:]:
+                # The engine keeps the height that the whole row had left; its words need less.
+                rest._argH = [None] * len(rest._argH)
         return torn or (engine._splitRows(availHeight, doInRowSplit=False) if whole else [])
 
 
 def table(
-    header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] | None = None
+    place: Node,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float] | None = None,
 ) -> Rows:
     """Set a table over the full width; `widths` are shares of it, without them the words decide."""
+    node = place.add("Table")
     numeric = [_is_numeric([row[place] for row in rows]) for place in range(len(header))]
-    heads: list[Flowable] = [
-        text(words, HEAD_NUMBER if number else HEAD) for words, number in zip(header, numeric, strict=True)
+    top = node.add("TR")
+    data = [
+        [
+            text(words, HEAD_NUMBER if number else HEAD, top.add("TH", scope="Column"))
+            for words, number in zip(header, numeric, strict=True)
+        ]
     ]
-    data, seams = _pieces(rows, [NUMBER if number else CELL for number in numeric], first=1)
+    styles = [NUMBER if number else CELL for number in numeric]
+    for row in rows:
+        line = node.add("TR")
+        data.append([text(cell, style, line.add("TD")) for cell, style in zip(row, styles, strict=True)])
     return _table(
-        [heads, *data],
+        data,
         _shares(widths, header, rows),
         [
             ("BACKGROUND", (0, 0), (-1, 0), _TINT),
-            *seams,
+            ("LINEBELOW", (0, 1), (-1, -1), 0.4, _RULE),
             ("LINEBELOW", (0, 0), (-1, 0), 0.8, _STRONG),
         ],
         repeat=1,
     )
 
 
-def facts(pairs: Sequence[tuple[str, str]], *, turned: bool = False) -> Rows:
+def facts(place: Node, pairs: Sequence[tuple[str, str]], *, turned: bool = False) -> Rows:
     """Set labels at the left and their values at the right; an empty value prints as a dash.
 
     :param turned: the page runs from right to left, and so do label and value.
     """
-    filled = [(label, value if value.strip() else "–") for label, value in pairs]
+    node = place.add("Table")
+    side = rightward if turned else _same
+    data: list[list[Words]] = []
+    for label, value in pairs:
+        row = node.add("TR")
+        cells = [
+            text(label, side(LABEL), row.add("TH", scope="Row")),
+            text(value if value.strip() else "–", side(CELL), row.add("TD")),
+        ]
+        data.append(cells[::-1] if turned else cells)
+    rule = ("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE)
     if turned:
-        mirrored = [(value, label) for label, value in filled]
-        data, seams = _pieces(mirrored, [rightward(CELL), rightward(LABEL)])
-        return _table(data, [WIDTH * 0.69, WIDTH * 0.31], [("RIGHTPADDING", (-1, 0), (-1, -1), 0), *seams])
-    data, seams = _pieces(filled, [LABEL, CELL])
-    return _table(data, [WIDTH * 0.31, WIDTH * 0.69], [("LEFTPADDING", (0, 0), (0, -1), 0), *seams])
+        return _table(data, [WIDTH * 0.69, WIDTH * 0.31], [("RIGHTPADDING", (-1, 0), (-1, -1), 0), rule])
+    return _table(data, [WIDTH * 0.31, WIDTH * 0.69], [("LEFTPADDING", (0, 0), (0, -1), 0), rule])
 
 
-def note(words: str, *, turned: bool = False) -> Rows:
+def note(place: Node, words: str, *, turned: bool = False) -> Rows:
     """Set a text off from the rest by a tint and a strong edge."""
-    data, seams = _pieces([[words]], [rightward(CELL) if turned else CELL], rule=False)
     return _table(
-        data,
+        [[text(words.strip("\n"), rightward(CELL) if turned else CELL, place.add("P"))]],
         [WIDTH],
         [
             ("BACKGROUND", (0, 0), (-1, -1), _TINT),
@@ -113,23 +151,26 @@ def note(words: str, *, turned: bool = False) -> Rows:
             ("RIGHTPADDING", (0, 0), (-1, -1), 9),
             ("TOPPADDING", (0, 0), (-1, -1), 7),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
-            *seams,
         ],
     )
 
 
-def signature_lines(labels: Sequence[str]) -> Flowable:
+def signature_lines(place: Node, labels: Sequence[str]) -> Flowable:
     """Leave room to sign: place and day at the left, signature above its label at the right."""
     blocks: list[Flowable] = []
     for label in labels:
-        row: list[Flowable] = [text("Ort, Datum", SMALL), Spacer(1, 1), text(label, SMALL)]
+        row = [text("Ort, Datum", SMALL, place.add("P")), Spacer(1, 1), text(label, SMALL, place.add("P"))]
         line: list[_Command] = [
-            ("LINEABOVE", (place, 0), (place, 0), 0.6, COLOURS[Ink.TEXT]) for place in (0, 2)
+            ("LINEABOVE", (column, 0), (column, 0), 0.6, COLOURS[Ink.TEXT]) for column in (0, 2)
         ]
         widths = [WIDTH * 0.36, WIDTH * 0.06, WIDTH * 0.58]
         made = _table([row], widths, [*line, ("LEFTPADDING", (0, 0), (-1, -1), 0)])
         blocks += [Spacer(1, 36), made]
     return KeepTogether(blocks)
+
+
+def _same(style: ParagraphStyle) -> ParagraphStyle:
+    return style
 
 
 def _table(
@@ -146,33 +187,6 @@ def _table(
     )
     made.spaceBefore, made.spaceAfter = 3, 9
     return made
-
-
-def _pieces(
-    rows: Sequence[Sequence[str]], styles: Sequence[ParagraphStyle], *, first: int = 0, rule: bool = True
-) -> tuple[list[list[Flowable]], list[_Command]]:
-    """Set rows of words; one with many line breaks becomes several that look like one."""
-    data: list[list[Flowable]] = []
-    seams: list[_Command] = []
-    for row in rows:
-        cut = [parts(words) for words in row]
-        many = max(map(len, cut))
-        for number in range(many):
-            place = first + len(data)
-            data.append(
-                [
-                    text(cell[number] if number < len(cell) else "", style)
-                    for cell, style in zip(cut, styles, strict=True)
-                ]
-            )
-            if number:
-                seams.append(("TOPPADDING", (0, place), (-1, place), 0))
-            if number + 1 < many:
-                seams.append(("BOTTOMPADDING", (0, place), (-1, place), 0))
-        if rule:
-            place = first + len(data) - 1
-            seams.append(("LINEBELOW", (0, place), (-1, place), 0.4, _RULE))
-    return data, seams
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:

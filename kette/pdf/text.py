@@ -1,79 +1,161 @@
-"""The one door through which words reach paper: cleaned, escaped, never read as markup."""
+"""The one door through which words reach paper: cleaned, set in lines, never read as markup."""
 
 import re
 import unicodedata
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Paragraph
-from reportlab.platypus.paragraph import cleanBlockQuotedText
+from reportlab.platypus import Flowable
 
-from kette.pdf.bidi import direction_of, has_right_to_left, visual_lines
+from kette.pdf.bidi import direction_of, has_right_to_left
+from kette.pdf.fonts import UNKNOWN
+from kette.pdf.lines import Line, line_of, lines_of
+from kette.pdf.tags import Node, TaggedCanvas, meaning
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _KEPT = "\n\u200c\u200d"
+_DROPPED, _NO_SIGN = ("Cc", "Cf", "Cs"), ("Co", "Cn")
 # A sign of law, and the number that it must not leave at the end of a line.
 _CITED = re.compile(r"(§§?|Art\.|Abs\.|Nr\.|Buchst\.) (?=\S)")
+_FEWEST = 2  # lines of a paragraph that may stand alone before or after a page ends
 
 
 def clean(words: str) -> str:
-    """Drop control characters, invisible reordering marks and lone surrogates; keep line breaks; compose accents."""
+    """Drop control characters, invisible reordering marks and lone surrogates; keep line breaks; compose accents.
+
+    What is no sign, or one only by private agreement, comes out as U+FFFD: nobody else could read it.
+    """
     words = _BREAKS.sub("\n", words).replace("\t", " ")
-    kept = (
-        letter
-        for letter in words
-        if letter in _KEPT or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
-    )
+    if words.isascii() and words.isprintable():
+        return words
+    kept = []
+    for sign in words:
+        kind = unicodedata.category(sign)
+        if sign in _KEPT or kind not in _DROPPED:
+            kept.append(UNKNOWN if kind in _NO_SIGN else sign)
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def parts(words: str, lines: int = 20) -> list[str]:
-    """Cut a text at its line breaks into pieces of a few lines; setting thousands of breaks at once takes minutes."""
-    rows = clean(words).strip("\n").split("\n")
-    return ["\n".join(rows[start : start + lines]) for start in range(0, len(rows), lines)]
+def text(
+    words: str, style: ParagraphStyle, node: Node, *, bullet: str = "", label: Node | None = None
+) -> "Words":
+    """Set words of any origin as a paragraph: every sign prints as itself, line breaks and citations of law stay whole.
+
+    :param node: the element that they are.
+    :param bullet: stands before the first line, and is the element `label`.
+    """
+    return Words(_CITED.sub("\\1\u00a0", clean(words)), style, node, bullet=bullet, label=label)
 
 
-def text(words: str, style: ParagraphStyle, *, bullet: str | None = None) -> "Words":
-    """Set words of any origin as a paragraph: every sign prints as itself, line breaks and citations of law stay whole."""
-    plain = _CITED.sub("\\1\u00a0", clean(words))
-    flowing = Words(_markup(plain.replace("\u200c", "").replace("\u200d", "")), style, bullet)
-    flowing.plain = plain
-    flowing.turns = has_right_to_left(plain)
-    return flowing
+class Words(Flowable):
+    """A paragraph of plain words; there is no markup that it could read."""
 
-
-class Words(Paragraph):
-    """A paragraph that knows its words in reading order, for right-to-left lines and for the later tagging."""
-
-    plain: str = ""
-    turns: bool = False
-    _turned_for: float = -1.0
+    def __init__(
+        self,
+        plain: str,
+        style: Any,
+        node: Node,
+        *,
+        bullet: str = "",
+        label: Node | None = None,
+        lines: list[Line] | None = None,
+    ) -> None:
+        super().__init__()
+        self.plain, self.style, self.node, self.bullet, self.label = plain, style, node, bullet, label
+        self._lines = lines or []
+        self._broken_for = -1.0
+        self._is_piece = lines is not None
+        self.height = len(self._lines) * style.leading
+        self._drawn = False
 
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803 - ReportLab's names
-        """Break into lines; with right-to-left letters break first, then turn each line."""
-        if self.turns and availWidth != self._turned_for:
-            self._turned_for = availWidth
-            self._turn(availWidth)
-        width, height = super().wrap(availWidth, availHeight)
-        return float(width), float(height)
+        """Break into lines."""
+        style = self.style
+        if availWidth != self._broken_for and not self._is_piece:
+            self._broken_for = availWidth
+            room = max(availWidth - style.leftIndent - style.rightIndent, style.fontSize)
+            # A style that is set at the right belongs to a page that runs from right to left.
+            rightward = style.alignment == TA_RIGHT
+            self._lines = lines_of(self.plain, style.fontName, style.fontSize, room, rightward=rightward)
+            if len(self._lines) > 1 and not rightward and self._runs_rightward():
+                self.style = ParagraphStyle("right-to-left", parent=style, alignment=TA_RIGHT)
+        self.width, self.height = availWidth, len(self._lines) * style.leading
+        return self.width, self.height
 
-    def _turn(self, width: float) -> None:
-        style: Any = self.style
-        room = width - style.leftIndent - style.rightIndent - 0.5
-        # A style that is set at the right belongs to a page that runs from right to left.
-        aligned = style.alignment == TA_RIGHT
-        lines = visual_lines(
-            self.plain, style.fontName, style.fontSize, max(room, style.fontSize), rightward=aligned
+    def _runs_rightward(self) -> bool:
+        return has_right_to_left(self.plain) and all(
+            direction_of(part) == "R" for part in self.plain.split("\n") if part.strip()
         )
-        paragraphs = [part for part in self.plain.split("\n") if part.strip()]
-        rightward = all(direction_of(part) == "R" for part in paragraphs)
-        if rightward and len(lines) > 1 and style.alignment == TA_LEFT:
-            style = ParagraphStyle("right-to-left", parent=style, alignment=TA_RIGHT)
-        setup: Any = self._setup  # type: ignore[attr-defined]  # what Paragraph.__init__ calls; the stubs leave it out
-        setup(_markup("\n".join(lines)), style, self.bulletText, None, cleanBlockQuotedText)
+
+    def split(self, availWidth: float, availHeight: float) -> list[Flowable]:  # noqa: N803 - ReportLab's names
+        """Split for a page, at the lines that are there: a table names another width here than when it measures."""
+        if not self._lines:
+            self.wrap(availWidth, availHeight)
+        if self.height <= availHeight:
+            return [self]
+        fits, count = int(availHeight / self.style.leading), len(self._lines)
+        if not self.style.allowWidows and count - fits < _FEWEST:
+            fits = count - _FEWEST
+        if fits < (1 if self.style.allowOrphans else _FEWEST):
+            return []
+        return [self._piece(self._lines[:fits], self.bullet), self._piece(self._lines[fits:], "")]
+
+    def _piece(self, lines: list[Line], bullet: str) -> "Words":
+        return Words(self.plain, self.style, self.node, bullet=bullet, label=self.label, lines=lines)
+
+    def draw(self) -> None:
+        """Draw the lines; what is drawn again, as the header of a table on its next page, is said only once."""
+        canvas: Any = self.canv
+        if self._drawn:
+            with canvas.artifact("Pagination"):
+                self._write(canvas)
+            return
+        self._drawn = True
+        if self.bullet and self.label is not None:
+            with canvas.real(self.label):
+                self._mark(canvas)
+        with canvas.real(self.node):
+            self._write(canvas)
+        if any(line.meant for line in self._lines):
+            self.node.actual = self.plain
+
+    def _mark(self, canvas: TaggedCanvas) -> None:
+        style = self.style
+        canvas.setFont(style.fontName, style.fontSize)
+        canvas.setFillColor(style.textColor)
+        if style.alignment == TA_LEFT:
+            canvas.drawString(style.bulletIndent, self.height - style.fontSize, self.bullet)
+        else:
+            canvas.drawRightString(self.width - style.bulletIndent, self.height - style.fontSize, self.bullet)
+
+    def _write(self, canvas: TaggedCanvas) -> None:
+        style = self.style
+        pen: Any = canvas.beginText()
+        pen.setFont(style.fontName, style.fontSize, style.leading)
+        pen.setFillColor(style.textColor)
+        down = self.height - style.fontSize
+        right = self.width - style.rightIndent
+        pen.setTextOrigin(style.leftIndent, down)
+        for line in self._lines:
+            if style.alignment == TA_RIGHT:
+                pen.setTextOrigin(right - line.width, down)
+                down -= style.leading
+            if line.meant:
+                pen._code.append(meaning(line.meant))
+            pen.textLine(line.drawn)
+            if line.meant:
+                pen._code.append("EMC")
+        canvas.drawText(pen)
 
 
-def _markup(plain: str) -> str:
-    return escape(plain).replace("\n", "<br/>")
+def put(
+    canvas: TaggedCanvas, words: str, x: float, y: float, font: str, size: float, node: Node | None
+) -> None:
+    """Draw one line at a place of the page, as an element or, without one, as an artifact."""
+    line = line_of(clean(words).replace("\n", " "), font, size)
+    canvas.setFont(font, size)
+    with canvas.artifact("Pagination") if node is None else canvas.real(node):
+        canvas.drawString(x, y, line.drawn)
+    if node is not None and line.meant:
+        node.actual = line.meant

@@ -132,3 +132,14 @@ def last_case() -> int:
 
 def last_opened() -> object:
     return db.session.scalars(select(Handover.opened_at).order_by(Handover.id.desc()).limit(1)).one()
+
+
+def test_the_administration_reads_no_code_in_the_outbox_and_the_log_says_without_account(
+    paper: Paper, desk: Desk
+) -> None:
+    code = paper.asks()
+    page = desk.sits("administrator").reads("/verwaltung/postausgang")
+    assert "Code für eine Übergabe" in page
+    assert code not in page
+    paper.sends("/pruefung", code=code)
+    assert "ohne Konto, vom Papier mit Code" in desk.sits("dpo").reads("/protokoll")

@@ -72,6 +72,7 @@ def test_the_registry_of_bases_is_the_one_that_was_agreed() -> None:
         "school_to_school",
         "social_bodies",
         "back_to_giver",
+        "received_sheet",
     ]
 
 
@@ -93,6 +94,7 @@ def test_the_agency_gets_neither_contact_ways_nor_needs() -> None:
         ("school_to_youth_office", End.OBJECTED),
         ("school_to_school", End.OBJECTED),
         ("social_bodies", End.OBJECTED),
+        ("received_sheet", End.OBJECTED),
         ("back_to_giver", None),
     ],
 )

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
-from kette import audit, clock
+from kette import audit, clock, signing
 from kette.calendar import add_working_days
 from kette.cases.queries.one import contacts_of
 from kette.cases.queries.sight import see_one
@@ -44,16 +44,17 @@ def sheet(public_id: str) -> ResponseReturnValue:
     viewer = acting()
     with audit.reading():
         handover = queries.get_handover(public_id, viewer)
-        shown = preview.sheet_seen(handover, see_one(handover.case, viewer, clock.today()), viewer)
+        shown, signer = preview.sheet_seen(handover, see_one(handover.case, viewer, clock.today()), viewer), None
         if shown is not None:
             _note_read("sheet.read", handover, viewer)
+            signer = signing.signer(viewer)
         door = beside.door_of(handover)
-    if shown is None:
+    if shown is None or signer is None:
         flash("Der Übergabebogen ist nicht (mehr) einsehbar. Den Grund sehen Sie hier.", "warning")
         return redirect(url_for("handover.show", public_id=public_id))
     name = f"uebergabe-{shown.number}.pdf" if shown.number else "uebergabe.pdf"
     return Response(
-        document.printed(shown, door),
+        document.handed_out(handover, shown, signer, door),
         mimetype="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )

@@ -7,6 +7,8 @@ from kette.labels import LabelledEnum
 CODE_LIFE = timedelta(minutes=10)
 # After the right code: for so long the same browser reads and answers.
 PASS_LIFE = timedelta(minutes=20)
+# The worker looks into the outbox every 20 seconds; after this somebody at the door is told that it takes longer.
+PATIENCE = timedelta(seconds=90)
 TRIES_OF_A_CODE = 5
 CODES_AN_HOUR = 4
 # Four codes of five tries an hour would in a week be 3,360 of 100 million; whoever guesses does not get that far.

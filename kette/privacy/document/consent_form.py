@@ -91,7 +91,7 @@ def _write(paper: Paper, filling: Filling, wording: Wording, *, released: bool) 
 def translated(paper: Paper, wording: Wording, title: str, *, released: bool) -> None:
     """Begin the page in another language, marked as a draft until the Kommune has released it."""
     paper.page_break()
-    paper.turn(right_to_left=wording.right_to_left)
+    paper.speak(wording.code, right_to_left=wording.right_to_left)
     paper.heading(title)
     if not released:
         paper.note(f"{wording.draft}\n{_DRAFT}")

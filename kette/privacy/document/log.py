@@ -38,7 +38,7 @@ def csv_of(lines: Iterable[LogLine]) -> bytes:
             for cell in (
                 str(entry.number),
                 clock.local(entry.at).isoformat(timespec="seconds"),
-                line.person or "Kette (automatisch oder Befehl des Betriebs)",
+                line.who,
                 Role(entry.role).label,
                 line.institution,
                 action_label(entry.action),

@@ -27,6 +27,13 @@ class LogLine:
     # Which account, role or institution of those who work with Kette it is about, in words; empty for all else.
     thing: str = ""
 
+    @property
+    def who(self) -> str:
+        """Return who acted: somebody by name, an institution by the code to its mailbox, or no person at all."""
+        if self.person or self.entry.institution_id is None:
+            return self.person or "Kette (automatisch oder Befehl des Betriebs)"
+        return "ohne Konto, vom Papier mit Code"
+
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:

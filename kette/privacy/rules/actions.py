@@ -56,6 +56,12 @@ ACTIONS: dict[str, str] = {
     "link.end": "Adresse auf dem Übergabebogen gesperrt",
     "link.renew": "neue Adresse für den Übergabebogen angelegt",
     "sheet.read": "Übergabebogen geöffnet",
+    "sheet.check": "Datei eines Übergabebogens geprüft",
+    "sheet.take": "Übergabebogen einer anderen Kommune übernommen",
+    "key.make": "Schlüssel der Kommune zum Unterschreiben erzeugt",
+    "key.revoke": "Schlüssel der Kommune zum Unterschreiben gesperrt",
+    "certificate.add": "Zertifikat einer anderen Kommune eingetragen",
+    "certificate.revoke": "Zertifikat einer anderen Kommune gesperrt",
     "consent.record": "Einwilligung erfasst",
     "consent.refuse": "Einwilligung nicht erteilt",
     "consent.read": "Rechtsgrundlagen angesehen",
@@ -212,6 +218,8 @@ OBJECTS: dict[str, str] = {
     "retention": "Aufbewahrung",
     "factor": "Zweiter Faktor",
     "master_key": "Hauptschlüssel",
+    "certificate": "Zertifikat",
+    "sheet": "Übergabebogen",
 }
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from kette.labels import LabelledEnum
 from kette.privacy.rules.fields import PASSABLE, SPECIAL, FieldGroup
-from kette.roles import InstitutionKind
+from kette.roles import HOLDING_KINDS, InstitutionKind
 
 K = InstitutionKind
 G = FieldGroup
@@ -17,6 +17,7 @@ SCHOOLS = frozenset({K.SCHOOL, K.VOCATIONAL_COLLEGE})
 # Who of a Kommune speaks to young people: not the KoKo (no operative cases), not the Jobcenter (no body of the Kommune).
 RETURN_BODIES = frozenset({K.SAFETY_NET, K.YOUTH_OFFICE, K.INTEGRATION_CENTRE, K.TRANSITION_GUIDES})
 RETURN_FEED = "agency_to_kommune"
+RECEIVED = "received_sheet"
 RETURN_FIELDS = ("Name", "Vorname", "Geburtsdatum", "geänderte Wohnanschrift")
 SOCIAL_CODE_BODIES = frozenset({K.JOBCENTER, K.EMPLOYMENT_AGENCY, K.YOUTH_OFFICE})
 
@@ -160,6 +161,16 @@ BASIS_KINDS: tuple[BasisKind, ...] = (
         frozenset({G.IDENTITY, G.ADDRESS, G.CONTACT, G.SCHOOLING, G.ATTENDANCE}),
         date(2005, 1, 1),
     ),
+    # Between Kommunen: what was lawful to hand over there is kept here for the same purpose, and no longer.
+    BasisKind(
+        RECEIVED,
+        "Übernahme mit dem Übergabebogen einer anderen Kommune",
+        "die auf dem Bogen genannte Grundlage; § 67c Abs. 1 SGB X, Art. 6 Abs. 1 und Art. 14 DSGVO",
+        frozenset(InstitutionKind),
+        HOLDING_KINDS,
+        frozenset(PASSABLE),
+        date(2018, 5, 25),
+    ),
 )
 
 # What is seen without a basis for the name. A pseudonym is still somebody's data (Art. 4 Nr. 5 DSGVO), so it has a ground too.
@@ -226,11 +237,12 @@ def statute_between(
     """Return the statute on which an institution of one kind may pass a case on to another kind on a day, if any.
 
     Giving back is not found here: it rests on the giver's own earlier transfer. Nor is the return feed: it hands no case over.
+    Nor is a sheet from elsewhere: it stays inside no Kommune.
 
     :param abitur: the young person is admitted to the Abitur.
     """
     for kind in BASIS_KINDS:
-        if kind.key in ("consent", "back_to_giver", RETURN_FEED) or not kind.in_force(day):
+        if kind.key in ("consent", "back_to_giver", RETURN_FEED, RECEIVED) or not kind.in_force(day):
             continue
         if (no_disclosure and not kind.survives_no_disclosure) or (abitur and kind.not_for_abitur):
             continue

@@ -30,6 +30,7 @@ NAMES: dict[str, str] = {
     "angaben": "mit",
     "stichtag": "Stichtag",
     "date": "Termin",
+    "file": "Prüfsumme der Datei",
 }
 _LANGUAGES = {
     "de": "auf Deutsch",

@@ -261,11 +261,13 @@ def record_statute(
     by: Actor,
     groups: frozenset[FieldGroup] | None = None,
     because: str = "",
+    until: date | None = None,
 ) -> Basis:
     """Record that a statute is relied on towards a recipient from today.
 
     :param groups: what of it is relied on; all that it covers when not given, never more.
     :param because: why, where a consent for this recipient was refused or withdrawn before; sealed.
+    :param until: the last day, where what it rests on ends; the statute's own when not given.
     """
     statute = BASIS_OF[kind]
     today = clock.today()
@@ -278,7 +280,7 @@ def record_statute(
         groups=stored_groups(statute.groups if groups is None else statute.groups & groups),
         purpose=statute.label,
         given_on=today,
-        valid_until=None if days is None else today + timedelta(days=days),
+        valid_until=until if days is None else today + timedelta(days=days),
         recorded_at=clock.now(),
         membership_id=by.membership_id,
     )

@@ -28,6 +28,7 @@ _SOURCES = {
     "confirmation": "Bestätigung",
     "consent": "Einwilligung",
     "return": "Rückmeldung der Agentur für Arbeit",
+    "sheet": "Übergabebogen einer anderen Kommune",
 }
 _CHANNELS = {"sheet": "Übergabebogen", "minutes": "Protokoll der Fallkonferenz", "export": "Ausgabe"}
 _CODES = {one.value: one.label for kind in (Proof, DeclineReason) for one in kind}

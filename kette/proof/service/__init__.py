@@ -1,0 +1,1 @@
+"""Whom a Kommune believes, and what it takes over from them."""

@@ -1,0 +1,1 @@
+"""The pages on which a sheet is checked and taken over, and those about certificates."""
