@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from kette import clock
@@ -222,3 +224,23 @@ def test_the_title_of_the_page_holds_no_name(client: FlaskClient, world: World):
     title = re.search("<title>(.*)</title>", page(client, f"/faelle/{public_id}"))
     assert title is not None
     assert title[1] == "K-2027-0001 – Kette"
+
+
+def test_the_extract_for_the_own_file_holds_the_case_and_nothing_entrusted(
+    client: FlaskClient, world: World, case: str
+):
+    with world.inside():
+        write(world, case, "school")
+    answer = client.get(f"/faelle/{case}/auszug.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="auszug.pdf"'
+    words = "\n".join(one.extract_text() for one in PdfReader(BytesIO(answer.get_data())).pages)
+    for said in ("Şükrü Yıldız", "0999 4711", "Zusage von school", "Mailbox von school", "Notiz von school"):
+        assert said in words
+    assert "Anvertraut an school" not in words
+    other = client.application.test_client()
+    world.sign_in(other, "other_school")
+    assert other.get(f"/faelle/{case}/auszug.pdf").status_code == 404
+    with world.inside():
+        hand_over(world, case, "jobcenter")
+    assert client.get(f"/faelle/{case}/auszug.pdf").status_code == 403

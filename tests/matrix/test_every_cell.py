@@ -19,21 +19,33 @@ from tests.matrix.states import LOOK, STATES, Subject, make_subjects
 from tests.matrix.viewers import RECEIVERS, VIEWERS, Viewer, admit_more
 from tests.world import World, make_world
 
-# KETTE_MATRIX=full asks for every state towards every kind. Otherwise kinds to which no statute speaks stand for each
-# other in most states: for them the rules know one case only. A mutation run names the cells it wants.
+# KETTE_MATRIX=full asks for every state towards every kind, KETTE_MATRIX=wide for all that differ: kinds to which no
+# statute speaks stand for each other in most states, because the rules know one case only for them. Otherwise the kinds
+# to which a statute speaks take turns: every state towards the Jobcenter and one other. A mutation run names its cells.
 _ALIKE = ("integration_centre", "guides", "provider", "college")
+_TURNS = ("agency", "youth_office", "other_school", "safety_net")
 _USUAL = ("none", "offered", "held")
 
 
 def cells() -> list[tuple[str, str]]:
     """List the states and receivers of this run."""
     asked = os.environ.get("KETTE_MATRIX", "")
-    if asked and asked != "full":
+    every = [(state, receiver) for state in STATES for receiver in RECEIVERS]
+    if asked == "full":
+        return every
+    differing = [cell for cell in every if cell[1] not in _ALIKE or cell[0] in _USUAL]
+    if asked == "wide":
+        return differing
+    if asked:
         return [
             (state, receiver) for state, _, receiver in (cell.partition(":") for cell in asked.split(","))
         ]
-    every = [(state, receiver) for state in STATES for receiver in RECEIVERS]
-    return [cell for cell in every if asked == "full" or cell[1] not in _ALIKE or cell[0] in _USUAL]
+    turn = {state: _TURNS[place % len(_TURNS)] for place, state in enumerate(STATES)}
+    return [
+        (state, receiver)
+        for state, receiver in differing
+        if state in _USUAL or receiver in ("jobcenter", turn[state])
+    ]
 
 
 # A file that takes seconds and asks for the role alone is drawn for one viewer of each role.

@@ -1,17 +1,18 @@
 """The page of one case: who holds it, what holds now, what happened, who may see what."""
 
-from flask import render_template
+from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from kette import clock
 from kette.audit import reading
+from kette.cases.document import for_own_file
 from kette.cases.queries.page import CasePage, load_page
-from kette.cases.rules.acting import CaseAction, actions, has_a_first, informs_first
+from kette.cases.rules.acting import CaseAction, actions, acts, has_a_first, informs_first
 from kette.cases.rules.journey import draw
 from kette.cases.rules.timeline import AgreementResult, next_step_words
 from kette.cases.service.reading import note_read
 from kette.cases.views.asides import asides
-from kette.cases.views.blueprint import ACTORS, READERS, bp
+from kette.cases.views.blueprint import ACTORS, CARING, READERS, bp
 from kette.cases.views.buttons import buttons_for
 from kette.doors import acting, allow
 from kette.pictures.scene import PHONE_WIDTH
@@ -68,7 +69,26 @@ def show(public_id: str) -> ResponseReturnValue:
         under_pseudonym=UNDER_PSEUDONYM,
         endings={end.value: end.label for end in End},
         days_held=(day - clock.local(case.holder_since).date()).days,
+        may_print=viewer.role in CARING and acts(viewer, case.standing),
         acts_here="facts" in [action.value for action in actions(viewer, case.standing)],
+    )
+
+
+@bp.get("/faelle/<public_id>/auszug.pdf")
+@allow(*CARING)
+def extract(public_id: str) -> ResponseReturnValue:
+    """Give the case as PDF to whoever answers for it, for the institution's own file."""
+    viewer, now = acting(), clock.now()
+    case = load_page(public_id, viewer, clock.local(now).date())
+    if case.erased_at is not None or not acts(viewer, case.standing):
+        abort(403)
+    with reading():
+        note_read(public_id, case.seen, by=viewer, where="paper")
+    return Response(
+        for_own_file(case, viewer, now),
+        mimetype="application/pdf",
+        # No name of anybody, and no number: files are found by the folder they are put in.
+        headers={"Content-Disposition": 'inline; filename="auszug.pdf"', "Cache-Control": "no-store"},
     )
 
 

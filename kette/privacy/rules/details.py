@@ -77,6 +77,7 @@ _CODES: dict[str, Mapping[str, str]] = {
         "handover": "vor einer Übergabe",
         "emergency": "vor dem Öffnen im Notfall",
         "note": "bei einer anvertrauten Notiz",
+        "paper": "als Auszug für die eigene Akte",
     },
     "consent.form": {group.value: group.label for group in FieldGroup} | _LANGUAGES,
     "release.form": _LANGUAGES,
