@@ -243,6 +243,7 @@ class Agreement(Addressed, KommuneRow, Base):
     due_on: Mapped[date]
     text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id", ondelete="SET NULL"))
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    support: Mapped[str | None] = mapped_column(String(16))  # cases.rules.support, an open set
     made_at: Mapped[datetime]
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     done_at: Mapped[datetime | None]

@@ -242,3 +242,19 @@ def test_every_change_is_written_down_without_content(client: FlaskClient, world
         assert actions["case.facts"] == "degree,needs"
         assert {"case.contact", "case.person", "case.report"} <= set(actions)
         assert not any("Demir" in entry.detail or "Handwerk" in entry.detail for entry in entries)
+
+
+def test_a_support_beside_the_anschluss_says_enough_by_itself(client: FlaskClient, world: World, case: str):
+    with world.inside():
+        own = world.institution("school").public_id
+    form = {"institution": own, "due_on": "01.07.2027", "words": "", "support": ""}
+    assert sent(client, world, f"/faelle/{case}/vereinbarung", form).status_code == 422
+    answer = sent(client, world, f"/faelle/{case}/vereinbarung", form | {"support": "school_work"})
+    assert answer.status_code == 302
+    more = form | {"support": "asa", "words": "zweimal in der Woche"}
+    assert sent(client, world, f"/faelle/{case}/vereinbarung", more).status_code == 302
+    text = page(client, f"/faelle/{case}")
+    assert "Schulsozialarbeit" in text
+    assert "Assistierte Ausbildung, AsA flex (§§ 74 bis 75a SGB III): zweimal in der Woche" in text
+    with world.inside():
+        assert set(db.session.scalars(select(Agreement.support))) == {"school_work", "asa"}

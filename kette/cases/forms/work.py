@@ -1,6 +1,7 @@
 """The forms of daily work on a case: contacts, notes, agreements."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import ValidationError
@@ -8,7 +9,8 @@ from wtforms.validators import ValidationError
 from kette import clock
 from kette.cases.forms.case import LONG, SHARED, CaseForm
 from kette.cases.rules.contacts import ContactWay
-from kette.forms import GermanDateField, choices_of, length, member_of, required
+from kette.cases.rules.support import Support
+from kette.forms import GermanDateField, Required, choices_of, length, member_of, required
 
 _ENTRUSTED_HINT = (
     "Nur Sie selbst können diesen Text dann lesen: niemand aus Ihrer Stelle, keine Vertretung, keine andere Stelle "
@@ -53,13 +55,27 @@ class NoteForm(CaseForm):
     entrusted = BooleanField("Anvertraut", description=_ENTRUSTED_HINT)
 
 
+class _UnlessSupport(Required):
+    """Ask for words, unless a kind of support says enough by itself."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Let an empty text pass beside a chosen support."""
+        if not form.support.data:
+            super().__call__(form, field)
+
+
 class AgreementForm(CaseForm):
     """Who does what until when."""
 
     words = TextAreaField(
         "Was ist vereinbart?",
-        (required(), length(at_most=LONG)),
+        (_UnlessSupport(), length(at_most=LONG)),
         description=SHARED,
+    )
+    support = SelectField(
+        "Ist es eine Unterstützung neben dem Anschluss?",
+        choices=choices_of(Support, "nein, etwas anderes"),
+        coerce=member_of(Support),
     )
     institution = SelectField("Wer macht es?", (required(),), choices=choices_of((), "Bitte wählen"))
     due_on = GermanDateField("Bis wann?", (required(),))

@@ -13,6 +13,7 @@ from kette.cases.rules.contacts import ContactWay
 from kette.cases.rules.facts import check_value
 from kette.cases.rules.identity import PersonalData
 from kette.cases.rules.outcomes import OUTCOME_OF, Proof
+from kette.cases.rules.support import Support
 from kette.cases.service import people, texts
 from kette.cases.service.ledger import append_step, last_holder_id, lock, record_fact
 from kette.chain import BrokenChain, Link, Step
@@ -68,10 +69,18 @@ def write_note(case: Case, words: str, *, by: Actor, entrusted: bool = False) ->
 
 
 def make_agreement(
-    case: Case, words: str, *, institution_id: int, due_on: date, by: Actor, decision_id: int | None = None
+    case: Case,
+    words: str,
+    *,
+    institution_id: int,
+    due_on: date,
+    by: Actor,
+    decision_id: int | None = None,
+    support: Support | None = None,
 ) -> Agreement:
     """Keep who does what until when.
 
+    :param support: which kind of support it is, for counting; the words say it, too.
     :raises BrokenChain: if it would show the case to somebody new before the young person was informed.
     """
     if institution_id not in (case.holder_id, case.school_id):
@@ -83,6 +92,7 @@ def make_agreement(
         due_on=due_on,
         text_id=texts.write(case, words, by=by).id,
         decision_id=decision_id,
+        support=None if support is None else support.value,
         made_at=clock.now(),
         membership_id=by.membership_id,
     )

@@ -11,6 +11,7 @@ from kette.cases.forms.work import AgreementForm, ContactForm, NoteForm
 from kette.cases.models import Agreement, Case
 from kette.cases.queries.one import agreement_of
 from kette.cases.rules.acting import CaseAction, may, may_finish
+from kette.cases.rules.support import agreed_words
 from kette.cases.rules.timeline import AgreementResult
 from kette.cases.service import work
 from kette.cases.service.ledger import lock
@@ -88,10 +89,11 @@ def agreement(public_id: str) -> ResponseReturnValue:
     def do(case: Case) -> None:
         work.make_agreement(
             case,
-            form.words.data or "",
+            agreed_words(form.support.data, form.words.data or ""),
             institution_id=institution(form.institution.data).id,
             due_on=form.due_on.data,
             by=task.viewer,
+            support=form.support.data,
         )
 
     words = Wording("Vereinbarung treffen", "Vereinbarung speichern", "Die Vereinbarung ist gespeichert.")

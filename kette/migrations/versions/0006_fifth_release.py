@@ -307,6 +307,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_link_codes_kommune_id_public_id")),
     )
     op.create_index(op.f("ix_link_codes_link_id"), "link_codes", ["link_id"], unique=False)
+    op.add_column("agreements", sa.Column("support", sa.String(length=16), nullable=True))
     op.add_column("handovers", sa.Column("free_from_on", sa.Date(), nullable=True))
     op.add_column("institutions", sa.Column("free_appointments", sa.Integer(), nullable=True))
     op.add_column(

@@ -168,7 +168,7 @@ CASE: tuple[Exported, ...] = (
             ("done_at", "erledigt"),
             ("result", "Ergebnis"),
         ),
-        (("decision_id", "steht bei: Entscheidungen"),),
+        (("decision_id", "steht bei: Entscheidungen"), ("support", "steht in den Worten der Vereinbarung")),
     ),
     Exported(
         "texts",
