@@ -37,6 +37,7 @@ from kette.handover.service import coming_back, following
 from kette.handover.views import answering as handover_answer
 from kette.handover.views import beside as handover_beside
 from kette.handover.views import inside as handover_inside
+from kette.handover.views import many as handover_many
 from kette.handover.views import offering as handover_offer
 from kette.handover.views import queue as handover_queue
 from kette.handover.views import standard as handover_standard
@@ -165,6 +166,7 @@ PAGES = (
     handover_queue,
     handover_answer,
     handover_inside,
+    handover_many,
     handover_offer,
     handover_standard,
     consents,

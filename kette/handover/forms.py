@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from kette import clock
 from kette.cases.rules.contacts import ContactWay
-from kette.forms import BaseForm, GermanDateField, choices_of, length, member_of, required
+from kette.forms import BaseForm, GermanDateField, MultiCheckboxField, choices_of, length, member_of, required
+from kette.handover.rules.batches import BatchKind
 from kette.handover.rules.states import DeclineReason
 from kette.handover.service.declining import Attempt
 from kette.institutions.queries import institution
@@ -37,6 +38,36 @@ class StandardForm(BaseForm):
     def chosen(self) -> frozenset[str]:
         """Return the public ids of the chosen cases."""
         return frozenset(self.fall.data or ())
+
+
+class ManyForm(BaseForm):
+    """Which cases go where, and why, in a sentence about all of them."""
+
+    fall = SelectMultipleField("Fälle", validate_choice=False)
+    where = RadioField(
+        "Wohin?",
+        coerce=member_of(BatchKind),
+        choices=choices_of(BatchKind),
+        validators=(required("Bitte wählen Sie, wohin die Fälle gehen."),),
+    )
+    colleagues = MultiCheckboxField("Wer kümmert sich? Mehrere bekommen reihum.")
+    to = SelectField("Welche Stelle?")
+    reason = StringField("Warum?", validators=(length(at_most=300),))
+
+    def validate_fall(self, field: SelectMultipleField) -> None:
+        """Ask for one case at least."""
+        if not field.data:
+            raise ValidationError("Bitte kreuzen Sie mindestens einen Fall an.")
+
+    def validate_colleagues(self, field: MultiCheckboxField) -> None:
+        """Ask who takes care, where the cases stay inside."""
+        if self.where.data is BatchKind.INSIDE and not field.data:
+            raise ValidationError("Bitte wählen Sie mindestens eine Person.")
+
+    def validate_to(self, field: SelectField) -> None:
+        """Ask for the institution, where the cases go outside."""
+        if self.where.data is BatchKind.OUTSIDE and not field.data:
+            raise ValidationError("Bitte wählen Sie eine Stelle.")
 
 
 class AcceptForm(BaseForm):

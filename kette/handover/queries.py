@@ -180,7 +180,7 @@ def first_contacts(handovers: Iterable[Handover]) -> dict[int, date]:
         .where(Contact.reached)
         .order_by(Contact.on.desc())
     )
-    return {key: on for key, at, on in rows if on >= clock.local(at).date()}
+    return {key: on for key, at, on in rows if at and on >= clock.local(at).date()}
 
 
 def _codes(case_ids: Sequence[int]) -> Mapping[int, dict[str, str]]:
