@@ -37,6 +37,8 @@ from kette.handover.rules.states import LOGGED as LOGGED_OF_HANDOVERS
 from kette.handover.service import coming_back, following
 from kette.handover.views import answering as handover_answer
 from kette.handover.views import beside as handover_beside
+from kette.handover.views import inside as handover_inside
+from kette.handover.views import many as handover_many
 from kette.handover.views import offering as handover_offer
 from kette.handover.views import queue as handover_queue
 from kette.handover.views import standard as handover_standard
@@ -118,6 +120,9 @@ from kette.slips import service as slips
 from kette.slips.views import printing as slip_printing
 from kette.slips.views import returning as slip_returning
 from kette.slips.views import stack as slip_stack
+from kette.starts import queries as starts
+from kette.starts.views import answering as start_answer
+from kette.starts.views import asking as start_asking
 from kette.today import views as today
 
 # Every module with pages; those of a package share its blueprint.
@@ -162,6 +167,8 @@ PAGES = (
     live,
     handover_queue,
     handover_answer,
+    handover_inside,
+    handover_many,
     handover_offer,
     handover_standard,
     consents,
@@ -182,6 +189,8 @@ PAGES = (
     link_keeping,
     proof_checking,
     proof_certificates,
+    start_asking,
+    start_answer,
     offers,
     reports,
     reminders,
@@ -240,6 +249,7 @@ def _listen() -> None:
     ledger.stepped.connect(slips.on_step)
     ledger.stepped.connect(links.on_step)
     handover_beside.doors_come_from(links_known.door_of)
+    links_known.lists_come_from(starts.behind)
     handover_beside.come_from(link_keeping.aside)
     subjects.come_from(subject_of)
     consent_paper.codes_come_from(slip_printing.code_of)
@@ -255,7 +265,12 @@ def _listen() -> None:
         for action, words in logged.items():
             details.learn(action, words)
     asides.come_from(
-        case_disclosure.about_lock, about_origin, proof_checking.about_sheet, intake_pairs.similar_reports, about_rights, when_erased
+        case_disclosure.about_lock,
+        about_origin,
+        proof_checking.about_sheet,
+        intake_pairs.similar_reports,
+        about_rights,
+        when_erased,
     )
     beside.come_from(told_of_rights)
     before_erasing.come_from(open_beside)

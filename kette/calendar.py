@@ -114,6 +114,15 @@ def check_dates(cohort: int) -> tuple[Milestone, ...]:
     )
 
 
+def school_start(year: int) -> date:
+    """Return the first school day after the summer holidays of a year.
+
+    They last six weeks and a half from the Saturday after the last school day (Ferienordnung NRW): of the published
+    years 2024 to 2028 each begins 47 days after it, on a Wednesday.
+    """
+    return school_year(year).last_school_day + timedelta(days=47)
+
+
 def first_day_after_easter(year: int, school_holidays: Collection[Span] = ()) -> date:
     """Return the first school day after the Easter holidays.
 

@@ -54,6 +54,7 @@ SECONDARY = (
     Entry("Fall im Notfall öffnen", "cases.danger", frozenset({Role.ADVISER, Role.SCHOOL})),
     Entry("Angebote", "offers.board", frozenset({Role.ADVISER})),
     Entry("Auswertung", "reports.show", frozenset({Role.SCHOOL})),
+    Entry("Wer hat begonnen?", "starts.show", frozenset({Role.ADVISER, Role.SCHOOL})),
     Entry("Widerrufe", "privacy.recalls", frozenset({Role.ADVISER, Role.SCHOOL})),
     Entry(
         "Formulare zum Unterschreiben", "privacy.papers", frozenset({Role.KOKO, Role.ADMINISTRATOR, Role.DPO})

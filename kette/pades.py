@@ -57,11 +57,12 @@ class Update(IncrementalPdfFileWriter):
     @classmethod
     def _handle_id(cls, prev: Any) -> Any:
         """Return the two identifiers of the file (ISO 32000-1, 14.4); the second one from what it was before."""
-        first = prev.trailer["/ID"][0] if "/ID" in prev.trailer else b""
         prev.stream.seek(0)
-        mark = sha256(prev.stream.read()).digest()[:16]
-        first = getattr(first, "original_bytes", bytes(first)) or mark
-        return generic.ArrayObject([generic.ByteStringObject(first), generic.ByteStringObject(mark)])
+        second = sha256(prev.stream.read()).digest()[:16]
+        first = prev.trailer["/ID"][0] if "/ID" in prev.trailer else second
+        if isinstance(first, generic.TextStringObject):  # bytes that could be text are read as text
+            first = first.original_bytes
+        return generic.ArrayObject([generic.ByteStringObject(first), generic.ByteStringObject(second)])
 
 
 def sign(pdf: bytes, certificate: bytes, private: bytes, *, at: datetime, name: str) -> bytes:

@@ -21,6 +21,7 @@ from kette import clock, outbox
 from kette.conferences.service.calling import place_waiting
 from kette.db import db, everywhere, kommune, transaction
 from kette.engines import give_way
+from kette.handover.service.batches import open_batches, work_on
 from kette.handover.service.following import catch_leavers
 from kette.institutions.models import Kommune
 from kette.intake.service.dating import freeze_due
@@ -31,6 +32,7 @@ from kette.reminders.queries.runs import DAILY, HEARTBEAT, last_run
 from kette.reminders.rules.moments import daily_run_is_due
 from kette.retention.rules.periods import RUN as RETENTION
 from kette.retention.service.running import nightly
+from kette.starts.service import ask
 
 log = logging.getLogger("kette.scheduler")
 
@@ -66,6 +68,7 @@ NIGHTLY = (
     Nightly("place_waiting", place_waiting),
     Nightly("find_pairs", find_pairs),
     Nightly("freeze_dates", freeze_due),
+    Nightly("ask_starts", ask),
     Nightly("note_due", reminders.note_due),
     Nightly("weekly_bundles", reminders.weekly_bundles, reminders.bundles_due),
     Nightly("anchor_log", send_anchor),
@@ -210,8 +213,20 @@ def _beat() -> None:
         reminders.note_run(HEARTBEAT)
 
 
+def batches(app: Flask, _owner: str, stopped: Callable[[], bool]) -> None:
+    """Go on with what passes many cases on at once; who works at one line of it keeps nobody from the others."""
+    with app.app_context():
+        for kommune_id in _kommunen():
+            with kommune(kommune_id):
+                waiting = open_batches()
+                db.session.rollback()
+                for batch_id in waiting:
+                    work_on(batch_id, stopped=stopped)
+
+
 # What is done how often, in seconds.
 TICKS: tuple[tuple[Callable[[Flask, str, Callable[[], bool]], object], int], ...] = (
     (send, TICK_SECONDS),
+    (batches, TICK_SECONDS),
     (daily, DAILY_CHECK_SECONDS),
 )

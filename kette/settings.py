@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kette import clock
 from kette.db import Base, KommuneRow, db
-from kette.roles import Actor
+from kette.roles import HOLDING_KINDS, Actor, InstitutionKind
 
 
 class Setting(KommuneRow, Base):
@@ -43,6 +43,11 @@ class Kind:
     words: tuple[str, ...] = ()
 
 
+def for_kind(key: str, kind: InstitutionKind) -> str:
+    """Return the key of a setting that a kind of institution has for itself."""
+    return f"{key}_{kind.value}"
+
+
 # Add a setting here and nowhere else. Whole numbers of days unless the label says otherwise.
 KINDS = (
     Kind(
@@ -53,6 +58,15 @@ KINDS = (
         guards=True,
     ),
     Kind("answer_working_days", "Frist für die Antwort auf eine Übergabe (Arbeitstage)", 5, "Vorschlag"),
+    *(
+        Kind(
+            for_kind("answer_working_days", kind),
+            f"Frist für die Antwort auf eine Übergabe, {kind.label} (Arbeitstage; 0: wie für alle)",
+            0,
+        )
+        for kind in InstitutionKind
+        if kind in HOLDING_KINDS
+    ),
     Kind(
         "consent_working_days", "Frist, eine fehlende Einwilligung einzuholen (Arbeitstage)", 10, "Vorschlag"
     ),
@@ -80,6 +94,12 @@ KINDS = (
     Kind("conference_notice_days", "Erinnern vor einer Konferenz (Arbeitstage)", 2, "Vorschlag"),
     Kind("leaves_chain_days", "Erinnern vor dem letzten Schultag (Arbeitstage)", 20, "Vorschlag"),
     Kind("start_reminder_days", "Erinnern nach dem Beginn des Anschlusses (Arbeitstage)", 10, "Vorschlag"),
+    Kind(
+        "start_list_days",
+        "Aufnehmende Stellen fragen, wer begonnen hat: nach dem ersten Schultag (Tage; 0: nicht fragen)",
+        14,
+        "Vorschlag",
+    ),
     Kind("check_notice_days", "Erinnern vor einem Prüftermin (Arbeitstage)", 5, "Vorschlag"),
     Kind(
         "report_reminder_days",

@@ -22,4 +22,5 @@ import kette.retention.models
 import kette.rights.models
 import kette.settings
 import kette.signing
-import kette.slips.models  # noqa: F401
+import kette.slips.models
+import kette.starts.models  # noqa: F401

@@ -1,4 +1,4 @@
-"""What every HTML page of Kette must satisfy, checked by the client for each page that a test opens."""
+"""What every page and every PDF of Kette must satisfy, checked by the client for each one that a test opens."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,12 +8,14 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests import documents
+
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"})
 SILENT = frozenset({"script", "style", "textarea", "code", "pre", "svg"})
 
 
 class CheckingClient(FlaskClient):
-    """A test client that refuses faulty pages. A test that sends rubbish on purpose looks at status codes only."""
+    """A test client that refuses faulty pages and documents. A test that sends rubbish on purpose looks at status codes only."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request and check the page that comes back."""
@@ -23,6 +25,8 @@ class CheckingClient(FlaskClient):
             # A redirect's small body is Werkzeug's; a fragment for htmx is no whole page.
             if not 300 <= response.status_code < 400 and "<html" in html:
                 assert faults(html) == [], response.request.path
+        if response.mimetype == "application/pdf" and documents.is_ours(response.data):
+            assert documents.faults(response.data) == [], response.request.path
         return response
 
 

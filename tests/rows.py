@@ -24,7 +24,12 @@ FITTING: dict[str, dict[str, Any]] = {
     "steps": {"seq": 2, "step": "call_conference", "from_link": "reported", "to_link": "conference"},
 }
 # Columns that may be empty, but not all of them at once.
-NEEDED = {"batch_lines": ("to_id",), "scans": ("basis_id", "sealed"), "steps": ("holder_id",)}
+NEEDED = {
+    "batch_lines": ("to_id",),
+    "paper_links": ("handover_id", "case_id"),
+    "scans": ("basis_id", "sealed"),
+    "steps": ("holder_id",),
+}
 
 
 def fill_all(kommune_id: int) -> None:

@@ -1,13 +1,21 @@
 """The forms of handovers: offer, accept, decline, take."""
 
 from datetime import date
+from typing import Any
 
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from kette import clock
-from kette.forms import BaseForm, GermanDateField, choices_of, length, member_of, required
+from kette.cases.rules.contacts import ContactWay
+from kette.forms import BaseForm, GermanDateField, MultiCheckboxField, choices_of, length, member_of, required
+from kette.handover.rules.batches import BatchKind
 from kette.handover.rules.states import DeclineReason
+from kette.handover.service.declining import Attempt
+from kette.institutions.queries import institution
+from kette.offers.forms import CountField
+
+ATTEMPTS = (1, 2, 3)
 
 
 class OfferForm(BaseForm):
@@ -32,6 +40,36 @@ class StandardForm(BaseForm):
         return frozenset(self.fall.data or ())
 
 
+class ManyForm(BaseForm):
+    """Which cases go where, and why, in a sentence about all of them."""
+
+    fall = SelectMultipleField("Fälle", validate_choice=False)
+    where = RadioField(
+        "Wohin?",
+        coerce=member_of(BatchKind),
+        choices=choices_of(BatchKind),
+        validators=(required("Bitte wählen Sie, wohin die Fälle gehen."),),
+    )
+    colleagues = MultiCheckboxField("Wer kümmert sich? Mehrere bekommen reihum.")
+    to = SelectField("Welche Stelle?")
+    reason = StringField("Warum?", validators=(length(at_most=300),))
+
+    def validate_fall(self, field: SelectMultipleField) -> None:
+        """Ask for one case at least."""
+        if not field.data:
+            raise ValidationError("Bitte kreuzen Sie mindestens einen Fall an.")
+
+    def validate_colleagues(self, field: MultiCheckboxField) -> None:
+        """Ask who takes care, where the cases stay inside."""
+        if self.where.data is BatchKind.INSIDE and not field.data:
+            raise ValidationError("Bitte wählen Sie mindestens eine Person.")
+
+    def validate_to(self, field: SelectField) -> None:
+        """Ask for the institution, where the cases go outside."""
+        if self.where.data is BatchKind.OUTSIDE and not field.data:
+            raise ValidationError("Bitte wählen Sie eine Stelle.")
+
+
 class AcceptForm(BaseForm):
     """Who takes care of the case, and until when the first contact is to be made."""
 
@@ -49,10 +87,38 @@ class TakeForm(BaseForm):
     """Who of the receiver takes care of an open offer."""
 
     in_charge = SelectField("Wer sieht sich die Übergabe an?", validators=(required(),))
+    because = StringField("Warum geben Sie sie weiter?", validators=(length(at_most=300),))
+
+
+class CapacityForm(BaseForm):
+    """How many first appointments are free this week; empty: nothing is said."""
+
+    free = CountField("Freie Ersttermine in dieser Woche")
+
+
+class AbsenceForm(BaseForm):
+    """From when until when somebody is away, and who stands in."""
+
+    deputy = SelectField("Wer vertritt Sie?", validators=(required("Bitte wählen Sie, wer Sie vertritt."),))
+    from_on = GermanDateField("Abwesend von", validators=(required("Bitte nennen Sie den ersten Tag."),))
+    until_on = GermanDateField(
+        "bis einschließlich", validators=(required("Bitte nennen Sie den letzten Tag."),)
+    )
+
+    def validate_until_on(self, field: GermanDateField) -> None:
+        """Refuse an end before the beginning, or in the past."""
+        first = self.from_on.data
+        if field.data is not None and (
+            field.data < clock.today() or (first is not None and field.data < first)
+        ):
+            raise ValidationError("Das Ende liegt vor dem Anfang oder in der Vergangenheit.")
+
+
+_WAYS = choices_of(ContactWay, "bitte wählen")
 
 
 class DeclineForm(BaseForm):
-    """Why the case is not taken, and who could take it instead."""
+    """Why the case is not taken, and what follows: who could take it, from when there is time, what was tried."""
 
     reason = SelectField(
         "Grund",
@@ -62,6 +128,61 @@ class DeclineForm(BaseForm):
     )
     sentence = StringField("In einem Satz", validators=(length(at_most=500),))
     proposal = SelectField("Vorschlag: Wer könnte übernehmen?")
+    free_from_on = GermanDateField("Ab wann haben Sie wieder Termine?")
+    tried_1_on = GermanDateField("Wann haben Sie es versucht?")
+    tried_1_way = SelectField(
+        "Auf welchem Weg?", choices=_WAYS, coerce=member_of(ContactWay), validate_choice=False
+    )
+    tried_2_on = GermanDateField("Zweiter Versuch am")
+    tried_2_way = SelectField(
+        "Zweiter Weg", choices=_WAYS, coerce=member_of(ContactWay), validate_choice=False
+    )
+    tried_3_on = GermanDateField("Dritter Versuch am")
+    tried_3_way = SelectField(
+        "Dritter Weg", choices=_WAYS, coerce=member_of(ContactWay), validate_choice=False
+    )
+
+    def offer(self, others: list[Any]) -> None:
+        """Fill the choice of institutions."""
+        self.proposal.choices = [("", "kein Vorschlag"), *((row.public_id, row.name) for row in others)]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what the door is told beside the reason; what belongs to another reason is left out."""
+        reason = self.reason.data
+        return {
+            "note": self.sentence.data or "",
+            "propose_id": institution(self.proposal.data).id if self.proposal.data else None,
+            "free_from_on": self.free_from_on.data if reason is DeclineReason.NO_CAPACITY else None,
+            "attempts": self._attempts() if reason is DeclineReason.NO_CONTACT else (),
+        }
+
+    def _attempts(self) -> list[Attempt]:
+        rows = [(self[f"tried_{number}_on"].data, self[f"tried_{number}_way"].data) for number in ATTEMPTS]
+        return [Attempt(on, way) for on, way in rows if on is not None and way is not None]
+
+    def validate_proposal(self, field: SelectField) -> None:
+        """Ask who is responsible instead, or for the word why nobody is known."""
+        if self.reason.data is DeclineReason.NOT_RESPONSIBLE and not (field.data or self.sentence.data):
+            raise ValidationError(
+                "Bitte schlagen Sie eine Stelle vor, oder schreiben Sie oben in einem Satz, warum Sie keine wissen."
+            )
+
+    def validate_free_from_on(self, field: GermanDateField) -> None:
+        """Ask from when on there is time again."""
+        if self.reason.data is not DeclineReason.NO_CAPACITY:
+            return
+        if field.data is None or field.data <= clock.today():
+            raise ValidationError("Bitte nennen Sie einen Tag ab morgen, ungefähr genügt.")
+
+    def validate_tried_1_on(self, field: GermanDateField) -> None:
+        """Ask for one attempt at least, with day and way; none lies ahead."""
+        if self.reason.data is not DeclineReason.NO_CONTACT:
+            return
+        if not self._attempts():
+            raise ValidationError("Bitte nennen Sie mindestens einen Versuch, mit Tag und Weg.")
+        if any(attempt.on > clock.today() for attempt in self._attempts()):
+            raise ValidationError("Ein Versuch liegt nicht in der Zukunft.")
 
     def validate_sentence(self, field: StringField) -> None:
         """Ask for the word behind „anderer Grund“."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from kette import clock, settings, vault
 from kette.calendar import add_working_days
-from kette.cases.models import Case, Fact
+from kette.cases.models import Case, Contact, Fact
 from kette.cases.queries.one import facts_of, read_text, shared_texts
 from kette.cases.queries.sight import Seen, see
 from kette.cases.rules.facts import fact_label
@@ -22,6 +22,7 @@ from kette.handover.rules.sheet import Sheet
 from kette.handover.rules.states import OPEN_STATES, HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.institutions.models import Institution
+from kette.institutions.service.absences import seats_of_mine
 from kette.intake.rules.classes import class_order
 from kette.names import sort_key
 from kette.privacy.rules.fields import FieldGroup
@@ -148,16 +149,38 @@ def in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
     held_here = Handover.case_id.in_(select(Case.id).where(Case.holder_id == me))
     conditions: dict[Tab, ColumnElement[bool]] = {
         Tab.UNASSIGNED: and_(to_me, offered, Handover.in_charge_id.is_(None)),
-        Tab.MINE: and_(to_me, offered, Handover.in_charge_id == (viewer.membership_id or 0)),
+        Tab.MINE: and_(to_me, offered, Handover.in_charge_id.in_(seats_of_mine(viewer.membership_id or 0))),
         Tab.ALL: to_me,
         # What was given back to us, and what we offered and got back: both want another answer from us.
         Tab.RETURNED: or_(
             and_(to_me, offered, Handover.giving_back),
             and_(Handover.from_id == me, Handover.state == HandoverState.DECLINED, newest, held_here),
         ),
-        Tab.GIVEN: and_(Handover.from_id == me, Handover.state.in_(OPEN_STATES), still_there),
+        Tab.GIVEN: and_(
+            Handover.from_id == me, or_(Handover.state.in_(OPEN_STATES), _just_taken()), still_there
+        ),
     }
     return conditions[tab]
+
+
+def _just_taken() -> ColumnElement[bool]:
+    """Return the condition for what was accepted while its giver may still read: so long it sees the first contact."""
+    since = clock.now() - timedelta(days=settings.get("read_access_days"))
+    return and_(
+        Handover.state == HandoverState.ACCEPTED, Handover.standing.is_(False), Handover.answered_at >= since
+    )
+
+
+def first_contacts(handovers: Iterable[Handover]) -> dict[int, date]:
+    """Return the day on which each receiver first reached the young person after accepting; without who is not reached."""
+    rows = db.session.execute(
+        select(Handover.id, Handover.answered_at, Contact.on)
+        .join(Contact, and_(Contact.case_id == Handover.case_id, Contact.institution_id == Handover.to_id))
+        .where(Handover.id.in_([row.id for row in handovers]), Handover.state == HandoverState.ACCEPTED)
+        .where(Contact.reached)
+        .order_by(Contact.on.desc())
+    )
+    return {key: on for key, at, on in rows if at and on >= clock.local(at).date()}
 
 
 def _codes(case_ids: Sequence[int]) -> Mapping[int, dict[str, str]]:
@@ -240,11 +263,12 @@ def accepts_in_advance(institution: Institution) -> bool:
     return institution.kind is InstitutionKind.SAFETY_NET and since is not None and since <= clock.today()
 
 
-def deadline(setting: str) -> date:
-    """Return the day that lies as many working days ahead as a setting says."""
-    known = settings.get_many(("local_days_off", setting))
+def deadline(setting: str, kind: InstitutionKind | None = None) -> date:
+    """Return the day that lies as many working days ahead as a setting says, the one for this kind where it has its own."""
+    own = setting if kind is None else settings.for_kind(setting, kind)
+    known = settings.get_many(("local_days_off", setting, own))
     free = frozenset(date.fromisoformat(day) for day in known["local_days_off"])
-    return add_working_days(clock.today(), known[setting], also_free=free)
+    return add_working_days(clock.today(), known[own] or known[setting], also_free=free)
 
 
 def frozen_sheet(handover: Handover) -> Sheet | None:

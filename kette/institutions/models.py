@@ -5,7 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from kette import clock
 from kette.db import Addressed, Base, KommuneRow, closed
+from kette.institutions.rules.capacity import capacity_words
 from kette.institutions.rules.factors import FactorKind
 from kette.roles import SCHOOL_KINDS, Actor, InstitutionKind, Role
 
@@ -68,6 +70,12 @@ class Institution(Addressed, KommuneRow, Base):
     catchments: Mapped[list["Catchment"]] = relationship(
         back_populates="institution", order_by="Catchment.id"
     )
+
+    @property
+    def capacity(self) -> str:
+        """Say how many first appointments are free this week, with the day on which somebody there said so."""
+        said_on = None if self.free_said_at is None else clock.local(self.free_said_at).date()
+        return capacity_words(self.free_appointments, said_on, clock.today())
 
     @property
     def is_school(self) -> bool:

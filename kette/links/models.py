@@ -1,4 +1,4 @@
-"""Links on paper and the codes that were sent for them; of neither the secret is kept."""
+"""Links and the codes that were sent for them; of neither the secret is kept."""
 
 from datetime import date, datetime
 
@@ -7,13 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kette.db import Addressed, Base, KommuneRow, closed
 from kette.handover.models import Handover
+from kette.institutions.models import Institution
 from kette.links.rules.limits import LinkEnd
 
 _OPEN = text("ended_at IS NULL")
 
 
 class PaperLink(Addressed, KommuneRow, Base):
-    """The address on the sheet of one offer, by which its receiver answers without an account; good for one answer."""
+    """An address by which an institution answers without an account: to the sheet of one offer, or to a list. Good once."""
 
     __tablename__ = "paper_links"
     __table_args__ = (
@@ -25,12 +26,16 @@ class PaperLink(Addressed, KommuneRow, Base):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        CheckConstraint("(handover_id IS NULL) <> (list_id IS NULL)", name="to_an_offer_or_a_list"),
+        CheckConstraint("(handover_id IS NULL) = (case_id IS NULL)", name="offer_of_a_case"),
         CheckConstraint("(ended_at IS NULL) = (ended IS NULL)", name="ended_with_a_reason"),
         CheckConstraint("(answered_at IS NULL) = (answered_name IS NULL)", name="answered_by_somebody"),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    handover_id: Mapped[int] = mapped_column(ForeignKey("handovers.id"))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))  # that is asked
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    handover_id: Mapped[int | None] = mapped_column(ForeignKey("handovers.id"))
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("start_lists.id"))
     # Asked for before the Kommune is known: whoever holds the paper brings nothing else.
     token_hash: Mapped[str] = mapped_column(String(64), index=True)
     # The last day on which it leads anywhere.
@@ -45,7 +50,8 @@ class PaperLink(Addressed, KommuneRow, Base):
     # Who answered, as they typed it, sealed under the case's key.
     answered_name: Mapped[bytes | None] = mapped_column(LargeBinary)
 
-    handover: Mapped[Handover] = relationship()
+    institution: Mapped[Institution] = relationship()
+    handover: Mapped[Handover | None] = relationship()
     codes: Mapped[list["LinkCode"]] = relationship(back_populates="link", order_by="LinkCode.id")
 
 

@@ -1,10 +1,11 @@
-"""Links: the one behind an address, the one of an offer, and how its newest code stands."""
+"""Links: the one behind an address, what it leads to, and how its newest code stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from kette import clock, mailer, outbox, vault
 from kette.db import db, everywhere
@@ -12,6 +13,7 @@ from kette.handover.document import Door
 from kette.handover.models import Handover
 from kette.handover.queries import is_open
 from kette.handover.rules.states import HandoverState
+from kette.institutions.models import Institution
 from kette.links.models import LinkCode, PaperLink
 from kette.links.rules.limits import (
     CODE_LIFE,
@@ -38,6 +40,30 @@ class Place:
     link_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What an address leads to, as far as everybody who holds it may know.
+
+    :param is_open: whether it can still be answered.
+    :param whom: who helps with questions.
+    :param endpoint: the page that follows the code.
+    :param signed_in: the page of those of the institution who are signed in: endpoint and public id; none for a list.
+    :param thing: kind and public id of what it is about, for the access log.
+    """
+
+    is_open: bool
+    title: str
+    lead: str
+    facts: tuple[tuple[str, str], ...]
+    whom: Institution
+    endpoint: str
+    thing: tuple[str, str]
+    signed_in: tuple[str, str] | None = None
+
+
+_lists: list[Callable[[PaperLink], Behind]] = []
+
+
 def place_of(typed: str) -> Place | None:
     """Return where the link behind an address lies, before it is known in which Kommune."""
     token = typed_token(typed)
@@ -55,6 +81,13 @@ def link(link_id: int) -> PaperLink:
     return db.session.scalars(select(PaperLink).where(PaperLink.id == link_id)).one()
 
 
+def offer_of(link: PaperLink) -> Handover:
+    """Return the offer that a link leads to. Raises NoResultFound for the link of a list."""
+    if link.handover is None:
+        raise NoResultFound
+    return link.handover
+
+
 def links_of(handover: Handover) -> Sequence[PaperLink]:
     """List the links of an offer, the newest first."""
     return db.session.scalars(
@@ -64,13 +97,34 @@ def links_of(handover: Handover) -> Sequence[PaperLink]:
 
 def is_alive(link: PaperLink) -> bool:
     """Say whether an address still leads to its offer: open, not barred, and its day not over."""
-    handover = link.handover
     return (
         link.ended_at is None
         and clock.today() <= link.until_on
-        and handover.state is HandoverState.OFFERED
-        and is_open(handover.receiver)
+        and is_open(link.institution)
+        and behind(link).is_open
     )
+
+
+def behind(link: PaperLink) -> Behind:
+    """Return what an address leads to."""
+    handover = link.handover
+    if handover is None:
+        return _lists[0](link)
+    return Behind(
+        is_open=handover.state is HandoverState.OFFERED,
+        title="Übergabe auf Papier",
+        lead=f"{handover.giver.name} bietet Ihrer Stelle einen Fall an.",
+        facts=(("Fallnummer", handover.case.number),),
+        whom=handover.giver,
+        endpoint="links.answer",
+        signed_in=("handover.show", handover.public_id),
+        thing=("case", handover.case.public_id),
+    )
+
+
+def lists_come_from(source: Callable[[PaperLink], Behind]) -> None:
+    """Say who knows what the address of a list leads to: the package of the lists lies above."""
+    _lists[:] = [source]
 
 
 def token(link: PaperLink) -> str:
@@ -86,7 +140,7 @@ def address(link: PaperLink) -> str:
 
 def receiver_actor(link: PaperLink) -> Actor:
     """Return who answers: the institution that is asked, without an account. Nobody's membership is borrowed for it."""
-    receiver = link.handover.receiver
+    receiver = link.institution
     return Actor(
         kommune_id=link.kommune_id,
         role=Role.SCHOOL if receiver.is_school else Role.ADVISER,
@@ -105,7 +159,7 @@ def door_of(handover: Handover) -> Door | None:
 
 def signed_by(link: PaperLink) -> str:
     """Return who answered from the paper, as they typed it; empty where nobody did, or the case is erased."""
-    key = link.handover.case.key
+    key = link.handover.case.key if link.handover else None
     if link.answered_name is None or key is None:
         return ""
     name: str = vault.current().open(key.wrapped, link.answered_name, about=f"link:{link.public_id}")
@@ -146,7 +200,7 @@ def next_code_of(link: PaperLink) -> datetime | None:
 
 def can_send(link: PaperLink) -> bool:
     """Say whether a code can be sent at all: there is a mailbox, and a server that takes mails."""
-    return bool(link.handover.receiver.mailbox) and mailer.server() is not None
+    return bool(link.institution.mailbox) and mailer.server() is not None
 
 
 def letter_key(code: LinkCode) -> str:

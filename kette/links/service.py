@@ -1,4 +1,4 @@
-"""Links that begin with an offer and end with its answer, and the codes that open them."""
+"""Links that begin with an offer or a list and end with the answer, and the codes that open them."""
 
 from datetime import date
 
@@ -60,7 +60,7 @@ def bar(handover: Handover, *, by: Actor) -> None:
     case = lock_row(Case, handover.case_id)
     for link in queries.links_of(handover):
         if _end(link, LinkEnd.BARRED, by=by):
-            _log("link.end", case.public_id, by, detail=LinkEnd.BARRED.value)
+            _log("link.end", ("case", case.public_id), by, detail=LinkEnd.BARRED.value)
 
 
 def send_code(link_id: int) -> LinkCode:
@@ -69,7 +69,7 @@ def send_code(link_id: int) -> LinkCode:
     :raises NoCode: if there is no mailbox, no mail server, or there were too many codes within the hour.
     """
     link = lock_row(PaperLink, link_id)
-    receiver = link.handover.receiver
+    receiver = link.institution
     if not queries.is_alive(link):
         raise NoCode("Diese Adresse gilt nicht mehr.")
     if not receiver.mailbox:
@@ -81,7 +81,7 @@ def send_code(link_id: int) -> LinkCode:
     again = queries.next_code_of(link)
     if again is not None:
         raise NoCode(
-            "Für diesen Bogen wurden in der letzten Stunde schon zu viele Codes angefordert. Der nächste geht ab "
+            "Von hier aus wurden in der letzten Stunde schon zu viele Codes angefordert. Der nächste geht ab "
             f"{clock.local(again):%H:%M} Uhr."
         )
     now, public_id, code = clock.now(), new_public_id(), draw_code()
@@ -98,7 +98,7 @@ def send_code(link_id: int) -> LinkCode:
     outbox.queue(
         receiver.mailbox, *letter, key=queries.letter_key(sent), urgent=True, institution_id=receiver.id
     )
-    _log("link.code", link.handover.case.public_id, Actor.system(link.kommune_id))
+    _log("link.code", queries.behind(link).thing, Actor.system(link.kommune_id))
     return sent
 
 
@@ -112,17 +112,17 @@ def try_code(link_id: int, typed: str) -> str | None:
     if code is None or not queries.is_alive(link) or not queries.is_open_code(code):
         return None
     code.tries += 1
-    by, case_id = Actor.system(link.kommune_id), link.handover.case.public_id
+    by, thing = Actor.system(link.kommune_id), queries.behind(link).thing
     if not fits(code.code_hash, code_hash(_key(), link.public_id, typed_code(typed))):
         link.wrong += 1
-        _log("link.fail", case_id, by)
+        _log("link.fail", thing, by)
         if link.wrong >= WRONG_IN_ALL:
             _end(link, LinkEnd.GUESSED, by=by)
-            _log("link.end", case_id, by, detail=LinkEnd.GUESSED.value)
+            _log("link.end", thing, by, detail=LinkEnd.GUESSED.value)
         return None
     shown = new_token()
     code.used_at, code.pass_hash = clock.now(), token_hash(shown)
-    _log("link.open", case_id, queries.receiver_actor(link))
+    _log("link.open", thing, queries.receiver_actor(link))
     return shown
 
 
@@ -131,7 +131,7 @@ def sign(link: PaperLink, name: str) -> None:
 
     :raises BrokenChain: if the case is erased.
     """
-    key = link.handover.case.key
+    key = link.handover.case.key if link.handover else None
     if key is None:
         raise BrokenChain("Die Daten zu diesem Fall sind gelöscht.")
     link.answered_at = clock.now()
@@ -139,18 +139,23 @@ def sign(link: PaperLink, name: str) -> None:
 
 
 def _make(handover: Handover, until_on: date, *, by: Actor) -> PaperLink:
-    public_id = new_public_id()
-    key = vault.current().derive(queries.PURPOSE)
-    link = PaperLink(
-        kommune_id=handover.kommune_id,
-        public_id=public_id,
-        case_id=handover.case_id,
-        handover_id=handover.id,
-        token_hash=token_hash(token_of(key, f"{handover.kommune_id}:{public_id}")),
-        until_on=until_on,
-        made_at=clock.now(),
-        membership_id=by.membership_id,
+    return _added(
+        PaperLink(institution_id=handover.to_id, case_id=handover.case_id, handover_id=handover.id),
+        until_on,
+        by=by,
     )
+
+
+def make_for_list(list_id: int, institution_id: int, until_on: date, *, by: Actor) -> PaperLink:
+    """Give an institution an address under which it answers a list."""
+    return _added(PaperLink(institution_id=institution_id, list_id=list_id), until_on, by=by)
+
+
+def _added(link: PaperLink, until_on: date, *, by: Actor) -> PaperLink:
+    key = vault.current().derive(queries.PURPOSE)
+    link.kommune_id, link.public_id = by.kommune_id, new_public_id()
+    link.token_hash = token_hash(token_of(key, f"{link.kommune_id}:{link.public_id}"))
+    link.until_on, link.made_at, link.membership_id = until_on, clock.now(), by.membership_id
     db.session.add(link)
     db.session.flush()
     return link
@@ -168,5 +173,5 @@ def _key() -> bytes:
     return vault.current().derive("link-codes")
 
 
-def _log(action: str, case_public_id: str, by: Actor, detail: str = "") -> None:
-    audit.write(action, by=by, object_type="case", object_id=case_public_id, detail=detail)
+def _log(action: str, thing: tuple[str, str], by: Actor, detail: str = "") -> None:
+    audit.write(action, by=by, object_type=thing[0], object_id=thing[1], detail=detail)

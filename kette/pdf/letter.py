@@ -16,7 +16,7 @@ from kette.pdf.paper import Paper, one_line
 from kette.pdf.sheet import NO_PADDING, Sheet, number_page
 from kette.pdf.style import BODY, BOTTOM, COLOURS, HEIGHT, LEFT, PAGE, WIDTH
 from kette.pdf.tags import Node, Tree
-from kette.pdf.text import text
+from kette.pdf.text import put, text
 from kette.pictures.scene import Ink
 
 # DIN 5008:2020, form B; from the upper left corner of the sheet.
@@ -164,17 +164,15 @@ class _Pen:
 
         :param down: of the first base line, from the upper edge of the sheet.
         """
-        canvas = self.canvas
-        canvas.setFont(REGULAR, size)
-        whole = one_line(words)
-        drawn = lines_of(whole, REGULAR, size, self.width)
-        with canvas.artifact("Pagination") if node is None else canvas.real(node):
-            for line in drawn[:most]:
-                canvas.drawString(self.left, PAGE[1] - down, line.drawn)
-                down += leading
-        if node is not None and (len(drawn) > most or any(line.meant for line in drawn)):
-            node.actual = whole
-        return down
+        lines = lines_of(one_line(words), REGULAR, size, self.width)
+        drawn = lines[:most]
+        if len(lines) > most:
+            # There is no room for the rest; it is still read out.
+            drawn[-1] = drawn[-1]._replace(
+                meant="".join(line.meant or line.drawn for line in lines[most - 1 :])
+            )
+        put(self.canvas, drawn, (self.left, PAGE[1] - down), (REGULAR, size, leading), node)
+        return down + len(drawn) * leading
 
 
 def _fitting(words: str, width: float) -> float:

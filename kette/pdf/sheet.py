@@ -11,9 +11,10 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from kette import clock
 from kette.pdf.fonts import BOLD, REGULAR, width_of
+from kette.pdf.lines import line_of
 from kette.pdf.style import BOTTOM, COLOURS, HEADINGS, HEIGHT, LEFT, PAGE, RIGHT, TOP, WIDTH
 from kette.pdf.tags import Node, TaggedCanvas, Tree
-from kette.pdf.text import Words, clean, put
+from kette.pdf.text import Words, put
 from kette.pictures.scene import Ink
 
 _SIZE = 7.5
@@ -86,7 +87,7 @@ class Sheet(BaseDocTemplate):
         canvas.setFillColor(COLOURS[Ink.MUTED])
         room = width - width_of(stand, REGULAR, _SIZE) - 16
         _fit(canvas, imprint.author if page == 1 else imprint.title, up, font, room, node("P"))
-        put(canvas, stand, LEFT + width - width_of(stand, REGULAR, _SIZE), up, REGULAR, _SIZE, node("P"))
+        _put(canvas, stand, LEFT + width - width_of(stand, REGULAR, _SIZE), up, REGULAR, node("P"))
         room = WIDTH - width_of(number, REGULAR, _SIZE) - 16
         _fit(canvas, imprint.footer, foot, REGULAR, room, node("P"))
         canvas.setStrokeColor(COLOURS[Ink.RULE])
@@ -102,7 +103,7 @@ def number_page(canvas: Any, words: str, up: float) -> None:
     """Draw the number of a page at the right of its foot."""
     canvas.saveState()
     canvas.setFillColor(COLOURS[Ink.MUTED])
-    put(canvas, words, PAGE[0] - RIGHT - width_of(words, REGULAR, _SIZE), up, REGULAR, _SIZE, None)
+    _put(canvas, words, PAGE[0] - RIGHT - width_of(words, REGULAR, _SIZE), up, REGULAR, None)
     canvas.restoreState()
 
 
@@ -110,18 +111,20 @@ def _no_node(_: str) -> None:
     return None
 
 
+def _put(canvas: Any, words: str, left: float, up: float, font: str, node: Node | None) -> None:
+    put(canvas, [line_of(words, font, _SIZE)], (left, up), (font, _SIZE, _SIZE), node)
+
+
 def _fit(canvas: Any, words: str, up: float, font: str, room: float, node: Node | None) -> None:
     """Draw words at the left, shortened where they would run into their neighbour; read out in full."""
-    whole = line = " ".join(clean(words).split())
-    if not line:
-        return
-    if width_of(line, font, _SIZE) > room:
-        while line and width_of(line + "…", font, _SIZE) > room:
-            line = line[:-1]
-        line = line.rstrip() + "…"
-    put(canvas, line, LEFT, up, font, _SIZE, node)
-    if node is not None and line != whole:
-        node.actual = whole
+    line = line_of(words, font, _SIZE)
+    short = words
+    while line.width > room:
+        short = short[: min(len(short) - 1, int(len(short) * room / line.width))]
+        line = line_of(short.rstrip() + "…", font, _SIZE)
+    if words:
+        meant = line.meant if short == words else words
+        put(canvas, [line._replace(meant=meant)], (LEFT, up), (font, _SIZE, _SIZE), node)
 
 
 NO_PADDING: dict[str, Any] = dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0)

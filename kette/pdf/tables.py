@@ -130,7 +130,7 @@ def facts(place: Node, pairs: Sequence[tuple[str, str]], *, turned: bool = False
         row = node.add("TR")
         cells = [
             text(label, side(LABEL), row.add("TH", scope="Row")),
-            text(value if value.strip() else "–", side(CELL), row.add("TD")),
+            text(value if clean(value).strip() else "–", side(CELL), row.add("TD")),
         ]
         data.append(cells[::-1] if turned else cells)
     rule = ("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
@@ -10,7 +11,7 @@ from reportlab.platypus import Flowable
 
 from kette.pdf.bidi import direction_of, has_right_to_left
 from kette.pdf.fonts import UNKNOWN
-from kette.pdf.lines import Line, line_of, lines_of
+from kette.pdf.lines import Line, lines_of
 from kette.pdf.tags import Node, TaggedCanvas, meaning
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -109,14 +110,14 @@ class Words(Flowable):
         canvas: Any = self.canv
         if self._drawn:
             with canvas.artifact("Pagination"):
-                self._write(canvas)
+                self._write_all(canvas)
             return
         self._drawn = True
         if self.bullet and self.label is not None:
             with canvas.real(self.label):
                 self._mark(canvas)
         with canvas.real(self.node):
-            self._write(canvas)
+            self._write_all(canvas)
         if any(line.meant for line in self._lines):
             self.node.actual = self.plain
 
@@ -129,7 +130,7 @@ class Words(Flowable):
         else:
             canvas.drawRightString(self.width - style.bulletIndent, self.height - style.fontSize, self.bullet)
 
-    def _write(self, canvas: TaggedCanvas) -> None:
+    def _write_all(self, canvas: TaggedCanvas) -> None:
         style = self.style
         pen: Any = canvas.beginText()
         pen.setFont(style.fontName, style.fontSize, style.leading)
@@ -141,21 +142,35 @@ class Words(Flowable):
             if style.alignment == TA_RIGHT:
                 pen.setTextOrigin(right - line.width, down)
                 down -= style.leading
-            if line.meant:
-                pen._code.append(meaning(line.meant))
-            pen.textLine(line.drawn)
-            if line.meant:
-                pen._code.append("EMC")
+            _write(pen, line)
         canvas.drawText(pen)
 
 
 def put(
-    canvas: TaggedCanvas, words: str, x: float, y: float, font: str, size: float, node: Node | None
+    canvas: TaggedCanvas,
+    lines: Sequence[Line],
+    place: tuple[float, float],
+    style: tuple[str, float, float],
+    node: Node | None,
 ) -> None:
-    """Draw one line at a place of the page, as an element or, without one, as an artifact."""
-    line = line_of(clean(words).replace("\n", " "), font, size)
-    canvas.setFont(font, size)
+    """Draw lines beside the running text, as an element or, without one, as an artifact.
+
+    :param place: where the first base line begins.
+    :param style: font, size, and how far a line lies below the one before it.
+    """
     with canvas.artifact("Pagination") if node is None else canvas.real(node):
-        canvas.drawString(x, y, line.drawn)
-    if node is not None and line.meant:
-        node.actual = line.meant
+        pen: Any = canvas.beginText(*place)
+        pen.setFont(*style)
+        for line in lines:
+            _write(pen, line)
+        canvas.drawText(pen)
+    if node is not None and any(line.meant for line in lines):
+        node.actual = "".join(line.meant or line.drawn for line in lines)
+
+
+def _write(pen: Any, line: Line) -> None:
+    if line.meant:
+        pen._code.append(meaning(line.meant))
+    pen.textLine(line.drawn)
+    if line.meant:
+        pen._code.append("EMC")

@@ -1,5 +1,6 @@
 """Situations from which the tests of handovers start: made by the real services, at a day of the school year."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,6 +14,7 @@ from kette.cases.service.ledger import report_case
 from kette.db import db, transaction
 from kette.handover.models import Handover
 from kette.handover.service import door as service
+from kette.institutions.models import Membership, Person
 from kette.outbox import Mail
 from kette.privacy.models import Basis
 from kette.privacy.rules.bases import ConsentForm, GivenBy
@@ -99,6 +101,18 @@ def handed_over(world: World, to: str = "jobcenter") -> int:
         consent(world, case_id, to)
         service.accept(offer(world, case_id, to), by=world.actor(to))
     return case_id
+
+
+def colleague(world: World, at: str) -> Membership:
+    """Give somebody a colleague at their institution, in the same role; in a transaction of its own."""
+    theirs = world.membership(at)
+    with transaction():
+        person = Person(user_name=f"zweite-{secrets.token_hex(3)}", name="Zita Zweit", password_hash="-")
+        row = Membership(
+            kommune_id=world.kommune_id, person=person, institution_id=theirs.institution_id, role=theirs.role
+        )
+        db.session.add(row)
+    return row
 
 
 def case(case_id: int) -> Case:

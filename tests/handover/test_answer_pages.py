@@ -80,7 +80,11 @@ class TestAnswers:
     def test_returning_leads_back_to_the_queue(self, desk: Desk, made: Made, town: World) -> None:
         handover, _ = made(offered_with_consent)
         where = desk.sits("jobcenter").sends(
-            f"/uebergaben/{handover}/ablehnung", reason="no_capacity", sentence="", proposal=""
+            f"/uebergaben/{handover}/ablehnung",
+            reason="no_capacity",
+            sentence="",
+            proposal="",
+            free_from_on="12.04.2027",
         )
         assert where.endswith("/uebergaben")
         with town.inside():

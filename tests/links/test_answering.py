@@ -139,7 +139,7 @@ def test_the_administration_reads_no_code_in_the_outbox_and_the_log_says_without
 ) -> None:
     code = paper.asks()
     page = desk.sits("administrator").reads("/verwaltung/postausgang")
-    assert "Code für eine Übergabe" in page
+    assert "Code für Kette" in page
     assert code not in page
     paper.sends("/pruefung", code=code)
     assert "ohne Konto, vom Papier mit Code" in desk.sits("dpo").reads("/protokoll")

@@ -15,7 +15,6 @@ from kette.conferences.queries.table import waiting_item
 from kette.conferences.rules.states import ConferenceKind, ConferenceState
 from kette.conferences.service.planning import put_on
 from kette.db import db
-from kette.handover.rules.machine import Course
 from kette.handover.service.coming_back import course_of
 from kette.institutions.queries import open_institutions
 from kette.roles import Actor, InstitutionKind
@@ -29,15 +28,17 @@ _BODY = (
 )
 
 
-def on_came_back(case: Case, *, course: Course, by: Actor) -> None:
-    """Listen to handovers: put a locked case on the next agenda that may speak of it, else let it wait for one.
+def on_came_back(case: Case) -> None:
+    """Listen to handovers: put a locked case on the next agenda that may speak of it, else let it wait for one."""
+    _bring(case, clock.today())
 
-    The moderation never assigns by it: whoever holds the case keeps it until somebody accepts.
-    """
+
+def _bring(case: Case, day: date) -> None:
+    # Nobody assigns by it: whoever holds the case keeps it until somebody accepts.
     if case.link not in CALLABLE:
         return
     system = Actor.system(case.kommune_id)
-    conference = None if waiting_item(case.id) is not None else _next_conference(case)
+    conference = None if waiting_item(case.id) is not None else _next_conference(case, day)
     if conference is not None:
         put_on(conference, case, system)
         conference.revision = (conference.revision or 0) + 1
@@ -49,13 +50,15 @@ def on_came_back(case: Case, *, course: Course, by: Actor) -> None:
         _tell_moderation()
 
 
-def _next_conference(case: Case) -> Conference | None:
+def _next_conference(case: Case, day: date) -> Conference | None:
     """Return the next conference that is planned and may speak of a case, locked; None also where somebody is at it now.
 
     The case is locked already, and at the table it is the other way round: who waited here could wait for ever. What is
     passed over stands on the agenda after the next daily run.
     """
-    found = db.session.scalars(select(Conference).where(*_may_speak_of(case)).order_by(*_SOONEST).limit(1)).first()
+    found = db.session.scalars(
+        select(Conference).where(*_may_speak_of(case, day)).order_by(*_SOONEST).limit(1)
+    ).first()
     if found is None:
         return None
     again = select(Conference).where(Conference.id == found.id, Conference.state.in_(_AHEAD))
@@ -67,11 +70,11 @@ def _next_conference(case: Case) -> Conference | None:
 _SOONEST = (Conference.held_on, Conference.begins, Conference.id)
 
 
-def _may_speak_of(case: Case) -> tuple[ColumnElement[bool], ...]:
+def _may_speak_of(case: Case, day: date) -> tuple[ColumnElement[bool], ...]:
     had = aliased(AgendaItem)
     return (
         Conference.state.in_(_AHEAD),
-        Conference.held_on >= clock.today(),
+        Conference.held_on >= day,
         or_(Conference.kind != ConferenceKind.SCHOOL, Conference.school_id == case.school_id),
         # Somebody took it off this agenda on purpose.
         ~select(had.id).where(had.conference_id == Conference.id, had.case_id == case.id).exists(),
@@ -93,8 +96,7 @@ def place_waiting(day: date) -> int:
     ).all()
     placed = 0
     for case in waiting:
-        course = course_of(case.id)
-        if course.is_due:
-            on_came_back(lock(case), course=course, by=Actor.system(case.kommune_id))
+        if course_of(case.id).is_due:
+            _bring(lock(case), day)
             placed += waiting_item(case.id) is not None
     return placed

@@ -208,7 +208,9 @@ def _offer(form: DecideForm, conference: Conference, item: AgendaItem) -> None:
         return [(row.public_id, row.name) for row in ordered]
 
     receivers = [row for row in possible_holders() if row.id != item.case.holder_id]
-    form.offer(listed(receivers), listed(open_institutions()))
+    free = {row.public_id: f"{row.name} ({row.capacity})" for row in receivers if row.capacity}
+    named = [(public_id, free.get(public_id, name)) for public_id, name in listed(receivers)]
+    form.offer(named, listed(open_institutions()))
 
 
 def _wish(form: DecideForm, item: AgendaItem) -> dict[str, Any]:

@@ -21,12 +21,14 @@ class Turn:
     :param holder_id: who holds the case from this step on.
     :param decided: whether its handover rests on a conference's decision.
     :param giving_back: whether its handover goes back to who once handed the case over.
+    :param in_advance: whether the receiver, the safety net, accepted in advance: it passes nothing to and fro.
     """
 
     step: Step
     holder_id: int | None
     decided: bool = False
     giving_back: bool = False
+    in_advance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Course:
             return Course(held=holder)
         if turn.step is Step.DECLINE:
             return replace(self, returns=self.returns + 1, insisted=self.insisted or turn.giving_back)
-        came_back = turn.step is Step.ACCEPT and not turn.decided and bool(holder & self.held)
+        is_own = turn.step is Step.ACCEPT and not (turn.decided or turn.in_advance)
+        came_back = is_own and bool(holder & self.held)
         return replace(self, returns=self.returns + came_back, held=self.held | holder)
 
 

@@ -12,13 +12,12 @@ from kette.cases.models import Case
 from kette.cases.queries.sight import Seen, see
 from kette.db import db
 from kette.handover.models import Handover
-from kette.handover.queries import deadline, name_order
-from kette.handover.rules import notices
+from kette.handover.queries import name_order
 from kette.handover.rules.standard import Hurdle, Standing, hurdle
 from kette.handover.rules.states import OPEN_STATES, HandoverState
+from kette.handover.service.batches import tell_of_many
 from kette.handover.service.door import propose
 from kette.handover.service.grounds import possible_many
-from kette.handover.service.telling import tell
 from kette.institutions.models import Institution
 from kette.intake.queries.lists import cases_by_class
 from kette.intake.queries.statutory import Agencies, sent_in_files
@@ -136,14 +135,11 @@ def offer_all(
         for one in standard_lines(by, school, cohort, class_name)
         if one.hurdle is None and one.case.public_id in only
     ]
-    made: dict[int, list[Handover]] = {}
+    made: list[Handover] = []
     # Always locked in the same order, so that two who offer at once wait for each other and no more.
     for one in sorted(chosen, key=lambda one: one.case.id):
         assert one.agency is not None
-        made.setdefault(one.agency.id, []).append(propose(one.case, one.agency, by=by, quietly=True))
-    for handovers in made.values():
-        first = handovers[0]
-        until = first.deadline_on or deadline("answer_working_days")
-        key = f"handover-offered-many:{first.public_id}"
-        tell(first.receiver, notices.offered_many(len(handovers), until), key)
-    return [one for handovers in made.values() for one in handovers]
+        made.append(propose(one.case, one.agency, by=by, quietly=True))
+    if made:
+        tell_of_many(made, f"handover-offered-many:{made[0].public_id}")
+    return made

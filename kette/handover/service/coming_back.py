@@ -9,7 +9,6 @@ from kette.db import db
 from kette.handover.models import Handover
 from kette.handover.rules.machine import Course, Turn, refuses_offer
 from kette.handover.rules.machine import course_of as fold
-from kette.roles import Actor
 
 # Announced with a locked case that those who pass it to and fro have to talk about; wired in app.py.
 came_back = Signal()
@@ -18,14 +17,16 @@ came_back = Signal()
 def course_of(case_id: int) -> Course:
     """Return how often a case came back since a conference last spoke about it, from its ledger."""
     rows = db.session.execute(
-        select(CaseStep.step, CaseStep.holder_id, Handover.decision_id, Handover.giving_back)
+        select(
+            CaseStep.step, CaseStep.holder_id, Handover.decision_id, Handover.giving_back, Handover.standing
+        )
         .outerjoin(Handover, Handover.id == CaseStep.handover_id)
         .where(CaseStep.case_id == case_id)
         .order_by(CaseStep.seq)
     )
     return fold(
-        Turn(step, holder_id, decided=decision_id is not None, giving_back=bool(giving_back))
-        for step, holder_id, decision_id, giving_back in rows
+        Turn(step, holder_id, decision_id is not None, bool(giving_back), bool(standing))
+        for step, holder_id, decision_id, giving_back, standing in rows
     )
 
 
@@ -40,8 +41,7 @@ def must_not_wait_for_conference(case: Case, *, decided: bool, in_advance: bool)
         raise BrokenChain(refusal)
 
 
-def announce_where_due(case: Case, *, by: Actor) -> None:
+def announce_where_due(case: Case) -> None:
     """Say of a locked case whose handover has just ended that it goes to the conference, where it does."""
-    course = course_of(case.id)
-    if course.is_due:
-        came_back.send(case, course=course, by=by)
+    if course_of(case.id).is_due:
+        came_back.send(case)

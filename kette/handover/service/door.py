@@ -137,7 +137,7 @@ def offer_waiting(handover: Handover, basis: Basis, *, by: Actor) -> None:
 
 def _offer(case: Case, handover: Handover, basis: Basis | None, *, by: Actor, quietly: bool = False) -> None:
     # Asked first: a question in between would send the row half changed.
-    until = deadline("answer_working_days")
+    until = deadline("answer_working_days", handover.receiver.kind)
     handover.state = state_after(handover.state, Step.OFFER)
     handover.basis_id = None if basis is None else basis.id
     handover.offered_at = clock.now()
@@ -185,7 +185,7 @@ def _accept(case: Case, handover: Handover, *, by: Actor, adviser_id: int | None
     _log("handover.accept", case, by)
     if not handover.standing:
         tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
-    announce_where_due(case, by=by)
+    announce_where_due(case)
 
 
 def decline(
@@ -220,7 +220,7 @@ def decline(
     _log("handover.decline", case, by, detail=reason.value)
     tell(handover.giver, notices.answered("abgelehnt"), f"handover-answered:{handover.public_id}")
     keep_what_follows(case, handover, attempts, by=by)
-    announce_where_due(case, by=by)
+    announce_where_due(case)
 
 
 def withdraw(handover: Handover, *, by: Actor) -> None:

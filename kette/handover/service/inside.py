@@ -1,7 +1,11 @@
 """An offer inside the receiver: looked at, taken, passed on to a colleague; nothing is accepted by that."""
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from kette import audit, clock
 from kette.cases.models import Case
+from kette.cases.queries.one import read_text, shared_texts
 from kette.cases.service import texts
 from kette.cases.service.ledger import lock
 from kette.chain import BrokenChain
@@ -10,6 +14,7 @@ from kette.handover.models import Handover, Passing
 from kette.handover.rules.states import HandoverState
 from kette.handover.service.door import answerable
 from kette.institutions.models import Membership
+from kette.privacy.rules.sight import Answer, Sight
 from kette.roles import Actor
 
 
@@ -42,10 +47,27 @@ def pass_on(case: Case, to: Membership, *, by: Actor, because: str = "") -> None
     if locked.holder_id is None or locked.holder_id != by.institution_id:
         raise BrokenChain("Nur die fallverantwortliche Stelle kann sagen, wer sich um den Fall kümmert.")
     if to.institution_id != by.institution_id:
-        raise BrokenChain("Weitergeben können Sie nur innerhalb Ihrer Stelle; sonst bieten Sie den Fall bitte an.")
+        raise BrokenChain(
+            "Weitergeben können Sie nur innerhalb Ihrer Stelle; sonst bieten Sie den Fall bitte an."
+        )
     locked.adviser_id = to.id
     _keep(locked, to.id, because, by=by)
     audit.write("handover.pass_on", by=by, object_type="case", object_id=locked.public_id)
+
+
+def passings(case: Case, viewer: Actor) -> list[tuple[Passing, str]]:
+    """List how a case was passed on inside the viewer's institution, with the reasons; nobody else reads them."""
+    rows = db.session.scalars(
+        select(Passing)
+        .where(Passing.case_id == case.id, Passing.institution_id == viewer.institution_id)
+        .options(
+            joinedload(Passing.to).joinedload(Membership.person),
+            joinedload(Passing.membership).joinedload(Membership.person),
+        )
+        .order_by(Passing.id)
+    ).all()
+    notes = shared_texts(case, [row.text_id for row in rows], Answer(Sight.VISIBLE, "Weitergabe"))
+    return [(row, read_text(case, notes.get(row.text_id or 0))) for row in rows]
 
 
 def _keep(case: Case, to_id: int, because: str, *, by: Actor) -> None:

@@ -1,6 +1,6 @@
 """Telling institutions by mail that something waits or was answered: never about whom."""
 
-from kette import outbox
+from kette import clock, outbox
 from kette.handover.models import Handover
 from kette.handover.rules import notices
 from kette.institutions.models import Institution
@@ -11,6 +11,17 @@ def tell(to: Institution, notice: tuple[str, str], key: str) -> None:
     """Queue a mail to the mailbox of an institution, where it has one."""
     if to.mailbox:
         outbox.queue(to.mailbox, *notice, key=key, urgent=True, institution_id=to.id)
+
+
+def mailed(handover: Handover) -> str:
+    """Say how far the mail is by which the receiver was told of an offer; empty where it came with others, or none did."""
+    mail = outbox.queued_for(f"handover-offered:{handover.public_id}")
+    return (
+        ""
+        if mail is None
+        else f"E-Mail {mail.state.label}"
+        + (f" am {clock.local(mail.sent_at):%d.%m.%Y, %H:%M} Uhr" if mail.sent_at else "")
+    )
 
 
 def tell_of_offer(handover: Handover, *, by: Actor, quietly: bool = False) -> None:

@@ -4,25 +4,28 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Forbidden
 
 from kette import audit, clock, signing
 from kette.calendar import add_working_days
 from kette.cases.queries.one import contacts_of
-from kette.cases.queries.sight import see_one
+from kette.cases.queries.sight import Seen, see_one
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.handover import document, queries
-from kette.handover.forms import AcceptForm, DeclineForm, TakeForm
+from kette.handover.forms import AcceptForm, DeclineForm
 from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as service
 from kette.handover.service import inside
+from kette.handover.service.coming_back import course_of
 from kette.handover.service.following import waits_for_notice
+from kette.handover.service.telling import mailed
 from kette.handover.views import beside, preview
 from kette.handover.views.blueprint import PARTIES, bp
-from kette.institutions.queries import institution, membership, people_at, possible_holders
-from kette.roles import Actor, Role
+from kette.handover.views.inside import inside_page, members, own_public_id, take_form
+from kette.institutions.queries import membership, possible_holders
+from kette.privacy.rules.fields import FieldGroup
+from kette.roles import Actor
 
 _FIRST_CONTACT_WORKING_DAYS = 5
 
@@ -44,7 +47,10 @@ def sheet(public_id: str) -> ResponseReturnValue:
     viewer = acting()
     with audit.reading():
         handover = queries.get_handover(public_id, viewer)
-        shown, signer = preview.sheet_seen(handover, see_one(handover.case, viewer, clock.today()), viewer), None
+        shown, signer = (
+            preview.sheet_seen(handover, see_one(handover.case, viewer, clock.today()), viewer),
+            None,
+        )
         if shown is not None:
             _note_read("sheet.read", handover, viewer)
             signer = signing.signer(viewer)
@@ -89,30 +95,11 @@ def decline(public_id: str) -> ResponseReturnValue:
         return _page(public_id, viewer, declining=form), 422
     with transaction(once=form.once.data) as tx:
         handover = queries.get_handover(public_id, viewer)
-        proposed = institution(form.proposal.data).id if form.proposal.data else None
-        service.decline(
-            handover, form.reason.data, by=viewer, note=form.sentence.data or "", propose_id=proposed
-        )
+        service.decline(handover, form.reason.data, by=viewer, **form.said)
         tx.location = url_for("handover.queue")
     flash(
         "Zurückgegeben. Die abgebende Stelle behält die Fallverantwortung und ist benachrichtigt.", "success"
     )
-    return redirect(tx.location)
-
-
-@bp.post("/uebergaben/<public_id>/zuteilung")
-@allow(*PARTIES)
-def take(public_id: str) -> ResponseReturnValue:
-    """Say who of the receiver looks at the offer."""
-    viewer = acting()
-    form = _take_form(viewer)
-    if not form.validate_on_submit():
-        return _page(public_id, viewer, taking=form), 422
-    with transaction(once=form.once.data) as tx:
-        handover = queries.get_handover(public_id, viewer)
-        inside.take(handover, membership(form.in_charge.data).id, by=viewer)
-        tx.location = url_for("handover.show", public_id=public_id)
-    flash("Zugeteilt.", "success")
     return redirect(tx.location)
 
 
@@ -151,65 +138,46 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         # Whoever has no answer to give is shown no form, also when they sent one.
         accepting=forms.get("accepting") or _accept_form(viewer) if answers else None,
         declining=forms.get("declining") or _decline_form(viewer) if answers else None,
-        taking=forms.get("taking") or _take_form(viewer) if answers else None,
+        taking=take_form(viewer) if answers else None,
+        **inside_page(handover, viewer),
+        course=course_of(handover.case_id),
+        mailed=mailed(handover),
+        tried=_tried(handover, seen),
         reason=queries.words_of(handover, handover.text_id, seen, viewer),
         reason_on_sheet=shown is not None and shown.has("reason"),
         answer=queries.words_of(handover, handover.answer_text_id, seen, viewer),
-        first_contact=_first_contact(handover),
+        first_contact=queries.first_contacts([handover]).get(handover.id),
         asides=beside.asides(handover, viewer),
         failed=next((form for form in forms.values() if form.errors), None),
     )
 
 
-def _first_contact(handover: Handover) -> Any:
-    """Return the day of the receiver's first contact after the acceptance; the giver sees that it took place, no more."""
-    if handover.state is not HandoverState.ACCEPTED or handover.answered_at is None:
-        return None
-    accepted_on = clock.local(handover.answered_at).date()
-    days = [
-        contact.on
+def _tried(handover: Handover, seen: Seen) -> list[str]:
+    """List when and how the receiver tried to reach the young person before it refused, for those who see the needs."""
+    if handover.offered_at is None or not seen.shows(FieldGroup.NEEDS):
+        return []
+    since = clock.local(handover.offered_at).date()
+    return [
+        f"{contact.on:%d.%m.%Y}, {contact.way.label}"
         for contact in contacts_of(handover.case)
-        if contact.institution_id == handover.to_id and contact.reached and contact.on >= accepted_on
+        if contact.institution_id == handover.to_id and not contact.reached and contact.on >= since
     ]
-    return min(days, default=None)
 
 
 def _accept_form(viewer: Actor) -> AcceptForm:
     form = AcceptForm(
-        adviser=_own_public_id(viewer),
+        adviser=own_public_id(viewer),
         first_contact_on=add_working_days(clock.today(), _FIRST_CONTACT_WORKING_DAYS),
     )
-    form.adviser.choices = _members(viewer)
-    return form
-
-
-def _take_form(viewer: Actor) -> TakeForm:
-    form = TakeForm(in_charge=_own_public_id(viewer))
-    form.in_charge.choices = _members(viewer)
+    form.adviser.choices = members(viewer)
     return form
 
 
 def _decline_form(viewer: Actor) -> DeclineForm:
     form = DeclineForm()
     others = [row for row in possible_holders() if row.id != viewer.institution_id]
-    form.proposal.choices = [("", "kein Vorschlag"), *((row.public_id, row.name) for row in others)]
+    form.offer(others)
     return form
-
-
-def _members(viewer: Actor) -> list[tuple[str, str]]:
-    """List who of the viewer's institution can take care of a case."""
-    if viewer.institution_id is None:
-        raise Forbidden
-    return [
-        (row.public_id, row.person.name)
-        for row in people_at(viewer.institution_id)
-        if row.role in (Role.ADVISER, Role.SCHOOL)
-    ]
-
-
-def _own_public_id(viewer: Actor) -> str:
-    rows = people_at(viewer.institution_id or 0)
-    return next((row.public_id for row in rows if row.id == viewer.membership_id), "")
 
 
 def _note_read(action: str, handover: Handover, viewer: Actor) -> None:

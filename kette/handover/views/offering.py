@@ -15,9 +15,11 @@ from kette.doors import acting, allow
 from kette.handover import queries
 from kette.handover.forms import OfferForm
 from kette.handover.rules.fields import labels_of
+from kette.handover.rules.machine import refuses_offer
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as service
 from kette.handover.service import grounds
+from kette.handover.service.coming_back import course_of
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.institutions.queries import institution
 from kette.privacy.queries.informing import may_leave
@@ -34,7 +36,9 @@ def offer(public_id: str) -> ResponseReturnValue:
     if not chosen:
         return _choose(case, viewer)
     receiver = institution(chosen)
-    refusal = queries.why_not_to(case, receiver)
+    refusal = queries.why_not_to(case, receiver) or refuses_offer(
+        course_of(case.id), decided=False, in_advance=queries.accepts_in_advance(receiver)
+    )
     if refusal is not None:
         flash(refusal, "warning")
         return redirect(url_for("handover.offer", public_id=public_id))
@@ -86,6 +90,7 @@ def _choose(case: Case, viewer: Actor) -> str:
         pending=pending,
         states=HandoverState,
         former=former,
+        course=course_of(case.id),
         why_not_back=queries.why_not_back(case, former) if former else None,
         groups=grounds.receivers(case, seen),
     )

@@ -14,6 +14,7 @@ from kette.handover import queries
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab, first_tab, tab_named
 from kette.handover.views.blueprint import PARTIES, bp
+from kette.handover.views.inside import inside_queue
 from kette.intake.queries.returns import is_body
 from kette.roles import SCHOOL_KINDS, InstitutionKind
 
@@ -65,6 +66,8 @@ def queue() -> ResponseReturnValue:
         entries=entries,
         states=HandoverState,
         waited=_waited(entries),
+        first_contacts=queries.first_contacts(entry.handover for entry in entries),
+        **inside_queue(viewer),
     )
 
 

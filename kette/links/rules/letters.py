@@ -10,12 +10,12 @@ def code_letter(code: str, asked_at: datetime, until_at: datetime) -> tuple[str,
     :param asked_at: local moment, also shown on the page, so that two who ask at once find their own.
     """
     return (
-        "Code für eine Übergabe in Kette",
+        "Code für Kette",
         (
-            f"Guten Tag,\n\njemand hat den QR-Code oder die Adresse auf einem Übergabebogen geöffnet, der an Ihre Stelle geht, "
-            f"und um {asked_at:%H:%M} Uhr diesen Code angefordert:\n\n    {code}\n\n"
-            f"Er gilt bis {until_at:%H:%M} Uhr, einmal, und nur für diesen Bogen. Wer ihn eingibt, sieht die Übergabe und kann "
-            "sie für Ihre Stelle annehmen oder zurückgeben.\n\nHat bei Ihnen niemand den Code angefordert, geben Sie ihn bitte "
-            "nicht weiter; ohne ihn öffnet der Bogen nichts.\n\nDiese Nachricht enthält absichtlich keine Angaben zur Person.\n"
+            "Guten Tag,\n\njemand hat eine Adresse geöffnet, die Kette Ihrer Stelle auf einem Übergabebogen oder in einer Mail "
+            f"geschickt hat, und um {asked_at:%H:%M} Uhr diesen Code angefordert:\n\n    {code}\n\n"
+            f"Er gilt bis {until_at:%H:%M} Uhr, einmal, und nur für diese Adresse. Wer ihn eingibt, sieht, worum es geht, und "
+            "kann für Ihre Stelle antworten.\n\nHat bei Ihnen niemand den Code angefordert, geben Sie ihn bitte "
+            "nicht weiter; ohne ihn öffnet die Adresse nichts.\n\nDiese Nachricht enthält absichtlich keine Angaben zur Person.\n"
         ),
     )

@@ -16,7 +16,7 @@ from kette.handover.queries import get_handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door, inside
 from kette.handover.views import preview
-from kette.institutions.queries import institution, possible_holders
+from kette.institutions.queries import possible_holders
 from kette.links import queries, service
 from kette.links.forms import PaperAcceptForm, PaperReturnForm
 from kette.links.models import PaperLink
@@ -67,8 +67,7 @@ def decline(token: str) -> ResponseReturnValue:
         return _page(token, link.id, declining=form), 422
 
     def act(handover: Handover, by: Actor) -> None:
-        proposed = institution(form.proposal.data).id if form.proposal.data else None
-        door.decline(handover, form.reason.data, by=by, note=form.sentence.data or "", propose_id=proposed)
+        door.decline(handover, form.reason.data, by=by, **form.said)
 
     return _answered(token, link, act, name=form.who.data or "", once=form.once.data)
 
@@ -80,7 +79,7 @@ def done(token: str) -> ResponseReturnValue:
     link = found(token)
     if link.answered_at is None or not is_passed(link):
         return gone(link)
-    return render_template("links/done.html", handover=link.handover, states=HandoverState)
+    return render_template("links/done.html", handover=queries.offer_of(link), states=HandoverState)
 
 
 def _answered(
@@ -93,7 +92,7 @@ def _answered(
             fresh = queries.link(link_id)
             if not queries.is_alive(fresh):
                 raise BrokenChain("Diese Adresse gilt nicht mehr.")
-            act(get_handover(fresh.handover.public_id, by), by)
+            act(get_handover(queries.offer_of(fresh).public_id, by), by)
             service.sign(fresh, name)
             tx.location = url_for("links.done", token=token)
     except BrokenChain as told:
@@ -103,6 +102,7 @@ def _answered(
 
 def _refused(token: str, link: PaperLink) -> ResponseReturnValue | None:
     """Lead back whoever has not shown the code of this very link, or comes too late."""
+    queries.offer_of(link)  # the address of a list has pages of its own
     if not queries.is_alive(link):
         return gone(link)
     return None if is_passed(link) else redirect(url_for("links.start", token=token))
@@ -118,7 +118,7 @@ def _page(
     with audit.reading():
         link = queries.link(link_id)
         by = queries.receiver_actor(link)
-        handover = get_handover(link.handover.public_id, by)
+        handover = get_handover(queries.offer_of(link).public_id, by)
         inside.mark_opened(handover, by=by)
         audit.write(
             "handover.read",
@@ -128,7 +128,7 @@ def _page(
             basis=handover.basis.kind if handover.basis else "",
         )
     link = queries.link(link_id)
-    handover = get_handover(link.handover.public_id, by)
+    handover = get_handover(queries.offer_of(link).public_id, by)
     seen = see_one(handover.case, by, clock.today())
     shown = preview.sheet_seen(handover, seen, by)
     return render_template(
@@ -151,6 +151,6 @@ def _accept_form() -> PaperAcceptForm:
 
 def _return_form(link: PaperLink, *, empty: bool = False) -> PaperReturnForm:
     form = PaperReturnForm(formdata=None) if empty else PaperReturnForm()
-    others = [row for row in possible_holders() if row.id != link.handover.to_id]
+    others = [row for row in possible_holders() if row.id != link.institution_id]
     form.proposal.choices = [("", "kein Vorschlag"), *((row.public_id, row.name) for row in others)]
     return form

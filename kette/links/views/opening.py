@@ -20,8 +20,8 @@ _COOKIE = "bogen"
 _WRONG = "Dieser Code stimmt nicht, ist abgelaufen oder schon benutzt. Es zählt immer der neueste."
 
 _WHY_ENDED = {
-    LinkEnd.BARRED: "Die Adresse auf diesem Bogen ist gesperrt.",
-    LinkEnd.GUESSED: "Die Adresse auf diesem Bogen ist gesperrt: Es wurden zu viele falsche Codes eingegeben.",
+    LinkEnd.BARRED: "Diese Adresse ist gesperrt.",
+    LinkEnd.GUESSED: "Diese Adresse ist gesperrt: Es wurden zu viele falsche Codes eingegeben.",
     LinkEnd.REPLACED: "Es gibt einen neueren Ausdruck dieses Bogens. Es gilt die Adresse, die dort steht.",
 }
 
@@ -32,12 +32,13 @@ def start(token: str) -> ResponseReturnValue:
     """Say which institution is asked until when, and how it answers."""
     link = found(token)
     actor = doors.actor_or_none()
-    if actor is not None and actor.institution_id == link.handover.to_id:
-        return redirect(url_for("handover.show", public_id=link.handover.public_id))
+    page_of = queries.behind(link).signed_in
+    if actor is not None and actor.institution_id == link.institution_id and page_of is not None:
+        return redirect(url_for(page_of[0], public_id=page_of[1]))
     if not queries.is_alive(link):
         return gone(link)
     if is_passed(link):
-        return redirect(url_for("links.answer", token=token))
+        return redirect(url_for(queries.behind(link).endpoint, token=token))
     return page(token, link)
 
 
@@ -51,7 +52,7 @@ def send_code(token: str) -> ResponseReturnValue:
     form, link_id = ConfirmForm(), link.id
     # Counted by mailbox: many sheets of one pile must not flood it.
     with transaction():
-        span = visits.note_attempt(f"mailbox:{link.handover.receiver.public_id}", request.remote_addr or "")
+        span = visits.note_attempt(f"mailbox:{link.institution.public_id}", request.remote_addr or "")
     if span:
         told = f"Es wurden gerade zu viele Codes angefordert. Bitte warten Sie {in_words(span)}."
         return page(token, link, refusal=told), 429, {"Retry-After": str(int(span.total_seconds()) + 1)}
@@ -92,7 +93,7 @@ def check_code(token: str) -> ResponseReturnValue:
         form.code.errors = [_WRONG]
         return page(token, link, form), 422
     session[_COOKIE] = [link.public_id, shown]
-    return redirect(url_for("links.answer", token=token))
+    return redirect(url_for(queries.behind(link).endpoint, token=token))
 
 
 def found(token: str) -> PaperLink:
@@ -116,13 +117,11 @@ def page(token: str, link: PaperLink, form: CodeForm | None = None, *, refusal: 
     """Show whom the sheet asks, and where its code stands; nothing here says about whom it is."""
     code = queries.newest_code(link)
     is_open = queries.is_open_code(code)
-    handover = link.handover
     return render_template(
         "links/start.html",
         token=token,
-        receiver=handover.receiver,
-        giver=handover.giver,
-        number=handover.case.number,
+        receiver=link.institution,
+        behind=queries.behind(link),
         until_on=link.until_on,
         form=form or CodeForm(formdata=None),
         refusal=refusal,
@@ -137,7 +136,10 @@ def gone(link: PaperLink, words: str = "", status: int = 410) -> ResponseReturnV
     """Say that an address leads nowhere any more, and why, as far as that is nobody's secret."""
     if not words and link.ended is not None:
         words = _WHY_ENDED[link.ended]
-    elif not words and link.handover.answered_at is None:
-        words = f"Die Adresse auf diesem Bogen galt bis zum {link.until_on:%d.%m.%Y}."
-    words = words or "Diese Übergabe ist schon beantwortet oder zurückgezogen. Die Adresse galt nur einmal."
-    return render_template("links/gone.html", words=words, giver=link.handover.giver), status
+    elif not words and queries.behind(link).is_open:
+        words = f"Diese Adresse galt bis zum {link.until_on:%d.%m.%Y}."
+    words = (
+        words
+        or "Was hier zu beantworten war, ist schon beantwortet oder zurückgezogen. Die Adresse galt nur einmal."
+    )
+    return render_template("links/gone.html", words=words, whom=queries.behind(link).whom), status

@@ -14,6 +14,30 @@ depends_on = None
 def upgrade() -> None:
     """Create what is new; guards, catalogues and rights follow by themselves (env.py)."""
     op.create_table(
+        "start_lists",
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("asked_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_start_lists_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_start_lists_kommune_id_kommunen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_start_lists")),
+        sa.UniqueConstraint(
+            "kommune_id",
+            "institution_id",
+            "cohort",
+            name=op.f("uq_start_lists_kommune_id_institution_id_cohort"),
+        ),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_start_lists_kommune_id_public_id")),
+    )
+    op.create_table(
         "absences",
         sa.Column("membership_id", sa.Integer(), nullable=False),
         sa.Column("deputy_id", sa.Integer(), nullable=False),
@@ -125,6 +149,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("kommune_id", "fingerprint", name=op.f("uq_signing_keys_kommune_id_fingerprint")),
     )
     op.create_table(
+        "destinations",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("said_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_destinations_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_destinations_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_destinations_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_destinations_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_destinations")),
+        sa.UniqueConstraint("kommune_id", "case_id", name=op.f("uq_destinations_kommune_id_case_id")),
+    )
+    op.create_table(
         "received_sheets",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("institution_id", sa.Integer(), nullable=False),
@@ -158,6 +203,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("kommune_id", "origin", name=op.f("uq_received_sheets_kommune_id_origin")),
     )
     op.create_index("ix_received_sheets_case", "received_sheets", ["case_id"], unique=False)
+    op.create_table(
+        "start_lines",
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("shown_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "answer",
+            sa.Enum("came", "absent", name="answer", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("answered_at", kette.moments.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answer IS NULL)", name=op.f("ck_start_lines_answered_with_an_answer")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_start_lines_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_start_lines_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["start_lists.id"], name=op.f("fk_start_lines_list_id_start_lists")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_start_lines")),
+        sa.UniqueConstraint(
+            "kommune_id", "list_id", "case_id", name=op.f("uq_start_lines_kommune_id_list_id_case_id")
+        ),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_start_lines_kommune_id_public_id")),
+    )
+    op.create_index(op.f("ix_start_lines_case_id"), "start_lines", ["case_id"], unique=False)
+    op.create_index(op.f("ix_start_lines_list_id"), "start_lines", ["list_id"], unique=False)
     op.create_table(
         "passings",
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -225,8 +302,10 @@ def upgrade() -> None:
     op.create_index("ix_batch_lines_open", "batch_lines", ["batch_id", "done_at"], unique=False)
     op.create_table(
         "paper_links",
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("handover_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("handover_id", sa.Integer(), nullable=True),
+        sa.Column("list_id", sa.Integer(), nullable=True),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("made_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
@@ -259,6 +338,12 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(ended_at IS NULL) = (ended IS NULL)", name=op.f("ck_paper_links_ended_with_a_reason")
         ),
+        sa.CheckConstraint(
+            "(handover_id IS NULL) <> (list_id IS NULL)", name=op.f("ck_paper_links_to_an_offer_or_a_list")
+        ),
+        sa.CheckConstraint(
+            "(handover_id IS NULL) = (case_id IS NULL)", name=op.f("ck_paper_links_offer_of_a_case")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_paper_links_case_id_cases")),
         sa.ForeignKeyConstraint(
             ["ended_by_id"], ["memberships.id"], name=op.f("fk_paper_links_ended_by_id_memberships")
@@ -267,7 +352,13 @@ def upgrade() -> None:
             ["handover_id"], ["handovers.id"], name=op.f("fk_paper_links_handover_id_handovers")
         ),
         sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_paper_links_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
             ["kommune_id"], ["kommunen.id"], name=op.f("fk_paper_links_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["start_lists.id"], name=op.f("fk_paper_links_list_id_start_lists")
         ),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["memberships.id"], name=op.f("fk_paper_links_membership_id_memberships")

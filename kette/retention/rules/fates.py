@@ -58,6 +58,8 @@ FATES = (
     Fate("returned_sheets"),
     Fate("received_sheets"),
     Fate("printed_forms"),
+    Fate("start_lines"),
+    Fate("destinations"),
     Fate("link_codes"),
     Fate("paper_links"),
     Fate("scans"),

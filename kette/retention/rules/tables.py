@@ -24,6 +24,8 @@ TABLES: dict[str, str] = {
     "return_entries": "Rückmeldungen der Agentur für Arbeit",
     "scans": "Unterschriften als Datei",
     "printed_forms": "gedruckte Formulare",
+    "start_lines": "Zeilen der Listen „Wer hat begonnen?“",
+    "destinations": "Orte zugesagter Anschlüsse",
     "link_codes": "Codes zu Adressen auf Übergabebögen",
     "paper_links": "Adressen auf Übergabebögen",
     "returned_sheets": "zurückgekommene Blätter",

@@ -4,11 +4,27 @@ from kette.rights.rules.exported import BY, HASH, Exported
 
 LINKS: tuple[Exported, ...] = (
     Exported(
+        "destinations",
+        "Wohin eine Zusage führt",
+        ("membership_id",),
+        (("institution_id", "Stelle"), ("said_at", "festgehalten"), BY),
+        to_keeper=True,
+    ),
+    Exported(
+        "start_lines",
+        "Rückfrage bei der aufnehmenden Stelle, wer begonnen hat",
+        (),
+        (("shown_at", "dort gelesen"), ("answer", "Antwort"), ("answered_at", "beantwortet")),
+        (("list_id", "die Liste nennt auch andere Personen"),),
+        to_keeper=True,
+    ),
+    Exported(
         "paper_links",
         "Adressen auf Übergabebögen, mit denen eine Stelle ohne Konto antwortet",
         ("membership_id",),
         (
             ("handover_id", "Übergabe"),
+            ("institution_id", "für"),
             ("made_at", "angelegt"),
             ("until_on", "gilt bis"),
             ("ended_at", "gesperrt"),
@@ -18,6 +34,7 @@ LINKS: tuple[Exported, ...] = (
             BY,
         ),
         (
+            ("list_id", "nur bei Listen, die zu keinem einzelnen Fall gehören"),
             ("token_hash", HASH),
             ("wrong", "wie oft ein falscher Code eingegeben wurde"),
             ("answered_name", "Name einer beschäftigten Person der antwortenden Stelle"),

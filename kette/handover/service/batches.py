@@ -1,0 +1,215 @@
+"""Many cases at once as a job in the database: begun at once, worked line by line through the one door, ended with one mail each."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from itertools import cycle
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from kette import audit, clock
+from kette.cases.models import Case
+from kette.chain import BrokenChain
+from kette.db import db, lock_row, transaction
+from kette.handover.models import Batch, BatchLine, Handover
+from kette.handover.queries import deadline
+from kette.handover.rules import notices
+from kette.handover.rules.batches import BatchKind, Progress
+from kette.handover.rules.states import HandoverState
+from kette.handover.service.door import propose
+from kette.handover.service.inside import pass_on
+from kette.handover.service.telling import tell
+from kette.institutions.models import Institution, Membership
+from kette.roles import Actor
+
+# So long a page works before it shows how far it is.
+SLICE = timedelta(seconds=1)
+_LEFT = "Wer die Weitergabe angestoßen hat, gehört der Stelle nicht mehr an."
+_FAULT = "Das hat aus einem technischen Grund nicht geklappt. Bitte bieten Sie den Fall einzeln an."
+
+
+def begin(cases: Sequence[Case], to: Mapping[int, Institution], *, by: Actor, reason: str = "") -> Batch:
+    """Write down that many cases are to be offered; each goes by its own step, soon after.
+
+    :param to: receiver by key of the case; a case without one is left out.
+    :param reason: why, in a sentence about all of them; it names nobody, and stands on each sheet as the Anlass.
+    """
+    wanted = [(case, {"to_id": to[case.id].id}) for case in cases if case.id in to]
+    return _begin(BatchKind.OUTSIDE, wanted, by, reason)
+
+
+def begin_inside(
+    cases: Sequence[Case], colleagues: Sequence[Membership], *, by: Actor, reason: str = ""
+) -> Batch:
+    """Write down that many cases are to be taken care of by these colleagues, in turn."""
+    wanted = [(case, {"colleague_id": one.id}) for case, one in zip(cases, cycle(colleagues), strict=False)]
+    return _begin(BatchKind.INSIDE, wanted, by, reason)
+
+
+def _begin(kind: BatchKind, wanted: Sequence[tuple[Case, dict[str, int]]], by: Actor, reason: str) -> Batch:
+    if by.institution_id is None or by.membership_id is None:
+        raise BrokenChain("Viele Fälle gibt nur weiter, wer einer Stelle angehört.")
+    if not wanted:
+        raise BrokenChain("Es ist kein Fall dabei, der weitergegeben werden kann.")
+    batch = Batch(
+        kommune_id=by.kommune_id,
+        kind=kind,
+        institution_id=by.institution_id,
+        reason=reason.strip(),
+        made_at=clock.now(),
+        membership_id=by.membership_id,
+    )
+    db.session.add(batch)
+    db.session.flush()
+    lines = [
+        BatchLine(kommune_id=by.kommune_id, batch_id=batch.id, case_id=case.id, **to) for case, to in wanted
+    ]
+    db.session.add_all(lines)
+    audit.write(
+        "handover.batch", by=by, object_type="list", object_id=batch.public_id, detail=str(len(lines))
+    )
+    return batch
+
+
+def get_batch(public_id: str, viewer: Actor) -> Batch:
+    """Return a batch of the viewer's own institution. Raises NoResultFound."""
+    mine = Batch.institution_id == (viewer.institution_id or 0)
+    return db.session.scalars(select(Batch).where(Batch.public_id == public_id, mine)).one()
+
+
+def open_batches() -> Sequence[int]:
+    """List the keys of the batches that still have something to do, the oldest first."""
+    return db.session.scalars(select(Batch.id).where(Batch.ended_at.is_(None)).order_by(Batch.id)).all()
+
+
+def batches_of(viewer: Actor) -> Sequence[Batch]:
+    """List the newest batches of the viewer's institution."""
+    mine = Batch.institution_id == (viewer.institution_id or 0)
+    return db.session.scalars(select(Batch).where(mine).order_by(Batch.id.desc()).limit(10)).all()
+
+
+def progress(batch: Batch) -> Progress:
+    """Return how far a batch is."""
+    total, done, refused = db.session.execute(
+        select(func.count(BatchLine.id), func.count(BatchLine.done_at), func.count(BatchLine.refused)).where(
+            BatchLine.batch_id == batch.id
+        )
+    ).one()
+    return Progress(total, done - refused, refused, batch.cancelled_at is not None)
+
+
+def refused_lines(batch: Batch) -> Sequence[BatchLine]:
+    """List what did not go, in the order in which it was tried."""
+    return db.session.scalars(
+        select(BatchLine)
+        .where(BatchLine.batch_id == batch.id, BatchLine.refused.is_not(None))
+        .options(
+            joinedload(BatchLine.case).joinedload(Case.key),
+            joinedload(BatchLine.case).joinedload(Case.holder),
+        )
+        .order_by(BatchLine.case_id)
+    ).all()
+
+
+def cancel(batch: Batch, *, by: Actor) -> None:
+    """Let nothing more of a batch go; what went stays as it is, and can be withdrawn one by one."""
+    locked = lock_row(Batch, batch.id)
+    if locked.ended_at is None and locked.cancelled_at is None:
+        locked.cancelled_at = clock.now()
+        audit.write("handover.batch_cancel", by=by, object_type="list", object_id=locked.public_id)
+
+
+def work_on(batch_id: int, *, stopped: Callable[[], bool]) -> None:
+    """Do line after line of a batch, each in a transaction of its own, until nothing is left or somebody says stop.
+
+    Any number may do so at once, and one that is killed leaves the line to the next: what a line does and that it is
+    done are kept together or not at all.
+    """
+    while not stopped():
+        if not _do_next(batch_id):
+            with transaction():
+                _end(batch_id)
+            return
+
+
+def _do_next(batch_id: int) -> bool:
+    """Do the next line; return whether there was one."""
+    line_id = 0
+    try:
+        with transaction():
+            line = db.session.scalars(_next(batch_id)).first()
+            if line is None:
+                return False
+            line_id = line.id
+            _do(line)
+            line.done_at = clock.now()
+    except BrokenChain as refusal:
+        _refuse(line_id, str(refusal))
+    except Exception:
+        if not line_id:
+            raise
+        # One case that nobody can explain must not stop the others, nor be tried for ever.
+        _refuse(line_id, _FAULT)
+    return True
+
+
+def _next(batch_id: int) -> Select[BatchLine]:
+    return (
+        select(BatchLine)
+        .join(Batch, Batch.id == BatchLine.batch_id)
+        .where(Batch.id == batch_id, Batch.cancelled_at.is_(None), BatchLine.done_at.is_(None))
+        .order_by(BatchLine.case_id)
+        .limit(1)
+        .with_for_update(of=BatchLine, skip_locked=True)
+    )
+
+
+def _do(line: BatchLine) -> None:
+    starter = line.batch.membership
+    if starter.until_on is not None and starter.until_on <= clock.today():
+        raise BrokenChain(_LEFT)
+    if line.colleague is not None:
+        pass_on(line.case, line.colleague, by=starter.actor, because=line.batch.reason)
+    elif line.to is not None:
+        made = propose(line.case, line.to, by=starter.actor, note=line.batch.reason, quietly=True)
+        line.handover_id = made.id
+
+
+def _refuse(line_id: int, because: str) -> None:
+    with transaction():
+        line = lock_row(BatchLine, line_id)
+        if line.done_at is None:
+            line.refused, line.done_at = because[:400], clock.now()
+
+
+def _end(batch_id: int) -> None:
+    """End a batch of which nothing is left, and tell each receiver once of all that came."""
+    batch = lock_row(Batch, batch_id)
+    # Whoever is at a line now is waited for.
+    rest = (
+        select(BatchLine).where(BatchLine.batch_id == batch_id, BatchLine.done_at.is_(None)).with_for_update()
+    )
+    left = [line for line in db.session.scalars(rest) if line.done_at is None]
+    if batch.ended_at is not None or (left and batch.cancelled_at is None):
+        return
+    batch.ended_at = clock.now()
+    offers = db.session.scalars(
+        select(Handover)
+        .join(BatchLine, BatchLine.handover_id == Handover.id)
+        .where(BatchLine.batch_id == batch_id, Handover.state == HandoverState.OFFERED)
+        .order_by(Handover.id)
+    ).all()
+    tell_of_many(offers, f"batch:{batch.public_id}")
+
+
+def tell_of_many(offers: Sequence[Handover], key: str) -> None:
+    """Tell each receiver once of all that was offered to it at the same time."""
+    found: dict[int, list[Handover]] = {}
+    for offer in offers:
+        found.setdefault(offer.to_id, []).append(offer)
+    for theirs in found.values():
+        first = theirs[0]
+        until = min(
+            (one.deadline_on for one in theirs if one.deadline_on), default=deadline("answer_working_days")
+        )
+        tell(first.receiver, notices.offered_many(len(theirs), until), f"{key}:{first.receiver.public_id}")

@@ -1,0 +1,165 @@
+"""Inside the own institution: who takes what, passes it on to whom, stands in for whom, and how many first appointments are free."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
+
+from kette.db import transaction
+from kette.doors import acting, allow
+from kette.forms import BaseForm
+from kette.handover import queries
+from kette.handover.forms import AbsenceForm, CapacityForm, TakeForm
+from kette.handover.models import Handover
+from kette.handover.rules.states import HandoverState
+from kette.handover.service import inside as service
+from kette.handover.views.blueprint import PARTIES, bp
+from kette.institutions.queries import membership, membership_by_id, people_at
+from kette.institutions.service import absences
+from kette.roles import Actor, Role
+
+
+@bp.post("/uebergaben/<public_id>/zuteilung")
+@allow(*PARTIES)
+def take(public_id: str) -> ResponseReturnValue:
+    """Say who of the receiver looks at the offer."""
+    viewer = acting()
+    form = take_form(viewer)
+    there = url_for("handover.show", public_id=public_id)
+    if not form.validate_on_submit():
+        return _not_so(form, there)
+    with transaction(once=form.once.data) as tx:
+        handover = queries.get_handover(public_id, viewer)
+        to = membership(form.in_charge.data)
+        service.take(handover, to.id, by=viewer, because=form.because.data or "")
+        tx.location = there
+    flash("Zugeteilt.", "success")
+    return redirect(tx.location)
+
+
+@bp.post("/uebergaben/<public_id>/weitergabe")
+@allow(*PARTIES)
+def pass_on(public_id: str) -> ResponseReturnValue:
+    """Let a colleague take care of an accepted case."""
+    viewer = acting()
+    form = take_form(viewer)
+    there = url_for("handover.show", public_id=public_id)
+    if not form.validate_on_submit():
+        return _not_so(form, there)
+    with transaction(once=form.once.data) as tx:
+        handover = queries.get_handover(public_id, viewer)
+        to = membership(form.in_charge.data)
+        service.pass_on(handover.case, to, by=viewer, because=form.because.data or "")
+        tx.location = there
+    flash("Weitergegeben.", "success")
+    return redirect(tx.location)
+
+
+@bp.post("/uebergaben/freie-termine")
+@allow(*PARTIES)
+def capacity() -> ResponseReturnValue:
+    """Keep how many first appointments the institution has free this week."""
+    viewer = acting()
+    form = CapacityForm()
+    there = url_for("handover.queue")
+    if not form.validate_on_submit():
+        return _not_so(form, there)
+    with transaction(once=form.once.data) as tx:
+        absences.say_free_appointments(form.free.data, by=viewer)
+        tx.location = there
+    flash("Gespeichert. Andere Stellen und die Konferenz sehen es eine Woche lang.", "success")
+    return redirect(tx.location)
+
+
+@bp.post("/uebergaben/abwesenheit")
+@allow(*PARTIES)
+def absence() -> ResponseReturnValue:
+    """Keep that somebody is away, and who stands in."""
+    viewer = acting()
+    form = absence_form(viewer)
+    there = url_for("handover.queue")
+    if not form.validate_on_submit():
+        return _not_so(form, there)
+    with transaction(once=form.once.data) as tx:
+        deputy = membership(form.deputy.data)
+        absences.note_absence(deputy, form.from_on.data, form.until_on.data, by=viewer)
+        tx.location = there
+        name = deputy.person.name
+    flash(f"Eingetragen: {name} vertritt Sie.", "success")
+    return redirect(tx.location)
+
+
+@bp.post("/uebergaben/abwesenheit/ende")
+@allow(*PARTIES)
+def back() -> ResponseReturnValue:
+    """Keep that somebody is back."""
+    with transaction(once=request.form.get("once")) as tx:
+        absences.end_absence(acting())
+        tx.location = url_for("handover.queue")
+    flash("Die Vertretung ist beendet.", "success")
+    return redirect(tx.location)
+
+
+def inside_page(handover: Handover, viewer: Actor) -> dict[str, Any]:
+    """Return what the page of a handover says about the inside of its viewer's institution."""
+    case = handover.case
+    holds = handover.state is HandoverState.ACCEPTED and case.holder_id == viewer.institution_id
+    carer = membership_by_id(case.adviser_id) if holds and case.adviser_id else None
+    return {
+        "passed": service.passings(case, viewer),
+        "passing": take_form(viewer) if holds and handover.to_id == viewer.institution_id else None,
+        "carer": carer.person.name if carer else "",
+    }
+
+
+def inside_queue(viewer: Actor) -> dict[str, Any]:
+    """Return what the queue says about the inside: appointments, who is away."""
+    place = absences.place_of(viewer)
+    return {
+        "free": None
+        if place.is_school
+        else CapacityForm(free=place.free_appointments if place.capacity else None),
+        "capacity": place.capacity,
+        "away": absences.absences_at(place.id),
+        "absence": absence_form(viewer),
+    }
+
+
+def take_form(viewer: Actor) -> TakeForm:
+    """Return the form that asks who of the own institution takes care."""
+    form = TakeForm(in_charge=own_public_id(viewer))
+    form.in_charge.choices = members(viewer)
+    return form
+
+
+def absence_form(viewer: Actor) -> AbsenceForm:
+    """Return the form that asks who stands in."""
+    form = AbsenceForm()
+    me = own_public_id(viewer)
+    form.deputy.choices = [("", "Bitte wählen"), *(one for one in members(viewer) if one[0] != me)]
+    return form
+
+
+def members(viewer: Actor) -> list[tuple[str, str]]:
+    """List who of the viewer's institution can take care of a case."""
+    if viewer.institution_id is None:
+        raise Forbidden
+    return [
+        (row.public_id, row.person.name)
+        for row in people_at(viewer.institution_id)
+        if row.role in (Role.ADVISER, Role.SCHOOL)
+    ]
+
+
+def own_public_id(viewer: Actor) -> str:
+    """Return the public id of the membership at work; empty where it is not among those of the institution."""
+    rows = people_at(viewer.institution_id or 0)
+    return next((row.public_id for row in rows if row.id == viewer.membership_id), "")
+
+
+def _not_so(form: BaseForm, there: str) -> ResponseReturnValue:
+    """Say what is wrong with a short form on the page it came from."""
+    said = dict.fromkeys(str(one) for errors in form.errors.values() for one in errors)
+    flash(" ".join(said), "warning")
+    return redirect(there)
