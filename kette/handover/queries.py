@@ -156,6 +156,7 @@ def in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
             and_(to_me, offered, Handover.giving_back),
             and_(Handover.from_id == me, Handover.state == HandoverState.DECLINED, newest, held_here),
         ),
+        Tab.HANDED: and_(Handover.from_id == me, Handover.state == HandoverState.ACCEPTED),
         Tab.GIVEN: and_(
             Handover.from_id == me, or_(Handover.state.in_(OPEN_STATES), _just_taken()), still_there
         ),

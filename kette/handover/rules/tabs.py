@@ -11,6 +11,7 @@ class Tab(LabelledEnum):
     ALL = "alle", "alle"
     RETURNED = "zurueck", "zurückgekommen"
     GIVEN = "angeboten", "von uns angeboten"
+    HANDED = "uebergeben", "was daraus wurde"
 
 
 def tab_named(value: str | None) -> Tab | None:

@@ -23,6 +23,7 @@ from kette.handover.service.telling import mailed
 from kette.handover.views import beside, preview
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.handover.views.inside import inside_page, members, own_public_id, take_form
+from kette.handover.views.queue import became
 from kette.institutions.queries import membership, possible_holders
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
@@ -147,6 +148,7 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         reason_on_sheet=shown is not None and shown.has("reason"),
         answer=queries.words_of(handover, handover.answer_text_id, seen, viewer),
         first_contact=queries.first_contacts([handover]).get(handover.id),
+        became="" if receives else became([(handover, seen)]).get(handover.id, ""),
         asides=beside.asides(handover, viewer),
         failed=next((form for form in forms.values() if form.errors), None),
     )

@@ -1,6 +1,6 @@
 """The queue of an institution: what waits for its answer, and where others owe it one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,13 +9,17 @@ from flask.typing import ResponseReturnValue
 
 from kette import audit, clock
 from kette.calendar import working_days_between
+from kette.cases.queries.becoming import became_of
+from kette.cases.queries.sight import Seen
 from kette.doors import acting, allow
 from kette.handover import queries
+from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab, first_tab, tab_named
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.handover.views.inside import inside_queue
 from kette.intake.queries.returns import is_body
+from kette.privacy.rules.fields import FieldGroup
 from kette.roles import SCHOOL_KINDS, InstitutionKind
 
 
@@ -67,8 +71,20 @@ def queue() -> ResponseReturnValue:
         states=HandoverState,
         waited=_waited(entries),
         first_contacts=queries.first_contacts(entry.handover for entry in entries),
+        became=became((entry.handover, entry.seen) for entry in entries) if tab is Tab.HANDED else {},
         **inside_queue(viewer),
     )
+
+
+def became(handed: Iterable[tuple[Handover, Seen]]) -> dict[int, str]:
+    """Say in words what became of cases since they were passed on; under a pseudonym without the outcome."""
+    passed = [(handover, seen) for handover, seen in handed if handover.state is HandoverState.ACCEPTED]
+    found = became_of([handover.case_id for handover, _ in passed])
+    return {
+        handover.id: one.words(knows_outcome=seen.shows_codes(FieldGroup.STATE))
+        for handover, seen in passed
+        if (one := found.get(handover.case_id)) and handover.answered_at and one.at >= handover.answered_at
+    }
 
 
 def _waited(entries: Sequence[queries.Entry]) -> dict[int, int]:

@@ -30,7 +30,12 @@ _SOURCES = {
     "return": "Rückmeldung der Agentur für Arbeit",
     "sheet": "Übergabebogen einer anderen Kommune",
 }
-_CHANNELS = {"sheet": "Übergabebogen", "minutes": "Protokoll der Fallkonferenz", "export": "Ausgabe", "start_list": "Liste „Wer hat begonnen?“"}
+_CHANNELS = {
+    "sheet": "Übergabebogen",
+    "minutes": "Protokoll der Fallkonferenz",
+    "export": "Ausgabe",
+    "start_list": "Liste „Wer hat begonnen?“",
+}
 _CODES = {one.value: one.label for kind in (Proof, DeclineReason) for one in kind}
 _ISO = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$")
 # Words in sealed values.
