@@ -55,6 +55,8 @@ def lay(folder: Path, cases: int) -> Ground:
         MASTER_KEYS={1: vault.new_master()},
         DATABASE_KEY=secrets.token_hex(32),
         PREFERRED_URL_SCHEME="https",
+        # The made school year may lie ahead of the day on which somebody measures.
+        CLOCK_SKEW_SECONDS=20 * 365 * 24 * 60 * 60,
     )
     migrate(app)
     world = make_world(app)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.ades.api import CAdESSignedAttrSpec
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 
@@ -23,6 +23,8 @@ FIELD = "Siegel"
 FIELD_IN_WORDS = "Elektronisches Siegel der Kommune"
 # Room for the signature, in hexadecimal digits: certificate and signature take about half.
 _ROOM = 4096
+# pyHanko gives its objects no types.
+_pdf: Any = generic
 _LONGEST = 72  # bytes of an ECDSA signature on P-256
 
 
@@ -76,8 +78,9 @@ def sign(pdf: bytes, certificate: bytes, private: bytes, *, at: datetime, name: 
     about = PdfSignatureMetadata(
         field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", name=name
     )
-    field = SigFieldSpec(FIELD, readable_field_name=FIELD_IN_WORDS)
-    session = PdfSigner(about, key, new_field_spec=field).init_signing_session(Update(BytesIO(pdf)))
+    update = Update(BytesIO(pdf))
+    _place(update)
+    session = PdfSigner(about, key).init_signing_session(update, existing_fields_only=True)
     session.system_time = at
     document = session.prepare_tbs_document(
         validation_info=None, bytes_reserved=_ROOM, appearance_text_params=None
@@ -87,3 +90,38 @@ def sign(pdf: bytes, certificate: bytes, private: bytes, *, at: datetime, name: 
     attributes = PdfCMSSignedAttributes(signing_time=at, cades_signed_attrs=CAdESSignedAttrSpec())
     asyncio.run(document.perform_signature(digest.document_digest, attributes))
     return out.getvalue()
+
+
+def _place(update: Update) -> None:
+    """Put the field into the document and, where it is tagged, into a Form element of its own (PDF/UA-1, 7.18.4)."""
+    append_signature_field(update, SigFieldSpec(FIELD, readable_field_name=FIELD_IN_WORDS))
+    if "/StructTreeRoot" not in update.root:
+        return
+    tree = update.root["/StructTreeRoot"]
+    document, numbers = tree["/K"], tree["/ParentTree"]["/Nums"]
+    field = update.root["/AcroForm"]["/Fields"].raw_get(-1)
+    widget = field.get_object()
+    number, page = tree["/ParentTreeNextKey"], widget.raw_get("/P")
+    element = update.add_object(
+        _named(
+            Type=_name("StructElem"),
+            S=_name("Form"),
+            P=tree.raw_get("/K"),
+            Pg=page,
+            K=generic.ArrayObject([_named(Type=_name("OBJR"), Obj=field, Pg=page)]),
+        )
+    )
+    widget[_name("StructParent")] = number
+    document["/K"].append(element)
+    numbers.extend((number, element))
+    tree[_name("ParentTreeNextKey")] = _pdf.NumberObject(number + 1)
+    for changed in (widget, document, document["/K"], numbers, tree):
+        update.update_container(changed)
+
+
+def _named(**values: Any) -> Any:
+    return _pdf.DictionaryObject({_name(key): value for key, value in values.items()})
+
+
+def _name(word: str) -> Any:
+    return generic.NameObject(f"/{word}")

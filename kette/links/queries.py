@@ -95,6 +95,19 @@ def links_of(handover: Handover) -> Sequence[PaperLink]:
     ).all()
 
 
+def open_links(institution: Institution) -> Sequence[int]:
+    """List the keys of the links of an institution that nobody has barred, in order; some may be answered or too old."""
+    return db.session.scalars(
+        select(PaperLink.id)
+        .where(
+            PaperLink.institution_id == institution.id,
+            PaperLink.ended_at.is_(None),
+            PaperLink.answered_at.is_(None),
+        )
+        .order_by(PaperLink.id)
+    ).all()
+
+
 def is_alive(link: PaperLink) -> bool:
     """Say whether an address still leads to its offer: open, not barred, and its day not over."""
     return (

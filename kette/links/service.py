@@ -8,6 +8,7 @@ from kette.chain import BrokenChain, Step
 from kette.db import db, lock_row, new_public_id
 from kette.handover.models import Handover
 from kette.handover.queries import deadline
+from kette.institutions.models import Institution
 from kette.institutions.rules.sessions import new_token
 from kette.links import queries
 from kette.links.models import LinkCode, PaperLink
@@ -61,6 +62,16 @@ def bar(handover: Handover, *, by: Actor) -> None:
     for link in queries.links_of(handover):
         if _end(link, LinkEnd.BARRED, by=by):
             _log("link.end", ("case", case.public_id), by, detail=LinkEnd.BARRED.value)
+
+
+def bar_all(institution: Institution, *, by: Actor) -> int:
+    """Let every address of an institution lead nowhere any more, because its mailbox is in wrong hands; return how many."""
+    ended = 0
+    for link_id in queries.open_links(institution):
+        ended += _end(lock_row(PaperLink, link_id), LinkEnd.BARRED, by=by)
+    if ended:
+        _log("link.end", ("institution", institution.public_id), by, detail=LinkEnd.BARRED.value)
+    return ended
 
 
 def send_code(link_id: int) -> LinkCode:

@@ -46,7 +46,11 @@ def _draw(canvas: Canvas, shape: Shape, top: float) -> None:
         case Rect():
             look = _dress(canvas, shape.fill, shape.line, shape.thickness, shape.dash)
             radius = min(shape.radius, shape.width / 2, shape.height / 2)
-            canvas.roundRect(shape.x, top - shape.y - shape.height, shape.width, shape.height, radius, **look)
+            corner = (shape.x, top - shape.y - shape.height, shape.width, shape.height)
+            if radius:
+                canvas.roundRect(*corner, radius, **look)
+            else:
+                canvas.rect(*corner, **look)
         case Circle():
             look = _dress(canvas, shape.fill, shape.line, shape.thickness)
             canvas.circle(shape.x, top - shape.y, shape.radius, **look)

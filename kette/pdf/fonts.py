@@ -14,6 +14,7 @@ _FOLDER = Path(__file__).parent.parent / "static" / "vendor" / "dejavu"
 # User text never reaches the markup parser unescaped; this is the second lock (CVE-2023-33733: colours ran code).
 rl_config.trustedSchemes = []
 rl_config.trustedHosts = []
+rl_config.useA85 = 0  # letters instead of bytes: once for mail that knew only letters
 rl_config.toColorCanUse = None  # type: ignore[assignment]  # the stubs know only the default
 
 # Shaping is done in kette.pdf.bidi; ReportLab's own would join Arabic letters in the wrong order.

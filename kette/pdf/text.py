@@ -27,9 +27,10 @@ def clean(words: str) -> str:
 
     What is no sign, or one only by private agreement, comes out as U+FFFD: nobody else could read it.
     """
+    if words.isprintable():
+        # None of those below is: most words are done here.
+        return unicodedata.normalize("NFC", words)
     words = _BREAKS.sub("\n", words).replace("\t", " ")
-    if words.isascii() and words.isprintable():
-        return words
     kept = []
     for sign in words:
         kind = unicodedata.category(sign)

@@ -18,7 +18,9 @@ class TakeForm(BaseForm):
     """The same file, which goes along with what it says, so that nothing is kept of it before."""
 
     carried = HiddenField(validators=(required(),))
-    cohort = SelectField("Schuljahr, in dem sie die Schule verlassen", validators=(required(),))
+    cohort = SelectField(
+        "Schuljahr, in dem die junge Person die Schule verlässt oder verlassen hat", validators=(required(),)
+    )
     is_receiver = BooleanField("Der Bogen ist für meine Stelle bestimmt")
 
     def offer(self, cohort: int) -> None:

@@ -130,6 +130,16 @@ class TestOver:
         with paper.world.inside():
             assert states() == [HandoverState.OFFERED]
 
+    def test_the_administration_bars_all_of_an_institution(self, paper: Paper) -> None:
+        paper.opens()
+        desk = Desk(paper.world, paper.world.app.test_client()).sits("administrator")
+        with paper.world.inside():
+            places = {key: paper.world.institution(key).public_id for key in ("agency", "jobcenter")}
+        desk.sends(f"/verwaltung/stellen/{places['agency']}/adressen/sperre")
+        assert "Übergabebogen" in paper.reads("/antwort")
+        desk.sends(f"/verwaltung/stellen/{places['jobcenter']}/adressen/sperre")
+        assert GONE in paper.accepts(410)
+
     def test_a_stranger_bars_nothing(self, paper: Paper) -> None:
         with paper.world.inside():
             page = f"/uebergaben/{db.session.scalars(select(Handover.public_id)).one()}"

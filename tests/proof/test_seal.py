@@ -16,6 +16,7 @@ from kette import pades, signing
 from kette.handover.rules.sheet import Sheet
 from kette.proof.rules import looking, reading
 from kette.proof.rules.reading import State
+from tests import documents
 from tests.proof.sheets import MADE_AT, Hand, a_sheet, content_of, printed_by
 
 FLIPS = int(os.environ.get("KETTE_TEST_FLIPS", "25"))
@@ -39,6 +40,11 @@ def test_pyhanko_itself_finds_the_signature_whole(foreign: bytes, hand: Hand) ->
     status = validate_pdf_signature(signature, own)
     assert (status.intact, status.valid, status.trusted) == (True, True, True)
     assert status.coverage.name == "ENTIRE_FILE"
+
+
+def test_a_signed_file_stays_accessible_and_archivable(foreign: bytes) -> None:
+    assert documents.faults(foreign) == []
+    assert "Şükrü" in documents.heard(foreign)
 
 
 def test_the_same_sheet_signed_at_the_same_moment_is_the_same_file(foreign: bytes, hand: Hand) -> None:

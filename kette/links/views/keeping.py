@@ -1,4 +1,4 @@
-"""What the page of a handover says about answering it from the paper, and its two buttons."""
+"""What the page of a handover says about answering it from the paper, its two buttons, and barring all of one institution."""
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,9 +11,11 @@ from kette.handover.queries import get_handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.views.beside import Aside
 from kette.handover.views.blueprint import PARTIES
+from kette.institutions.queries import institution
 from kette.links import queries, service
 from kette.links.views.blueprint import bp
-from kette.roles import Actor
+from kette.roles import Actor, Role
+from kette.templating import count_of
 
 _TITLE = "Antwort vom Papier"
 
@@ -42,6 +44,19 @@ def renew(public_id: str) -> ResponseReturnValue:
         "Der Bogen hat eine neue Adresse. Bitte drucken Sie ihn neu; ältere Ausdrucke öffnen nichts mehr.",
         "success",
     )
+    return redirect(tx.location)
+
+
+@bp.post("/verwaltung/stellen/<public_id>/adressen/sperre")
+@allow(Role.ADMINISTRATOR)
+def bar_all(public_id: str) -> ResponseReturnValue:
+    """Bar all addresses of an institution at once."""
+    viewer = acting()
+    with transaction(once=request.form.get("once")) as tx:
+        number = service.bar_all(institution(public_id), by=viewer)
+        tx.location = url_for("institutions.institution", public_id=public_id)
+    said = f"{count_of(number, 'Adresse', 'Adressen')} gesperrt." if number else "Es war keine Adresse offen."
+    flash(said, "success")
     return redirect(tx.location)
 
 
