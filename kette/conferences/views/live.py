@@ -28,7 +28,6 @@ from kette.conferences.queries.table import (
     Line,
     agenda,
     called,
-    decided_words,
     get_conference,
     get_item,
     next_waiting,
@@ -40,6 +39,7 @@ from kette.conferences.queries.table import (
 from kette.conferences.queries.writing import circular
 from kette.conferences.rules.rights import may_lead, may_speak, may_tell_of_youth
 from kette.conferences.rules.states import ConferenceState, DecisionCode, ItemState
+from kette.conferences.rules.words import in_words
 from kette.conferences.service import leading
 from kette.conferences.service.looking import call, look
 from kette.conferences.views.blueprint import DOORS, bp
@@ -76,14 +76,16 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
     try:
         with transaction(once=form.once.data) as tx:
             tx.location = then
-            decision = leading.decide(item, form.code.data, by=by, **_wish(form, item))
+            wish = _wish(form, item)
+            decision = leading.decide(item, form.code.data, by=by, **wish)
+            receiver = wish["receiver"].short_name if wish["receiver"] else ""
+            words = in_words(decision.code, receiver=receiver, outcome=decision.outcome)
+            made = open_handover(decision.case_id) if receiver else None
+            if made is not None and made.state is HandoverState.WAITING:
+                words += ", vorgemerkt bis zur Einwilligung"
             if following is not None and request.form.get("go") == "next":
                 # In the same stroke: every seat goes on once, not first to the decision and then to the next case.
                 call(conference, following)
-            words = decided_words(decision)
-            wish = open_handover(decision.case_id)
-            if wish is not None and wish.state is HandoverState.WAITING:
-                words += ", vorgemerkt bis zur Einwilligung"
     except BrokenChain as refusal:
         form.form_errors.append(str(refusal))
         return _page(conference, item, form, by, status=409)
