@@ -43,10 +43,10 @@ def expected(sheet: Sheet) -> list[str]:
     picture = chain_of(sheet, "kette")
     assert picture is not None
     lines = [
-        f"Kette Stand: {clock.local(AT):%d.%m.%Y, %H:%M} Uhr",
+        f"{sheet.giver.name} Stand: {clock.local(AT):%d.%m.%Y, %H:%M} Uhr",
         "Vertraulich. Nur für die empfangende Stelle und den genannten Zweck.",
         sheet.title,
-        f"{sheet.giver.name} an {sheet.receiver.name}, angeboten am 10.03.2027 · Antwort bis 17.03.2027",
+        f"an {sheet.receiver.name}, angeboten am 10.03.2027 · Antwort bis 17.03.2027",
         picture.description,
     ]
     for section in sheet.sections:
@@ -71,7 +71,6 @@ def test_every_line_of_a_sheet_is_heard_and_archives_take_it(words: str, part: s
     assert faults(document) == []
     said, lines = heard(document).split(), expected(sheet)
     assert said[: len(lines)] == lines
-    assert "".join(said[len(lines) :]).endswith(
-        "Adressehttps://kette.example/a/7Yd-kX2Giltbis24.03.2027,einmal"
-    )
+    end = "Adresse: https://kette.example/a/7Yd-kX2 Gilt bis 24.03.2027, einmal."
+    assert " ".join(said[len(lines) :]).endswith(end)
     assert attached(document) == {data.name: data.data}
