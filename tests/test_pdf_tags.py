@@ -1,13 +1,11 @@
 """Whoever hears a document gets what others see: every word once, in order, as what it is, and in every alphabet."""
 
-import os
 from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pikepdf
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kette.pdf.attaching import Attachment, attached
 from kette.pdf.letter import Head, Letters
@@ -16,35 +14,12 @@ from kette.pdf.series import Series
 from kette.pdf.text import clean
 from kette.pictures.chain import Segment, chain_picture
 from tests.documents import faults, heard, spoken
+from tests.nasty import SHEETS, WORDS
 
 pytestmark = pytest.mark.one_engine
 AT = datetime(2027, 3, 3, 13, 5, tzinfo=UTC)
 PICTURE = chain_picture("k", [Segment("Gesamtschule", date(2027, 2, 12))], today=date(2027, 3, 3))
 DATA = Attachment("uebergabe.json", "application/json", '{"name": "Şükrü"}'.encode(), "Die Daten", AT)
-SHEETS = int(os.environ.get("KETTE_SHEETS", "15"))
-# Alphabets with and without glyphs, marks that join or turn, markup, signs beyond U+FFFF, and what is no sign at all.
-NASTY = st.one_of(
-    st.sampled_from(
-        [
-            "<b>offen",
-            "&lt;&#65;",
-            "</para><font color=x>",
-            "نور الدين (Vater) 123",
-            "علی‌رضا",
-            "שלום (עולם)",
-            "Олена Коваленко",
-            "Şükrü Yıldız",
-            "日本 太郎",
-            "Đặng Thị Ánh",
-            "𝒜𝓃𝓃𝒶 😀",
-            "محمد" * 40,
-            "W" * 200,
-            "(\\)%",
-        ]
-    ),
-    st.text(max_size=60),
-    st.text(st.characters(min_codepoint=0x0590, max_codepoint=0x08FF), max_size=40),
-)
 
 
 def paper(**more) -> Paper:
@@ -138,7 +113,7 @@ def test_a_file_inside_comes_out_as_it_went_in_and_the_whole_stays_the_same():
 
 
 @settings(max_examples=SHEETS, deadline=None)
-@given(NASTY)
+@given(WORDS)
 def test_names_of_every_kind_are_heard_as_they_were_written(words: str) -> None:
     made = full(words)
     document = made.build([DATA])
@@ -153,7 +128,7 @@ def test_names_of_every_kind_are_heard_as_they_were_written(words: str) -> None:
 
 
 @settings(max_examples=max(SHEETS // 3, 3), deadline=None)
-@given(NASTY)
+@given(WORDS)
 def test_letters_and_series_are_heard_as_well(words: str) -> None:
     letters = Letters("Briefe", at=AT)
     series = Series("Formular", at=AT)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _RESULTS = {"kept": "eingehalten", "not_kept": "nicht eingehalten", "obsolete": "hat sich erledigt"}
 _SHARED = Answer(Sight.VISIBLE, "Übergabe")
-_QR_WIDTH = 108  # points: 38 mm on paper, which a phone reads at arm's length
+_QR_WIDTH = 85  # points: 30 mm on paper, 0.8 mm a square, which a phone reads at arm's length
 _LAST_EVENTS = 8  # more would crowd the picture; the timeline of the case has them all
 
 
@@ -257,7 +257,8 @@ def printed(sheet: Sheet, door: Door | None = None, attachments: Sequence["Attac
     paper = Paper(
         sheet.title,
         at=at,
-        subject=f"{sheet.giver.name} an {sheet.receiver.name}, angeboten am {clock.local(at):%d.%m.%Y}{until}",
+        author=sheet.giver.name,
+        subject=f"an {sheet.receiver.name}, angeboten am {clock.local(at):%d.%m.%Y}{until}",
         footer="Vertraulich. Nur für die empfangende Stelle und den genannten Zweck.",
     )
     picture = chain_of(sheet, "kette")
@@ -281,14 +282,14 @@ def _answer_by_paper(paper: "Paper", sheet: Sheet, door: Door) -> None:
     from kette.pdf.qr import qr_picture
 
     paper.heading("Ohne Anmeldung antworten")
-    paper.paragraph(
+    said = f"QR-Code. Er führt zu derselben Adresse, die daneben steht: {door.address}"
+    how = (
         f"{sheet.receiver.name} kann auch von diesem Blatt aus annehmen oder zurückgeben: QR-Code mit dem Telefon "
         "aufnehmen oder die Adresse eintippen. Kette schickt dann einen Code an das Postfach der Stelle. Ohne diesen Code "
         "öffnet das Blatt niemandem etwas."
     )
-    said = f"QR-Code. Er führt zu derselben Adresse, die darunter steht: {door.address}"
-    paper.picture(qr_picture(door.address, "QR-Code zur Antwort", said, width=_QR_WIDTH))
-    paper.facts([("Adresse", door.address), ("Gilt bis", f"{door.until_on:%d.%m.%Y}, einmal")])
+    where = f"Adresse: {door.address}\nGilt bis {door.until_on:%d.%m.%Y}, einmal."
+    paper.beside(qr_picture(door.address, "QR-Code zur Antwort", said, width=_QR_WIDTH), (how, where))
 
 
 def not_on_it(sheet: Sheet) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 from reportlab.platypus import CondPageBreak, Flowable
 
 from kette.pdf.style import BULLET, HEIGHT, WIDTH
-from kette.pdf.tables import Rows
+from kette.pdf.tables import TALL, Rows
 from kette.pdf.text import Words
 
 # Where more than this part of a page would be needed, the page is broken inside it rather than left empty.
 _MOST = 0.35
+_FIRST_LINES = 0.1
 # A paragraph higher than this is no lead-in, in points.
 _LEAD_IN = 60.0
 _FIRST_BULLETS = 2
@@ -54,7 +55,9 @@ def _beginning(rest: Sequence[Flowable]) -> float:
     if isinstance(rest[0], Rows):
         engine: Any = rest[0]
         engine.wrap(WIDTH, HEIGHT)
-        return float(sum(engine._rowHeights[: engine.repeatRows + 1]))
+        *top, row = engine._rowHeights[: engine.repeatRows + 1]
+        # A row that is torn where the page ends needs room for its first lines only.
+        return float(sum(top) + (row if row <= HEIGHT * TALL else HEIGHT * _FIRST_LINES))
     if _is_bullet(rest[0]):
         return sum(_height(one) for one in rest[:_FIRST_BULLETS] if _is_bullet(one))
     return _height(rest[0])

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from kette.pdf.bidi import Direction, direction_of, has_right_to_left, joined, visual
 from kette.pdf.fonts import GLYPHS, UNKNOWN, width_of
 
+# Behind one of these an overlong word, mostly an address, may be cut without looking wrong.
+_BREAKABLE = "@.-/_"
 # Where a line may end; a no-break space is none of these.
 _BLANK = re.compile(r"[ \t]+")
 
@@ -65,6 +67,8 @@ def _broken(paragraph: str, font: str, size: float, width: float) -> Iterator[tu
             cut = _fitting(word, font, size, width)
             if cut == len(word):
                 break
+            after = max(word.rfind(sign, 0, cut) for sign in _BREAKABLE) + 1
+            cut = after if after > cut // 2 else cut
             yield word[:cut], ""
             word = word[cut:]
             wide = width_of(joined(word), font, size)

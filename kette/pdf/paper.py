@@ -110,6 +110,11 @@ class Paper:
         """Add a picture, as wide as the text at most; its description goes with it."""
         self._add(lambda here: [Figure(picture, here)])
 
+    def beside(self, picture: Picture, paragraphs: Sequence[str]) -> None:
+        """Add a small picture with paragraphs at its right."""
+        kept = tuple(paragraphs)
+        self._add(lambda here: [tables.beside(here, Figure(picture, here), kept)])
+
     def note(self, words: str) -> None:
         """Add a text in a box."""
         turned = self._turned

@@ -33,8 +33,8 @@ HEADINGS = {
         fontName=BOLD,
         fontSize=12,
         leading=16,
-        spaceBefore=13,
-        spaceAfter=5,
+        spaceBefore=11,
+        spaceAfter=4,
         keepWithNext=1,
     ),
     2: ParagraphStyle(

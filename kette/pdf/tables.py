@@ -7,8 +7,10 @@ from typing import Any
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
+from kette.pdf.figure import Figure
 from kette.pdf.fonts import REGULAR, width_of
 from kette.pdf.style import (
+    BODY,
     CELL,
     COLOURS,
     HEAD,
@@ -27,7 +29,7 @@ from kette.pictures.scene import Ink
 _Command = tuple[Any, ...]
 _PAD = 5.0
 # A row taller than this part of a page is torn where the page ends; a shorter one moves on whole.
-_TALL = 0.25
+TALL = 0.25
 _NUMERIC = re.compile(r"[\d\s.,:%·–€+/-]*\d[\d\s.,:%·–€+/-]*|[·–]?")
 # Where a line may end; a no-break space is none of these.
 _BLANK = re.compile(r"[ \n]+")
@@ -76,7 +78,7 @@ class Rows(Table):
             whole += 1
         overflowing = engine.repeatRows + whole
         torn: list[Any] = []
-        if heights[overflowing] > HEIGHT * _TALL:
+        if heights[overflowing] > HEIGHT * TALL:
             # Without room for what stands below its words, they would all fit, and an empty rest would take a page.
             below = engine._cellStyles[overflowing][0].bottomPadding
             torn = engine._splitRows(availHeight - below, doInRowSplit=True)
@@ -155,6 +157,16 @@ def note(place: Node, words: str, *, turned: bool = False) -> Rows:
     )
 
 
+def beside(place: Node, figure: Figure, paragraphs: Sequence[str]) -> Rows:
+    """Set paragraphs to the right of a picture, never torn from it; this is layout, and no table to whoever hears it."""
+    words = [text(one, BODY, place.add("P")) for one in paragraphs]
+    return _table(
+        [[figure, words]],
+        [figure.width + 2 * _PAD, WIDTH - figure.width - 2 * _PAD],
+        [("LEFTPADDING", (0, 0), (0, -1), 0)],
+    )
+
+
 def signature_lines(place: Node, labels: Sequence[str]) -> Flowable:
     """Leave room to sign: place and day at the left, signature above its label at the right."""
     blocks: list[Flowable] = []
@@ -174,7 +186,11 @@ def _same(style: ParagraphStyle) -> ParagraphStyle:
 
 
 def _table(
-    data: Sequence[Sequence[Flowable]], widths: Sequence[float], look: Sequence[_Command], *, repeat: int = 0
+    data: Sequence[Sequence[Flowable | Sequence[Flowable]]],
+    widths: Sequence[float],
+    look: Sequence[_Command],
+    *,
+    repeat: int = 0,
 ) -> Rows:
     made = Rows(
         [list(row) for row in data],
@@ -185,7 +201,7 @@ def _table(
         hAlign="LEFT",
         style=TableStyle([*_PLAIN, *look]),
     )
-    made.spaceBefore, made.spaceAfter = 3, 9
+    made.spaceBefore, made.spaceAfter = 3, 7
     return made
 
 

@@ -11,7 +11,7 @@ from tests.world import make_world
 
 
 def test_the_chain_holds_over_random_sequences(app_context: Flask, engine_kind: str) -> None:
-    sequences = int(os.environ.get("KETTE_SEQUENCES", "500"))
+    sequences = int(os.environ.get("KETTE_SEQUENCES", "150"))
     # PostgreSQL answers over a socket; it gets its share, the default engine the full number.
     if engine_kind == "postgresql":
         sequences = max(20, sequences // 10)

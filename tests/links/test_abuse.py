@@ -182,6 +182,13 @@ class TestGuessing:
         assert answers.count(302) < len(answers)
         assert answers[-1] == 429
 
+    def test_whoever_reads_the_mailbox_works_through_a_pile(self, paper: Paper, town: World) -> None:
+        for _ in range(11):
+            _, address, number = offered(town)
+            Paper(town, town.app.test_client(), address, number).opens()
+        with town.inside():
+            assert db.session.scalars(select(SignInAttempt.id)).all() == []
+
     def test_many_wrong_codes_in_all_end_the_address(self, paper: Paper) -> None:
         with paper.world.inside():
             link = link_of(db.session.scalars(select(Handover.case_id)).one())

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from kette.cases.models import Case, Note
 from kette.db import db
 from kette.handover.models import Handover
+from kette.pdf.attaching import attached
 from kette.privacy.models import Basis, Release, Scan
 from kette.rights.models import Part, Request
 from kette.slips.models import ReturnedSheet
@@ -99,11 +100,12 @@ def read(client: FlaskClient, address: str) -> tuple[int, str]:
 
 
 def words(answer: TestResponse) -> str:
-    """Return the text of an answer: of pages with their markup, of PDF and XLSX what stands in them."""
+    """Return the text of an answer: of pages with their markup, of PDF and XLSX what stands and travels in them."""
     body = answer.get_data()
     if answer.mimetype == "application/pdf":
         pages = (page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
-        return "\n".join(pages)
+        inside = (content.decode(errors="replace") for content in attached(body).values())
+        return "\n".join((*pages, *inside))
     if "spreadsheet" in answer.mimetype:
         return "\n".join(_cells(body))
     heads = "\n".join(f"{name}: {value}" for name, value in answer.headers)

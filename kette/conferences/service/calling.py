@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from kette import audit, clock, outbox
 from kette.cases.models import Case
-from kette.cases.service.ledger import append_step, lock
+from kette.cases.service.ledger import append_step, lock, lock_all
 from kette.chain import Link, Step
 from kette.conferences.models import AgendaItem, Conference
 from kette.conferences.queries.bringing import CALLABLE, free
@@ -94,9 +94,10 @@ def place_waiting(day: date) -> int:
     waiting = db.session.scalars(
         select(Case).where(Case.link == Link.CONFERENCE, free()).order_by(Case.link_since, Case.id)
     ).all()
+    due = [case for case in waiting if course_of(case.id).is_due]
+    lock_all(due)
     placed = 0
-    for case in waiting:
-        if course_of(case.id).is_due:
-            _bring(lock(case), day)
-            placed += waiting_item(case.id) is not None
+    for case in due:
+        _bring(lock(case), day)
+        placed += waiting_item(case.id) is not None
     return placed

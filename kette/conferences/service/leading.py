@@ -7,7 +7,7 @@ from kette import audit, clock
 from kette.cases.models import Case
 from kette.cases.rules.outcomes import Proof
 from kette.cases.service import texts, work
-from kette.cases.service.ledger import append_step, lock
+from kette.cases.service.ledger import append_step, lock, lock_all
 from kette.chain import BrokenChain, Link, Step
 from kette.conferences.models import AgendaItem, Conference, Decision, Participant
 from kette.conferences.queries.table import items_of, waiting_item
@@ -82,10 +82,11 @@ def close(conference: Conference, by: Actor, *, rest_is_absent: bool = False) ->
 def put_off(conference: Conference, by: Actor) -> int:
     """Let the cases of a locked conference that have no decision wait for the next; return how many those are."""
     left = 0
-    for item in items_of(conference):
-        if item.state is not ItemState.WAITING:
-            continue
-        case = lock(item.case)
+    waiting = [item for item in items_of(conference) if item.state is ItemState.WAITING]
+    # In the order in which everybody locks several: the agenda's would be another one.
+    lock_all(item.case for item in waiting)
+    for item in waiting:
+        case = item.case
         if case.link is Link.CONFERENCE:
             append_step(case, Step.POSTPONE, by=by)
             item.state = ItemState.POSTPONED

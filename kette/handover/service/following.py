@@ -9,7 +9,7 @@ from sqlalchemy.exc import NoResultFound
 from kette import clock
 from kette.calendar import school_year
 from kette.cases.models import Case, CaseStep, Fact
-from kette.cases.service.ledger import lock, record_fact
+from kette.cases.service.ledger import lock, lock_all, record_fact
 from kette.chain import BASES_OF_AN_OFFER, Step
 from kette.db import db
 from kette.handover.models import Handover
@@ -120,8 +120,9 @@ def catch_leavers(day: date) -> int:
         net = safety_net()
     except NoResultFound:
         return 0
-    caught = 0
-    for case in _left_behind(day):
+    caught, left = 0, _left_behind(day)
+    lock_all(left)
+    for case in left:
         system = Actor.system(case.kommune_id)
         waiting = open_handover(case.id)
         wish = waiting if waiting is not None and waiting.state is HandoverState.WAITING else None

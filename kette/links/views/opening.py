@@ -52,7 +52,7 @@ def send_code(token: str) -> ResponseReturnValue:
     form, link_id = ConfirmForm(), link.id
     # Counted by mailbox: many sheets of one pile must not flood it.
     with transaction():
-        span = visits.note_attempt(f"mailbox:{link.institution.public_id}", request.remote_addr or "")
+        span = visits.note_attempt(_mailbox(link), request.remote_addr or "")
     if span:
         told = f"Es wurden gerade zu viele Codes angefordert. Bitte warten Sie {in_words(span)}."
         return page(token, link, refusal=told), 429, {"Retry-After": str(int(span.total_seconds()) + 1)}
@@ -85,7 +85,9 @@ def check_code(token: str) -> ResponseReturnValue:
     with transaction():
         shown = service.try_code(link_id, form.code.data or "")
         if shown is not None:
+            # Whoever reads the mailbox may work through a pile of sheets, and sign-in from here goes on.
             visits.forget_attempts(subject, source)
+            visits.forget_attempts(_mailbox(link), source)
     link = queries.link(link_id)
     if shown is None:
         if not queries.is_alive(link):
@@ -103,6 +105,10 @@ def found(token: str) -> PaperLink:
         raise NoResultFound
     enter_kommune(place.kommune_id)
     return queries.link(place.link_id)
+
+
+def _mailbox(link: PaperLink) -> str:
+    return f"mailbox:{link.institution.public_id}"
 
 
 def is_passed(link: PaperLink) -> bool:
