@@ -156,6 +156,9 @@ def test_two_seats_at_once_make_one_handover_and_lose_no_text(
             (lambda path=path, first=first: world.post(client, path, first)),
             (lambda path=path, second=second: world.post(other, path + second[0], second[1])),
         )
+        # The page that follows says what was saved; unread, the words would pile up in the cookie.
+        for browser in (client, other):
+            browser.get("/rechtsgrundlagen")
         codes = [answer.status_code for answer in told]
         with world.inside():
             item = db.session.get_one(AgendaItem, item_id)

@@ -29,7 +29,7 @@ from tests.world import World, make_world
 
 KILLS = int(os.environ.get("KETTE_SERVER_KILLS", "1"))
 CASES = 10
-PATIENCE = 60  # seconds
+PATIENCE = 120  # seconds
 
 
 def test_what_a_browser_was_told_is_saved_is_there_after_the_server_was_killed(app: Flask) -> None:
