@@ -137,6 +137,12 @@ def try_code(link_id: int, typed: str) -> str | None:
     return shown
 
 
+def lock_to_answer(link_id: int) -> PaperLink:
+    """Load a link for its answer. Always the case first, then the link, then the log: nobody waits crosswise."""
+    lock_row(Case, queries.offer_of(queries.link(link_id)).case_id)
+    return lock_row(PaperLink, link_id)
+
+
 def sign(link: PaperLink, name: str) -> None:
     """Keep who answered from the paper, as they typed it; the log of accesses holds no names.
 

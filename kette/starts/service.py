@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from kette import audit, clock, outbox, settings
 from kette.cases.models import Case
 from kette.cases.rules.outcomes import Proof
-from kette.cases.service.ledger import lock
+from kette.cases.service.ledger import lock, lock_all
 from kette.cases.service.work import confirm_start, fall_through
 from kette.chain import BrokenChain, Link
 from kette.db import db, kommune_here, lock_row
@@ -29,6 +29,13 @@ from kette.starts.rules.asking import ANSWER_DAYS, Started, cohort_asked
 
 CHANNEL = "start_list"
 _ABSENT = "Nicht erschienen, sagt die aufnehmende Stelle."
+
+
+def say_places(places: Sequence[tuple[Case, Institution | None]], *, by: Actor) -> None:
+    """Keep where several promised cases go, as `say_where` does, all locked before anything is written in the log."""
+    lock_all(case for case, _ in places)
+    for case, place in places:
+        say_where(case, place, by=by)
 
 
 def say_where(case: Case, place: Institution | None, *, by: Actor) -> None:
@@ -102,6 +109,7 @@ def _send(place: Institution, cases: list[Case], cohort: int, mailbox: str) -> N
 def note_shown(lines: list[StartLine], asked: StartList, *, by: Actor) -> None:
     """Write down that an institution reads these names, and at the first time that they were passed to it."""
     day = clock.today()
+    lock_row(StartList, asked.id)  # whoever answers at the same moment holds it too
     for line, person in queries.named(lines):
         basis = queries.basis_to_ask(line.case, asked.institution, day)
         if basis is None:
@@ -130,15 +138,14 @@ def answer(list_id: int, answers: Mapping[str, Started], *, by: Actor) -> int:
     """
     asked = lock_row(StartList, list_id)
     lines = {line.public_id: line for line in queries.open_lines(asked)}
+    lock_all(line.case for line in lines.values())
     absent: Counter[int] = Counter()
     taken = 0
-    for public_id, said in sorted(
-        answers.items(), key=lambda one: lines[one[0]].case_id if one[0] in lines else 0
-    ):
+    for public_id, said in answers.items():
         line = lines.get(public_id)
         if line is None:
             continue
-        case = lock(line.case)
+        case = line.case
         if case.link is not Link.PROMISED:
             continue
         line.answer, line.answered_at = said, clock.now()

@@ -2,6 +2,7 @@
 
 import io
 import re
+from threading import Barrier, Thread
 
 from flask.testing import FlaskClient
 from pypdf import PdfReader
@@ -11,10 +12,15 @@ from kette.cases.models import CaseStep
 from kette.cases.rules.outcomes import Proof
 from kette.chain import Link
 from kette.db import db, transaction
+from kette.links import queries as links
+from kette.links.models import PaperLink
 from kette.outbox import Mail
 from kette.privacy.models import Disclosure
 from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.service.bases import end_basis
+from kette.starts import service
+from kette.starts.models import StartLine, StartList
+from kette.starts.rules.asking import Started
 from tests.handover.desk import Desk, leaks
 from tests.handover.situations import case
 from tests.starts.situations import ASKED_ON, ask, paper_of, promised
@@ -36,14 +42,14 @@ def test_who_came_has_started_and_who_did_not_is_accompanied_again(town: World, 
     answers = {rows[0]: "came", rows[1]: "absent"}
     assert paper.sends("/beginn", **answers).endswith("/beginn")
     with town.inside():
-        links = [case(one).link for one in (came, absent, open_)]
+        stand = [case(one).link for one in (came, absent, open_)]
         holders = {case(one).holder_id for one in (came, absent, open_)}
         step = db.session.scalars(
             select(CaseStep).where(CaseStep.case_id == came).order_by(CaseStep.seq.desc())
         ).first()
         mail = db.session.scalars(select(Mail).where(Mail.subject.like("Nicht erschienen%"))).one()
         told = db.session.scalars(select(Disclosure.channel).where(Disclosure.channel == "start_list")).all()
-    assert links == [Link.ARRIVED, Link.ACCOMPANIED, Link.PROMISED]
+    assert stand == [Link.ARRIVED, Link.ACCOMPANIED, Link.PROMISED]
     assert holders == {town.institution_ids["school"]}
     assert step is not None
     assert (step.code, step.institution_id) == (Proof.REGISTER.value, town.institution_ids["provider"])
@@ -108,3 +114,30 @@ def test_the_holder_says_where_and_sees_who_answered_and_whom_to_ring(
 
 def fields(page: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r'name="(begonnen-[^"]+)"', page)))
+
+
+def test_of_two_who_send_the_list_at_once_each_name_is_answered_once(town: World) -> None:
+    cases = [promised(town, "provider") for _ in range(3)]
+    ask(town)
+    with town.inside():
+        asked = db.session.scalars(select(StartList.id)).one()
+        lines = db.session.scalars(select(StartLine.public_id).order_by(StartLine.id)).all()
+        by = links.receiver_actor(
+            db.session.scalars(select(PaperLink).where(PaperLink.list_id == asked)).one()
+        )
+    start, taken = Barrier(2), []
+
+    def send(answer: Started) -> None:
+        with town.inside():
+            start.wait()
+            with transaction():
+                taken.append(service.answer(asked, dict.fromkeys(lines, answer), by=by))
+
+    people = [Thread(target=send, args=(one,)) for one in Started]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert sorted(taken) == [0, 3]
+    with town.inside():
+        assert len({case(one).link for one in cases}) == 1

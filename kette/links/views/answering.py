@@ -89,7 +89,7 @@ def _answered(
     link_id, by = link.id, queries.receiver_actor(link)
     try:
         with transaction(once=once) as tx:
-            fresh = queries.link(link_id)
+            fresh = service.lock_to_answer(link_id)
             if not queries.is_alive(fresh):
                 raise BrokenChain("Diese Adresse gilt nicht mehr.")
             act(get_handover(queries.offer_of(fresh).public_id, by), by)

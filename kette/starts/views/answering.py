@@ -44,10 +44,13 @@ def take(token: str) -> ResponseReturnValue:
         tx.location = url_for("starts.done", token=token)
     fresh = links.link(link_id)
     if links.is_alive(fresh):
-        flash(
-            f"{count_of(taken, 'Antwort', 'Antworten')} gespeichert. Die übrigen können Sie nachtragen.",
-            "success",
-        )
+        if taken:
+            flash(
+                f"{count_of(taken, 'Antwort', 'Antworten')} gespeichert. Die übrigen können Sie nachtragen.",
+                "success",
+            )
+        else:
+            flash("Das war inzwischen schon beantwortet. Es wurde nichts geändert.", "info")
         return redirect(url_for("starts.answer", token=token))
     return redirect(tx.location)
 

@@ -25,9 +25,12 @@ def show() -> ResponseReturnValue:
         with transaction(once=form.once.data) as tx:
             known = {row.public_id: row for row in queries.places(viewer)}
             rows = {one.case.public_id: one for one in queries.promises(viewer)}
-            for public_id, chosen in sorted(form.chosen.items()):
-                if public_id in rows and (not chosen or chosen in known) and not rows[public_id].is_over:
-                    service.say_where(rows[public_id].case, known.get(chosen), by=viewer)
+            said = [
+                (rows[public_id].case, known.get(chosen))
+                for public_id, chosen in form.chosen.items()
+                if public_id in rows and (not chosen or chosen in known) and not rows[public_id].is_over
+            ]
+            service.say_places(said, by=viewer)
             tx.location = url_for("starts.show")
         flash("Gespeichert.", "success")
         return redirect(tx.location)
