@@ -141,6 +141,9 @@ def test_letters_and_series_are_heard_as_well(words: str) -> None:
         series.paragraph(f"Text {words}")
     document = letters.build()
     assert faults(document) == []
+    with pikepdf.open(BytesIO(document)) as pdf, pdf.open_outline() as outline:
+        assert [entry.title.split() for entry in outline.root] == [plain(words)] * 2
+        assert [len(entry.children) for entry in outline.root] == [1, 1]
     one = plain(f"{words} {words} Weg 1 Telefon {words} Betreff {words} {words} Weiter {words}")
     assert heard(document).split() == one * 2
     document = series.build()

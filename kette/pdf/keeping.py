@@ -11,7 +11,7 @@ from kette.pdf.text import Words
 
 # Where more than this part of a page would be needed, the page is broken inside it rather than left empty.
 _MOST = 0.35
-_FIRST_LINES = 0.1
+_FIRST_LINES = 0.07
 # A paragraph higher than this is no lead-in, in points.
 _LEAD_IN = 60.0
 _FIRST_BULLETS = 2

@@ -97,6 +97,11 @@ class _LetterSheet(Sheet):
         self.handle_nextPageTemplate("first")
         super().handle_part(number)
 
+    def name_of(self, part: int) -> str:
+        """Name a letter in the bookmarks by whom it goes to."""
+        head = self._heads[part]
+        return one_line(head.address[0] if head.address else head.subject)
+
     def _open(self, canvas: Any, _: BaseDocTemplate) -> None:
         head, node = self._heads[self.part], self.tree.heads[self.part]
         canvas.saveState()

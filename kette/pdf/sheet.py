@@ -58,16 +58,27 @@ class Sheet(BaseDocTemplate):
         self.part = number
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - ReportLab's name
-        """Put every heading into the bookmarks."""
+        """Put every heading into the bookmarks; where there are several papers, below the one to which it belongs."""
         if not isinstance(flowable, Words):
             return
+        below = len(self.drawn) > 1
+        if below and flowable.node.tag == "H1":
+            self._outline_level = -1
+            self._bookmark(self.name_of(self.part), 0)
         for level, style in HEADINGS.items():
             if flowable.style.name == style.name:
-                self._headings += 1
-                self._outline_level = min(level - 1, self._outline_level + 1)
-                key = f"heading-{self._headings}"
-                self.canv.bookmarkPage(key)
-                self.canv.addOutlineEntry(flowable.plain, key, self._outline_level, closed=False)
+                self._bookmark(flowable.plain, level - 1 + below)
+
+    def _bookmark(self, words: str, level: int) -> None:
+        self._headings += 1
+        self._outline_level = min(level, self._outline_level + 1)
+        key = f"heading-{self._headings}"
+        self.canv.bookmarkPage(key)
+        self.canv.addOutlineEntry(words, key, self._outline_level, closed=False)
+
+    def name_of(self, part: int) -> str:
+        """Name one of several papers in the bookmarks."""
+        return self.parts[part].subject
 
     def furnish(self, canvas: Canvas, _: BaseDocTemplate) -> None:
         """Draw head and foot of a page."""
