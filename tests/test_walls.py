@@ -79,10 +79,11 @@ def test_everywhere_opens_what_the_code_names_and_nothing_else(two: tuple[World,
     enter_kommune(None)
     both = {world.kommune_id for world in two}
     with everywhere():
-        assert seen() == dict.fromkeys(("institutions", "mails", "memberships"), both)
+        assert seen() == dict.fromkeys(("institutions", "mails", "memberships", "paper_links"), both)
     assert seen() == {}
     with everywhere():
         assert outcome("UPDATE memberships SET until_on = until_on") == 0
+        assert outcome("UPDATE paper_links SET wrong = wrong") == 0
         assert outcome("UPDATE mails SET failure = failure") == 2
         assert outcome("DELETE FROM mails") == 0
 
