@@ -65,13 +65,13 @@ class Nightly:
 NIGHTLY = (
     Nightly("end_lapsed_offers", reminders.end_lapsed_offers),
     Nightly("catch_leavers", catch_leavers),
-    Nightly("place_waiting", place_waiting),
     Nightly("find_pairs", find_pairs),
     Nightly("freeze_dates", freeze_due),
     Nightly("ask_starts", ask),
     Nightly("note_due", reminders.note_due),
     Nightly("weekly_bundles", reminders.weekly_bundles, reminders.bundles_due),
     Nightly("anchor_log", send_anchor),
+    Nightly("place_waiting", place_waiting, commits_itself=True),
     # The last, because it takes its time: case by case.
     Nightly(RETENTION, nightly, commits_itself=True),
 )

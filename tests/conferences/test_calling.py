@@ -101,9 +101,8 @@ def test_without_a_conference_it_waits_and_the_moderation_hears_of_it_once_a_wee
     assert [mail.institution_id for mail in told] == [world.institution_ids["coordination"]]
     later = plan(world, 30)
     db.session.rollback()
-    with acting_on(DAY + timedelta(days=1)):
-        assert place_waiting(clock.today()) == 2
-        assert place_waiting(clock.today()) == 0
+    with clock.standing_at(clock.at_local(DAY + timedelta(days=1), 6)):
+        assert [place_waiting(clock.today()) for _ in range(2)] == [2, 0]
     assert {row.conference_id for row in db.session.scalars(select(AgendaItem))} == {later}
 
 
@@ -115,10 +114,10 @@ def test_what_somebody_takes_off_an_agenda_waits_for_the_one_after(world: World)
         item = waiting_item(case_id)
         assert item is not None
         planning.drop_case(item, world.actor("moderator"))
-    with acting_on():
+    with clock.standing_at(clock.at_local(DAY, 13)):
         assert place_waiting(DAY) == 0
     second = plan(world, 12)
-    with acting_on():
+    with clock.standing_at(clock.at_local(DAY, 13)):
         assert place_waiting(DAY) == 1
     assert (first, on_agenda(case_id)) == (first, second)
 

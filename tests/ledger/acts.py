@@ -13,7 +13,6 @@ from kette.chain import BrokenChain, Step
 from kette.conferences.queries.table import waiting_item
 from kette.conferences.rules.states import ConferenceKind, ConferenceState, DecisionCode
 from kette.conferences.service import leading, planning
-from kette.conferences.service.calling import place_waiting
 from kette.db import db
 from kette.handover.models import Handover
 from kette.handover.queries import open_handover
@@ -144,11 +143,6 @@ def plan(world: World, _case: Case, _pick: Pick) -> None:
     _planned(world, world.actor("moderator"))
 
 
-def place(_world: World, _case: Case, _pick: Pick) -> None:
-    """Let come what waits for a conference, as every night."""
-    place_waiting(clock.today())
-
-
 def close_conference(world: World, case: Case, _pick: Pick) -> None:
     item = waiting_item(case.id)
     if item is not None:
@@ -213,7 +207,6 @@ ACTS: Mapping[str, Act] = {
             confer,
             begin_conference,
             plan,
-            place,
             close_conference,
             promise,
             start,

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 from kette import clock
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service.ledger import report_case
+from kette.conferences.service.calling import place_waiting
 from kette.db import db, kommune, transaction
 from kette.handover.service import batches
 from kette.privacy.rules.informing import Informed
@@ -87,6 +88,12 @@ class ChainMachine(RuleBasedStateMachine):
             for batch_id in begun:
                 batches.work_on(batch_id, stopped=lambda: False)
                 db.session.rollback()
+
+    @rule()
+    def night_falls(self) -> None:
+        """Put what waits for a conference on an agenda, as every night."""
+        with clock.standing_at(self.moment), kommune(self.world.kommune_id):
+            place_waiting(clock.today())
 
     @precondition(lambda self: self.mine)
     @invariant()

@@ -10,10 +10,12 @@ from collections import Counter
 from datetime import timedelta
 from threading import Lock, Thread
 
+import pytest
 from flask import Flask
 
 from kette import clock
 from kette.cases.service.ledger import lock
+from kette.conferences.service.calling import place_waiting
 from kette.db import db, enter_kommune, transaction
 from kette.handover.service import batches
 from tests.ledger.acts import ACTS, HOLDERS, REFUSALS, holder, load
@@ -65,10 +67,12 @@ class Crowd:
 
     def _act(self, chance: random.Random) -> None:
         case_id = self._some_case(chance)
-        name = chance.choice([*ACTS, "batch"])
+        name = chance.choice([*ACTS, "batch", "place"])
         try:
             if name == "batch":
                 self._batch(case_id, chance)
+            elif name == "place":
+                place_waiting(clock.today())
             else:
                 with transaction():
                     ACTS[name](self.world, load(case_id), chance.choice)
@@ -98,7 +102,8 @@ class Crowd:
         batches.work_on(batch_id, stopped=lambda: False)
 
 
-def test_rules_hold_while_several_people_act_at_once(app_context: Flask, engine_kind: str) -> None:
+@pytest.mark.postgresql
+def test_rules_hold_while_several_people_act_at_once(app_context: Flask) -> None:
     operations = int(os.environ.get("KETTE_OPERATIONS", "120"))
     crowd = Crowd(make_world(app_context), seed=random.randrange(2**32))
     # The clock is one for all threads: it goes on between two rounds.

@@ -7,14 +7,14 @@ from sqlalchemy.orm import aliased
 
 from kette import audit, clock, outbox
 from kette.cases.models import Case
-from kette.cases.service.ledger import append_step, lock, lock_all
+from kette.cases.service.ledger import append_step
 from kette.chain import Link, Step
 from kette.conferences.models import AgendaItem, Conference
 from kette.conferences.queries.bringing import CALLABLE, free
 from kette.conferences.queries.table import waiting_item
 from kette.conferences.rules.states import ConferenceKind, ConferenceState
 from kette.conferences.service.planning import put_on
-from kette.db import db
+from kette.db import db, lock_row, transaction
 from kette.handover.service.coming_back import course_of
 from kette.institutions.queries import open_institutions
 from kette.roles import Actor, InstitutionKind
@@ -90,14 +90,19 @@ def _tell_moderation() -> None:
 
 
 def place_waiting(day: date) -> int:
-    """Put what waits for a conference, because it kept coming back, on the agenda of one planned since; return how many."""
+    """Put what waits for a conference, because it kept coming back, on the agenda of one planned since; return how many.
+
+    Each case in a transaction of its own, so that nobody is waited for with the log locked; twice is as good as once.
+    """
     waiting = db.session.scalars(
-        select(Case).where(Case.link == Link.CONFERENCE, free()).order_by(Case.link_since, Case.id)
+        select(Case.id).where(Case.link == Link.CONFERENCE, free()).order_by(Case.link_since, Case.id)
     ).all()
-    due = [case for case in waiting if course_of(case.id).is_due]
-    lock_all(due)
+    due = [case_id for case_id in waiting if course_of(case_id).is_due]
     placed = 0
-    for case in due:
-        _bring(lock(case), day)
-        placed += waiting_item(case.id) is not None
+    for case_id in due:
+        with transaction():
+            case = lock_row(Case, case_id)
+            if case.link is Link.CONFERENCE and course_of(case_id).is_due:
+                _bring(case, day)
+                placed += waiting_item(case_id) is not None
     return placed

@@ -179,13 +179,13 @@ def _accept(case: Case, handover: Handover, *, by: Actor, adviser_id: int | None
     to = handover.to_id
     append_step(case, Step.ACCEPT, by=by, holder_id=to, receiver_id=to, handover_id=handover.id)
     _answer(handover, Step.ACCEPT, by)
+    announce_where_due(case)
     case.adviser_id = adviser_id
     until = clock.today() + timedelta(days=settings.get("read_access_days"))
     grant_access(case.id, handover.from_id, AccessReason.FORMER_HOLDER, by=by, until_on=until)
     _log("handover.accept", case, by)
     if not handover.standing:
         tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
-    announce_where_due(case)
 
 
 def decline(
@@ -216,11 +216,12 @@ def decline(
     handover.reason, handover.propose_id, handover.answer_text_id = reason, propose_id, text_id
     handover.free_from_on = free_from_on
     _answer(handover, Step.DECLINE, by)
+    # Before anything is written in the log: at a table others' rows are waited for.
+    announce_where_due(case)
     _release(case, handover, by=by)
     _log("handover.decline", case, by, detail=reason.value)
     tell(handover.giver, notices.answered("abgelehnt"), f"handover-answered:{handover.public_id}")
     keep_what_follows(case, handover, attempts, by=by)
-    announce_where_due(case)
 
 
 def withdraw(handover: Handover, *, by: Actor) -> None:
