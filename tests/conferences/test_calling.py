@@ -130,6 +130,20 @@ def test_a_conference_at_another_school_is_none_for_it(world: World) -> None:
     assert on_agenda(case_id) == own
 
 
+def test_the_table_sees_why_it_is_there_and_the_whole_way(world: World) -> None:
+    plan(world, 10)
+    case_id = reported(world)
+    declined(world, case_id, times=2)
+    item = waiting_item(case_id)
+    assert item is not None
+    there = f"/konferenzen/{item.conference.public_id}/faelle/{item.public_id}"
+    with clock.standing_at(clock.at_local(DAY, 14)):
+        page = world.sign_in(world.app.test_client(), "moderator").get(there).get_data(as_text=True)
+    assert "Der Fall ist zum zweiten Mal zurückgekommen." in page
+    assert page.count("Übergabe abgelehnt (Agentur): ist weggezogen") == 2
+    assert "Yıldız" not in page
+
+
 def test_a_decision_begins_anew_and_may_go_to_anybody(world: World) -> None:
     plan(world, 0)
     case_id = reported(world)

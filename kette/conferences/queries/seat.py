@@ -78,7 +78,7 @@ def decision_before(item: AgendaItem) -> Decision | None:
     ).first()
 
 
-def last_steps(case: Case, count: int = 5) -> Sequence[CaseStep]:
+def last_steps(case: Case, count: int = 40) -> Sequence[CaseStep]:
     """Return the last steps of a case, the newest first."""
     return list(reversed(steps_of(case)))[:count]
 

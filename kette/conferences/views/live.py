@@ -46,7 +46,8 @@ from kette.conferences.views.blueprint import DOORS, bp
 from kette.db import transaction
 from kette.doors import acting, allow, form_sent
 from kette.handover.queries import open_handover
-from kette.handover.rules.states import HandoverState
+from kette.handover.rules.states import LOGGED, HandoverState
+from kette.handover.service.coming_back import course_of
 from kette.institutions.models import Institution
 from kette.institutions.queries import institution, open_institutions, possible_holders
 from kette.privacy.rules.fields import FieldGroup
@@ -163,6 +164,8 @@ def _page(
         facts=facts_shown(item.case, clear, codes),
         agreements=open_agreements(item.case, seen),
         steps=last_steps(item.case) if seen.shows(FieldGroup.STATE) else (),
+        reasons=LOGGED["handover.decline"],
+        because=course_of(item.case_id).because if seen.shows(FieldGroup.STATE) else "",
         earlier=told(earlier, item.case, by, seen) if earlier and seen.shows(FieldGroup.STATE) else None,
         decided=told(item.decision, item.case, by, seen)
         if item.decision and seen.shows(FieldGroup.STATE)
