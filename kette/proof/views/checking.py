@@ -13,6 +13,7 @@ from kette.doors import acting, allow
 from kette.handover.queries import get_handover
 from kette.intake.rules.carrying import pack, unpack
 from kette.intake.rules.pupil import Unreadable
+from kette.privacy.rules.bases import RECEIVED
 from kette.proof import queries
 from kette.proof.forms import SheetForm, TakeForm
 from kette.proof.queries import Checked
@@ -87,8 +88,10 @@ def take() -> ResponseReturnValue:
     return redirect(tx.location)
 
 
-def about_sheet(public_id: str, _seen: Seen, viewer: Actor) -> Aside | None:
-    """Tell whoever took a case over with which sheet it came."""
+def about_sheet(public_id: str, seen: Seen, viewer: Actor) -> Aside | None:
+    """Tell whoever took a case over with which sheet it came; who sees it on another ground is not even asked about."""
+    if not any(answer.basis == RECEIVED for answer in seen.answers.values()):
+        return None
     came = queries.came_with(public_id)
     if came is None or came.institution_id != viewer.institution_id:
         return None
