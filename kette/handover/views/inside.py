@@ -25,6 +25,7 @@ from kette.roles import Actor, Role
 def take(public_id: str) -> ResponseReturnValue:
     """Say who of the receiver looks at the offer."""
     viewer = acting()
+    queries.get_handover(public_id, viewer)  # whoever has no such handover is told no more than that
     form = take_form(viewer)
     there = url_for("handover.show", public_id=public_id)
     if not form.validate_on_submit():
@@ -43,6 +44,7 @@ def take(public_id: str) -> ResponseReturnValue:
 def pass_on(public_id: str) -> ResponseReturnValue:
     """Let a colleague take care of an accepted case."""
     viewer = acting()
+    queries.get_handover(public_id, viewer)  # whoever has no such handover is told no more than that
     form = take_form(viewer)
     there = url_for("handover.show", public_id=public_id)
     if not form.validate_on_submit():
