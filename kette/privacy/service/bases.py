@@ -139,6 +139,8 @@ def end_basis(basis: Basis, kind: str, *, by: Actor, case_public_id: str) -> Bas
 
     :param kind: a value of privacy.rules.ends.End.
     """
+    # Before anything is written in the log: who holds the case may wait for that.
+    lock_case(basis.case_id)
     if db.session.scalars(select(BasisEnd.id).where(BasisEnd.basis_id == basis.id)).first() is not None:
         return None
     end = BasisEnd(
