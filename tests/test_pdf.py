@@ -2,6 +2,8 @@
 
 import ast
 import io
+import subprocess
+import sys
 import unicodedata
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -290,3 +292,9 @@ def sample(at: datetime) -> bytes:
     document.space()
     document.signature_lines(["Abgebende Stelle", "Aufnehmende Stelle"])
     return document.build()
+
+
+def test_the_web_starts_without_the_engine_of_paper():
+    said = "import sys, kette.app; print([name for name in ('reportlab', 'pikepdf') if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", said], cwd=KETTE.parent, capture_output=True, text=True)
+    assert told.stdout.strip() == "[]", told.stderr

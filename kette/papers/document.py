@@ -1,16 +1,21 @@
 """The papers as PDF: their parts in the house style, the day, the version and the settings in force at the end."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from kette.papers.rules.catalogue import PaperKind
 from kette.papers.rules.closing import closing
 from kette.papers.rules.running import Running
 from kette.papers.rules.writing import Block, Bullets, Facts, Heading, Note, Passage, Signatures, Table
-from kette.pdf.paper import Paper
+
+if TYPE_CHECKING:
+    from kette.pdf.paper import Paper
 
 
 def pdf(kind: PaperKind, running: Running, at: datetime) -> bytes:
     """Return one paper of one controller as PDF."""
+    from kette.pdf.paper import Paper  # late: ReportLab takes half a second that most pages do not need
+
     paper = Paper(
         kind.title,
         at=at,
@@ -27,7 +32,7 @@ def pdf(kind: PaperKind, running: Running, at: datetime) -> bytes:
     return paper.build()
 
 
-def _set(paper: Paper, block: Block) -> None:
+def _set(paper: "Paper", block: Block) -> None:
     match block:
         case Heading():
             paper.heading(block.words, block.level)

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from kette.pdf.paper import Paper
-from kette.pdf.series import Series
 from kette.privacy.document.wordings.german import GERMAN
 from kette.privacy.document.wordings.shape import Wording
 from kette.privacy.rules.bases import FORM_VERSION
 from kette.privacy.rules.codes import grouped, in_qr
 from kette.privacy.rules.consents import Signature
 from kette.privacy.rules.fields import SPECIAL, FieldGroup
+
+if TYPE_CHECKING:
+    from kette.pdf.paper import Paper
 
 BLANK = "______________________________"
 YES = "☐"
@@ -57,6 +59,8 @@ def consent_forms(
     filled: Sequence[tuple[Filling, str]], wording: Wording, *, released: bool, at: datetime
 ) -> bytes:
     """Return several forms in one document, each on sheets of its own, with its code where it has one."""
+    from kette.pdf.series import Series  # late: ReportLab takes half a second that most pages do not need
+
     series = Series(GERMAN.title, at=at)
     for filling, code in filled:
         number = f" · Fall {filling.number}" if filling.number else ""
@@ -71,7 +75,7 @@ def consent_forms(
     return series.build()
 
 
-def _write(paper: Paper, filling: Filling, wording: Wording, *, released: bool) -> None:
+def _write(paper: "Paper", filling: Filling, wording: Wording, *, released: bool) -> None:
     _page(paper, filling, GERMAN)
     both = f" {GERMAN.both}" if Signature.PARENT_TWO in filling.signatures else ""
     paper.paragraph(f"Meine Entscheidung:{both}\n{_boxes(GERMAN, wording)}")
@@ -88,7 +92,7 @@ def _write(paper: Paper, filling: Filling, wording: Wording, *, released: bool) 
         paper.paragraph(f"{wording.signed_on_german}{both}")
 
 
-def translated(paper: Paper, wording: Wording, title: str, *, released: bool) -> None:
+def translated(paper: "Paper", wording: Wording, title: str, *, released: bool) -> None:
     """Begin the page in another language, marked as a draft until the Kommune has released it."""
     paper.page_break()
     paper.speak(wording.code, right_to_left=wording.right_to_left)
@@ -98,7 +102,7 @@ def translated(paper: Paper, wording: Wording, title: str, *, released: bool) ->
     paper.paragraph(wording.binding)
 
 
-def _page(paper: Paper, filling: Filling, wording: Wording) -> None:
+def _page(paper: "Paper", filling: Filling, wording: Wording) -> None:
     known = {"giver": filling.giver, "recipient": filling.recipient, "officer": filling.officer}
     born = f"{filling.born_on:%d.%m.%Y}" if filling.born_on else BLANK[:12]
     usual = filling.purpose == GERMAN.usual_purpose

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from kette.pdf.paper import Paper
 from kette.privacy.document.consent_form import BLANK, YES, beside, translated
 from kette.privacy.document.wordings.german import GERMAN
 from kette.privacy.document.wordings.shape import Wording
 from kette.privacy.document.wordings.silence import SILENCE
 from kette.privacy.rules.bases import FORM_VERSION
 from kette.privacy.rules.consents import Signature
+
+if TYPE_CHECKING:
+    from kette.pdf.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ def release_form(silence: Silence, wording: Wording, *, released: bool, at: date
 
     :param released: whether the Kommune has released this translation in this version.
     """
+    from kette.pdf.paper import Paper  # late: ReportLab takes half a second that most pages do not need
+
     german, other = SILENCE["de"], SILENCE[wording.code]
     number = f" · Fall {silence.number}" if silence.number else ""
     paper = Paper(
@@ -68,7 +73,7 @@ def release_form(silence: Silence, wording: Wording, *, released: bool, at: date
     return paper.build()
 
 
-def _page(paper: Paper, silence: Silence, wording: Wording) -> None:
+def _page(paper: "Paper", silence: Silence, wording: Wording) -> None:
     said = SILENCE[wording.code]
     born = f"{silence.born_on:%d.%m.%Y}" if silence.born_on else BLANK[:12]
     others_sign = Signature.YOUTH not in silence.signatures

@@ -1,15 +1,18 @@
 """The report on paper: finding, picture, tables and definition of every question."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from kette.chain import Link
-from kette.pdf.paper import Paper
 from kette.pictures.scene import PAPER_WIDTH
 from kette.reports.rules.evaluation import Answer, Evaluation
 from kette.reports.rules.figures import picture, written
 from kette.reports.rules.findings import protection_note
 from kette.reports.rules.standing import Standing
 from kette.reports.rules.tables import Table
+
+if TYPE_CHECKING:
+    from kette.pdf.paper import Paper
 
 # Eight columns stand side by side on paper only where no heading has a long word.
 _SHORT = {
@@ -28,6 +31,8 @@ _SHORT = {
 
 def pdf(evaluation: Evaluation, kommune: str, at: datetime) -> bytes:
     """Return the report as PDF."""
+    from kette.pdf.paper import Paper  # late: ReportLab takes half a second that most pages do not need
+
     paper = Paper(
         evaluation.title,
         at=at,
@@ -44,7 +49,7 @@ def pdf(evaluation: Evaluation, kommune: str, at: datetime) -> bytes:
     return paper.build()
 
 
-def _answer(paper: Paper, answer: Answer) -> None:
+def _answer(paper: "Paper", answer: Answer) -> None:
     paper.heading(answer.title)
     paper.paragraph(answer.finding)
     if not answer.main.is_empty:
@@ -55,7 +60,7 @@ def _answer(paper: Paper, answer: Answer) -> None:
         _table(paper, table)
 
 
-def _table(paper: Paper, table: Table) -> None:
+def _table(paper: "Paper", table: Table) -> None:
     rows = [*table.rows, *((table.total,) if table.total else ())]
     if table.is_empty and not table.total:
         paper.paragraph("Keine Fälle.")

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from kette import clock
 from kette.cases.rules.journey import Journey, draw
-from kette.pdf.paper import Paper
 from kette.pictures.scene import PAPER_WIDTH
 from kette.privacy.rules.bases import UNDER_PSEUDONYM
 from kette.rights.queries.case import Passed, Responsible
@@ -25,6 +24,8 @@ def printed(
     at: datetime,
 ) -> bytes:
     """Return the page as PDF."""
+    from kette.pdf.paper import Paper  # late: ReportLab takes half a second that most pages do not need
+
     today = clock.local(at).date()
     paper = Paper(
         "Meine Kette",
