@@ -7,6 +7,7 @@ shows the decision, and the key presses of a standard case beyond free text.
 import json
 import os
 import shlex
+import shutil
 import socket
 import statistics
 import subprocess
@@ -111,10 +112,17 @@ def main() -> int:
 
 
 def _second_to_the_server(starter: Path, program: str) -> Path:
-    """Return a program that starts the browsers behind the server: at a table each runs on a machine of its own."""
-    starter.write_text(f'#!/bin/sh\nexec nice -n 10 {shlex.quote(program)} "$@"\n', encoding="utf-8")
+    """Return a program that starts the browsers on a core of theirs: at a table each runs on a machine of its own."""
+    words = [*_on_core(0), "nice", "-n", "10", program]
+    starter.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
     starter.chmod(0o700)
     return starter
+
+
+def _on_core(number: int) -> list[str]:
+    """Return what a command begins with, to keep to one core; nothing where there is but one."""
+    has_more = (os.cpu_count() or 1) > 1 and shutil.which("taskset")
+    return ["taskset", "-c", str(number)] if has_more else []
 
 
 def _lay(folder: Path) -> tuple[str, list[str]]:
@@ -202,7 +210,7 @@ def _decide(lead: Page, word: str) -> float:
 @contextmanager
 def _server(folder: Path, port: int, times: Path) -> Iterator[None]:
     running = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.timed_server", str(folder), str(port), str(times)],
+        [*_on_core(1), sys.executable, "-m", "benchmarks.timed_server", str(folder), str(port), str(times)],
         stdout=subprocess.DEVNULL,
     )
     try:

@@ -238,8 +238,8 @@ def write_decision(
         work.make_agreement(
             case, words, institution_id=institution.id, due_on=due_on, by=by, decision_id=decision.id
         )
-    locked.seconds = spent(locked.called_at, decision.decided_at)
     work.drop_draft(case, DRAFT, by=by)
+    locked.seconds = spent(locked.called_at, decision.decided_at)
     locked.state = ItemState.POSTPONED if code is DecisionCode.POSTPONE else ItemState.DECIDED
     audit.write("conference.decide", by=by, object_type="case", object_id=case.public_id, detail=code.value)
     db.session.expire(locked, ["decision"])

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from kette import clock
 from kette.conferences.models import AgendaItem, Conference, Looker
 from kette.conferences.rules.states import ItemState
-from kette.db import db, lock_row
+from kette.db import db, lock_again
 from kette.roles import Actor
 
 
@@ -36,12 +36,14 @@ def look(conference: Conference, item: AgendaItem, by: Actor) -> None:
     row.item_id, row.case_id, row.seen_at = item_id, case_id, now
 
 
-def call(conference: Conference, item: AgendaItem) -> None:
+def call(conference: Conference, item: AgendaItem, *, held: bool = False) -> None:
     """Note that the moderation opens a case: the wall follows, and its time begins; a reload changes nothing.
 
     What the page has read may be old by now: whether the case still waits is asked again, under the lock of the table.
+
+    :param held: this transaction has locked the conference already, and its seats learn that there is something new.
     """
-    locked = lock_row(Conference, conference.id)
+    locked = conference if held else lock_again(conference)
     db.session.refresh(item)
     if item.state is not ItemState.WAITING:
         return
@@ -50,7 +52,8 @@ def call(conference: Conference, item: AgendaItem) -> None:
     )
     if last is None or item.called_at != last:
         item.called_at = clock.now()
-        locked.revision = (locked.revision or 0) + 1
+        if not held:
+            locked.revision = (locked.revision or 0) + 1
 
 
 def leave(conference: Conference) -> None:

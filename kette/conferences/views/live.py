@@ -49,9 +49,9 @@ from kette.handover.queries import open_handover
 from kette.handover.rules.states import LOGGED, HandoverState
 from kette.handover.service.coming_back import course_of
 from kette.institutions.models import Institution
-from kette.institutions.queries import institution, open_institutions, possible_holders
+from kette.institutions.queries import institution, open_institutions
 from kette.privacy.rules.fields import FieldGroup
-from kette.roles import Actor
+from kette.roles import HOLDING_KINDS, Actor
 
 
 @bp.route("/konferenzen/<public_id>/faelle/<item_id>", methods=["GET", "POST"])
@@ -86,7 +86,7 @@ def case(public_id: str, item_id: str) -> ResponseReturnValue:
                 words += ", vorgemerkt bis zur Einwilligung"
             if following is not None and request.form.get("go") == "next":
                 # In the same stroke: every seat goes on once, not first to the decision and then to the next case.
-                call(conference, following)
+                call(conference, following, held=True)
     except BrokenChain as refusal:
         form.form_errors.append(str(refusal))
         return _page(conference, item, form, by, status=409)
@@ -212,10 +212,11 @@ def _offer(form: DecideForm, conference: Conference, item: AgendaItem) -> None:
         ordered = sorted(rows, key=lambda row: (row.id not in seats, row.name))
         return [(row.public_id, row.name) for row in ordered]
 
-    receivers = [row for row in possible_holders() if row.id != item.case.holder_id]
+    known = open_institutions()
+    receivers = [row for row in known if row.kind in HOLDING_KINDS and row.id != item.case.holder_id]
     free = {row.public_id: f"{row.name} ({row.capacity})" for row in receivers if row.capacity}
     named = [(public_id, free.get(public_id, name)) for public_id, name in listed(receivers)]
-    form.offer(named, listed(open_institutions()))
+    form.offer(named, listed(known))
 
 
 def _wish(form: DecideForm, item: AgendaItem) -> dict[str, Any]:

@@ -94,9 +94,9 @@ def propose(
         made_by_id=by.membership_id,
         text_id=texts.write(locked, note, by=by).id if note else None,
     )
-    db.session.add(handover)
-    db.session.flush()
     if basis is None and not handover.standing:
+        db.session.add(handover)
+        db.session.flush()
         handover.in_charge_id = by.membership_id if by.institution_id == giver.id else locked.adviser_id
         handover.deadline_on = deadline("consent_working_days")
         append_step(
@@ -136,12 +136,14 @@ def offer_waiting(handover: Handover, basis: Basis, *, by: Actor) -> None:
 
 
 def _offer(case: Case, handover: Handover, basis: Basis | None, *, by: Actor, quietly: bool = False) -> None:
-    # Asked first: a question in between would send the row half changed.
-    until = deadline("answer_working_days", handover.receiver.kind)
+    # Asked first: a question in between would send the row half changed, or a new one before it is whole.
+    receiver = db.session.get_one(Institution, handover.to_id)
+    until = deadline("answer_working_days", receiver.kind)
     handover.state = state_after(handover.state, Step.OFFER)
     handover.basis_id = None if basis is None else basis.id
     handover.offered_at = clock.now()
     handover.deadline_on, handover.in_charge_id = until, None
+    db.session.add(handover)
     db.session.flush()
     append_step(case, Step.OFFER, by=by, receiver_id=handover.to_id, handover_id=handover.id)
     if basis is not None:
