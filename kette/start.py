@@ -247,6 +247,8 @@ def serve(app: Flask, host: str, port: int) -> None:
     # What is there from the start stays: the collector need not walk it in the middle of an answer.
     gc.collect()
     gc.freeze()
+    # An answer makes some ten thousand objects: by Python's own measure it would be stopped a dozen times for them.
+    gc.set_threshold(10_000, 20, 20)
     Parser.largest = partial(sizes.largest_sent_to, app)
     BaseWSGIServer.channel_class = Channel
     waitress.serve(
