@@ -10,6 +10,8 @@ from sqlalchemy.engine import Connection, Engine
 
 # Who waits for SQLite's lock asks again every 100 ms at the latest.
 _GIVE_WAY_SECONDS = 0.12
+# Pages of 4 KiB that SQLite's log may hold before somebody who saves has to write them back.
+_LOG_PAGES = 8_000
 
 
 def options(url: str) -> dict[str, Any]:
@@ -39,6 +41,9 @@ def prepare(engine: Engine, key: str | None, is_writing: Callable[[], bool]) -> 
             "journal_mode=WAL",
             "synchronous=FULL",
             "secure_delete=ON",
+            # Writing back what stands in the log takes a disk its time: the scheduler does it (`write_back`), and
+            # whoever saves something only when that one has not for long.
+            f"wal_autocheckpoint={_LOG_PAGES}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -46,6 +51,13 @@ def prepare(engine: Engine, key: str | None, is_writing: Callable[[], bool]) -> 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
+
+
+def write_back(engine: Engine) -> None:
+    """Write back what SQLite's log holds, as far as that disturbs nobody."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def give_way(engine: Engine) -> None:

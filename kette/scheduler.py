@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from kette import clock, outbox
 from kette.conferences.service.calling import place_waiting
 from kette.db import db, everywhere, kommune, transaction
-from kette.engines import give_way
+from kette.engines import give_way, write_back
 from kette.handover.service.batches import open_batches, work_on
 from kette.handover.service.following import catch_leavers
 from kette.institutions.models import Kommune
@@ -137,6 +137,7 @@ def send(app: Flask, _owner: str, stopped: Callable[[], bool]) -> int:
     """Say that the scheduler lives, and send what waits in the outbox; return how many mails were taken."""
     with app.app_context():
         _beat()
+        write_back(db.engine)
         return outbox.send_due(stopped=stopped)
 
 
