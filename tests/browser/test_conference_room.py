@@ -139,7 +139,7 @@ def test_no_name_reaches_a_seat_that_may_not_have_it(room: tuple[Live, str], chr
         assert not [note for *_, note in CASES if note in wires[WALL].whole]
         for key, page in pages.items():
             page.goto(f"{wires[key].address}{table}")
-            links = page.locator("a[href*='/faelle/']").evaluate_all("all => all.map(one => one.href)")
+            links = page.locator("main a[href*='/faelle/']").evaluate_all("all => all.map(one => one.href)")
             assert len(set(links)) == len(CASES)
             for link in sorted(set(links)):
                 page.goto(link)
