@@ -15,6 +15,7 @@ from kette.db import db, transaction
 from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as handover
+from kette.handover.service.inside import take
 from kette.institutions.service import admitting
 from kette.reminders.queries.own import due_for
 from kette.reminders.service import end_lapsed_offers
@@ -80,7 +81,7 @@ def test_an_answered_offer_is_not_reminded_of(world: World) -> None:
 def test_who_took_the_offer_is_told_and_later_the_whole_institution(world: World) -> None:
     offered = offer(world)
     with transaction():
-        handover.take(offered, world.membership_ids["jobcenter"], by=world.actor("jobcenter"))
+        take(offered, world.membership_ids["jobcenter"], by=world.actor("jobcenter"))
     with on(date(2027, 3, 12)):
         assert note(1) == {("handover_unanswered", f"m:{world.membership_ids['jobcenter']}")}
     with on(date(2027, 3, 22)):
@@ -90,7 +91,7 @@ def test_who_took_the_offer_is_told_and_later_the_whole_institution(world: World
 def test_where_the_one_in_charge_has_left_the_institution_is_told(world: World) -> None:
     offered = offer(world)
     with transaction():
-        handover.take(offered, world.membership_ids["jobcenter"], by=world.actor("jobcenter"))
+        take(offered, world.membership_ids["jobcenter"], by=world.actor("jobcenter"))
         admitting.end_membership(world.membership("jobcenter"), DAY, world.actor("administrator"))
     with on(date(2027, 3, 12)):
         assert note(1) == {("handover_unanswered", told(world, "jobcenter"))}
