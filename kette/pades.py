@@ -1,6 +1,7 @@
 """The signature of a PDF: PAdES-B (ETSI EN 319 142-1) by pyHanko, ECDSA on P-256 with SHA-256."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -88,7 +89,10 @@ def sign(pdf: bytes, certificate: bytes, private: bytes, *, at: datetime, name: 
     out = BytesIO()
     digest, _ = document.digest_tbs_document(output=out)
     attributes = PdfCMSSignedAttributes(signing_time=at, cades_signed_attrs=CAdESSignedAttrSpec())
-    asyncio.run(document.perform_signature(digest.document_digest, attributes))
+    signing = document.perform_signature(digest.document_digest, attributes)
+    # In a thread of its own: whoever asks for it may run in an event loop already, and a thread has one at most.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        beside.submit(asyncio.run, signing).result()
     return out.getvalue()
 
 

@@ -1,6 +1,8 @@
 """Whether a changed file is found out: any byte of it, anything added to it, and any other hand."""
 
+import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -37,7 +39,9 @@ def test_what_was_put_in_comes_out_again(foreign: bytes, hand: Hand) -> None:
 def test_pyhanko_itself_finds_the_signature_whole(foreign: bytes, hand: Hand) -> None:
     [signature] = PdfFileReader(BytesIO(foreign)).embedded_signatures
     own = ValidationContext(trust_roots=[Certificate.load(hand.certificate)], moment=MADE_AT)
-    status = validate_pdf_signature(signature, own)
+    # In a thread of its own: where browsers were driven before, this one has an event loop already.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        status = beside.submit(validate_pdf_signature, signature, own).result()
     assert (status.intact, status.valid, status.trusted) == (True, True, True)
     assert status.coverage.name == "ENTIRE_FILE"
 
@@ -49,6 +53,14 @@ def test_a_signed_file_stays_accessible_and_archivable(foreign: bytes) -> None:
 
 def test_the_same_sheet_signed_at_the_same_moment_is_the_same_file(foreign: bytes, hand: Hand) -> None:
     assert printed_by(hand, a_sheet()) == foreign
+
+
+def test_a_sheet_is_signed_where_an_event_loop_runs_already(foreign: bytes, hand: Hand) -> None:
+    async def inside() -> bytes:
+        return printed_by(hand, a_sheet())
+
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        assert beside.submit(asyncio.run, inside()).result() == foreign
 
 
 @settings(max_examples=FLIPS, deadline=None)
