@@ -54,8 +54,8 @@ def _tell_at_once(item: Due, reminder: Reminder, place: Place) -> None:
 
 def address_of(item: Due) -> str:
     """Return the full address of the page on which to do something about it."""
-    values = {"public_id": item.page_id} if item.page_id else {}
-    return outbox.page_address(item.rule.endpoint, **values)
+    endpoint, page_id = item.page
+    return outbox.page_address(endpoint, **({"public_id": page_id} if page_id else {}))
 
 
 def end_lapsed_offers(day: date) -> int:

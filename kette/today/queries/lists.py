@@ -62,7 +62,7 @@ LISTS = (
     ),
     TodayList("vereinbarungen", "Vereinbarungen", "waiting", _HOLDERS, waiting.agreements),
     TodayList("aehnliche", "Ähnliche Meldungen", "waiting", _HOLDERS, similar),
-    TodayList("erinnerungen", "Woran Kette erinnert", "waiting", _HOLDERS, waiting.reminded),
+    TodayList("erinnerungen", "Woran Kette erinnert", "waiting", _HOLDERS | _SCHOOL, waiting.reminded),
     TodayList("klassen", "Klassen zum Ankreuzen", "waiting", _SCHOOL, waiting.classes),
     TodayList("konferenzen", "Konferenzen", "soon", _SEATED, conferences.ahead),
     TodayList(
@@ -74,6 +74,7 @@ LISTS = (
         soon.leaving,
     ),
     TodayList("schulen", "Schulen ohne Antwort", "owed", COORDINATION, dates.silent_schools),
+    TodayList("liegen-geblieben", "Liegen geblieben", "owed", COORDINATION, waiting.climbed),
     TodayList("antworten", "Übergaben ohne Antwort", "owed", _ALL, handovers.owed, handovers.owed_by),
 )
 
