@@ -114,10 +114,7 @@ KINDS = (
         "Vorschlag",
     ),
     Kind(
-        "recall_reminder_days",
-        "Erinnern, wenn ein Widerruf nicht bestätigt ist, nach (Arbeitstage)",
-        5,
-        "Vorschlag",
+        "recall_reminder_days", "Erinnern an einen unbestätigten Widerruf nach (Arbeitstage)", 5, "Vorschlag"
     ),
     Kind(
         "request_notice_days",
@@ -125,6 +122,9 @@ KINDS = (
         10,
         "Vorschlag; Frist: Art. 12 Abs. 3 DSGVO",
     ),
+    # Answers to reminders: reminders.rules.delaying says what may not wait at all, or not past a day.
+    Kind("delay_times", "Dieselbe Erinnerung aufschieben, höchstens so oft (0: gar nicht)", 2, "Vorschlag"),
+    Kind("delay_days", "Eine Erinnerung aufschieben um höchstens (Arbeitstage)", 10, "Vorschlag"),
     Kind("next_rung_days", "Nächste Stufe einer Erinnerung nach weiteren (Arbeitstagen)", 5, "Vorschlag"),
     Kind(
         "coordination_rung_days",
@@ -152,12 +152,7 @@ KINDS = (
         "Verordnung vom 10.12.2025",
         words=("Auffangstelle", "Jugendamt", "Kommunales Integrationszentrum", "Übergangslotsen"),
     ),
-    Kind(
-        "return_contact_days",
-        "Nach einer Rückmeldung der Agentur ansprechen bis (Arbeitstage)",
-        10,
-        "Vorschlag",
-    ),
+    Kind("return_contact_days", "Nach Rückmeldung der Agentur ansprechen bis (Arbeitstage)", 10, "Vorschlag"),
     # How long what is kept: retention.rules.periods says from which event on, and on which law it rests.
     Kind(
         "erase_closed_months", "Person löschen nach Abschluss des Falls (Monate)", 6, "Vorschlag", guards=True

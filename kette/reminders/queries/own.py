@@ -9,6 +9,7 @@ from kette.reminders.queries.telling import Place, places, seats_for
 from kette.reminders.queries.watching import counting, watched
 from kette.reminders.rules.catalogue import RULE_OF
 from kette.reminders.rules.due import CLIMBED, Counting, Due, Watched, concerns, due, reminded_on
+from kette.reminders.rules.reasons import PutOff
 from kette.roles import Actor
 
 
@@ -32,6 +33,9 @@ class OwnItem:
     :param reminded_on: the day on which Kette reminds, or reminded, those who owe it.
     :param since: since when it is open, where that is known.
     :param agenda_on: from when it goes onto the agenda of the next conference by itself.
+    :param subject: public id of the thing, as answers to reminders name it.
+    :param put_off: what those who owe it said, why not yet.
+    :param is_spent: whether it was put off as often as is allowed.
     """
 
     block: Block
@@ -46,6 +50,9 @@ class OwnItem:
     reminded_on: date | None = None
     since: date | None = None
     agenda_on: date | None = None
+    subject: str = ""
+    put_off: PutOff | None = None
+    is_spent: bool = False
 
 
 def due_for(actor: Actor, day: date) -> list[OwnItem]:
@@ -84,6 +91,8 @@ def _own(item: Due, reached: Mapping[int, Place]) -> OwnItem:
         who=reached[item.owes].short_name if climbed and item.owes in reached else "",
         since=item.since,
         agenda_on=item.agenda_on,
+        subject=item.subject,
+        is_spent=item.is_spent,
     )
 
 
@@ -111,7 +120,9 @@ def _owed(found: Sequence[Watched], seats: Sequence[Actor], day: date, by: Count
                 rule.endpoint,
                 one.page_id,
                 who=reached[owes].short_name,
-                reminded_on=reminded_on(one, by, owes),
+                reminded_on=reminded_on(one, by),
+                subject=one.subject,
+                put_off=one.put_off,
             )
         )
     return owed

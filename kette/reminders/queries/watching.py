@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
@@ -19,6 +20,7 @@ from kette.institutions.models import Institution, Membership, Person
 from kette.institutions.queries import in_force
 from kette.intake.queries.dates import asked_schools, books, open_window
 from kette.intake.rules.dates import Answered
+from kette.reminders.queries.answers import answered
 from kette.reminders.queries.consents import consents_of_others, recalls_not_answered
 from kette.reminders.rules.catalogue import SETTINGS
 from kette.reminders.rules.due import Addressee, Counting, Watched
@@ -58,7 +60,7 @@ def watched(day: date, institution_id: int | None = None) -> list[Watched]:
     The Kommunale Koordinierung waits for everything: it is the third rung of the ladder.
     """
     here = None if institution_id in _of_kind({InstitutionKind.COORDINATION}) else institution_id
-    return [
+    found = [
         *_handovers(here),
         *_agreements(here),
         *_cases(day, here),
@@ -68,6 +70,7 @@ def watched(day: date, institution_id: int | None = None) -> list[Watched]:
         *recalls_not_answered(here),
         *(one for watcher in _further for one in watcher(day, here)),
     ]
+    return answered(found, day, partial(_of_kind, {InstitutionKind.COORDINATION}))
 
 
 def _acting() -> Any:

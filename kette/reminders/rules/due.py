@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from kette.calendar import add_school_days, add_working_days, school_days_before, working_days_before
 from kette.reminders.rules.catalogue import AGENDA_RUNG, COORDINATION_RUNG, NEXT_RUNG, RULE_OF, Rule
 from kette.reminders.rules.parties import Party, Timing
+from kette.reminders.rules.reasons import PutOff
 from kette.roles import Actor, InstitutionKind, Role
 
 # The rung on which the Kommunale Koordinierung hears of it.
@@ -42,6 +43,7 @@ class Watched:
     :param due_on: the day on which it is due; when not given, the day of the reminder.
     :param case: public id of the case, where there is one.
     :param since: since when it is open.
+    :param put_off: what those who owe it said last, why not yet and until when.
     """
 
     rule: str
@@ -52,6 +54,7 @@ class Watched:
     due_on: date | None = None
     case: str | None = None
     since: date | None = None
+    put_off: PutOff | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Due:
     :param owes: the institution that is to act first.
     :param since: since when it is open, where that is known.
     :param agenda_on: the day from which it goes onto the agenda of the next conference by itself; None where it never does.
+    :param is_asked: whether it is told to whoever owes it, who may say why not yet.
+    :param is_spent: whether that was said as often as is allowed.
     """
 
     rule: Rule
@@ -75,12 +80,14 @@ class Due:
     owes: int = 0
     since: date | None = None
     agenda_on: date | None = None
+    is_asked: bool = False
+    is_spent: bool = False
 
     @property
     def page(self) -> tuple[str, str]:
         """Return endpoint and public id of the page to open; the Koordinierung opens the case, whatever it is about."""
-        if self.rung >= CLIMBED:
-            return "cases.show", self.case or ""
+        if self.rung >= CLIMBED and self.case:
+            return "cases.show", self.case
         return self.rule.endpoint, self.page_id
 
 
@@ -125,32 +132,45 @@ def due(watched: Iterable[Watched], day: date, by: Counting, *, until: date | No
 
 
 def _of_one(one: Watched, day: date, until: date, by: Counting) -> Iterator[Due]:
-    """Yield who is told of one thing, the lowest rung first."""
-    rule, owes = RULE_OF[one.rule], _owes(one)
-    first = reminded_on(one, by, owes)
+    """Yield who is told of one thing, the lowest rung first.
+
+    Who said why not yet is left in peace until the day they named; so are those who wait for it, who read the answer.
+    """
+    rule, owes, put = RULE_OF[one.rule], _owes(one), one.put_off
+    first = reminded_on(one, by)
     if first is None:
         return
-    second, third, agenda = rungs_on(one, first, by, owes)
+    second, third, agenda = rungs_on(one, first, by)
+    is_spent = put is not None and put.is_spent
 
-    def item(rung: int, told: Addressee, remind_on: date) -> Due:
-        due_on = one.due_on or remind_on
+    def item(rung: int, told: Addressee, remind_on: date, *, is_asked: bool = False) -> Due:
+        due_on = due_again(one, one.due_on or remind_on)
         return Due(
-            rule, told, rung, one.subject, one.page_id, due_on, due_on < day, one.case, owes, one.since, agenda
+            rule, told, rung, one.subject, one.page_id, due_on, due_on < day, one.case, owes, one.since, agenda,
+            is_asked, is_spent,
         )  # fmt: skip
 
-    told = [addressee for party in rule.tells for addressee in one.parties.get(party, ())]
-    for addressee in told:
+    told = [(party, addressee) for party in rule.tells for addressee in one.parties.get(party, ())]
+    for party, addressee in told:
         remind_on = reminded_on(one, by, addressee.institution_id) or first
-        if remind_on <= until:
-            yield item(1, addressee, remind_on)
-    if first <= until and second <= day:
+        is_asked = party is rule.tells[0]
+        if remind_on <= until and not (is_asked and put is not None and put.holds(day)):
+            yield item(1, addressee, remind_on, is_asked=is_asked)
+    if first <= until and (is_spent or second <= day):
         # Where one person is in charge, the whole institution stands in.
-        waits = one.parties.get(rule.then, ()) if rule.then else ()
-        for addressee in (*told, *waits):
-            yield item(2, _whole(addressee), first)
-    if third is not None and third <= day:
-        for institution_id in by.coordination:
-            yield item(CLIMBED, Addressee(institution_id), first)
+        waits = [(rule.then, one) for one in one.parties.get(rule.then, ())] if rule.then else []
+        for party, addressee in (*told, *waits):
+            yield item(2, _whole(addressee), first, is_asked=party is rule.tells[0])
+    if is_spent or (third is not None and third <= day):
+        coordination = [Addressee(institution_id) for institution_id in by.coordination]
+        for addressee in coordination or one.parties.get(Party.COORDINATION, ()):
+            yield item(CLIMBED, addressee, first)
+
+
+def due_again(one: Watched, due_on: date) -> date:
+    """Return the day on which something is due: for what waits the granted one; once it may wait no longer, its own."""
+    put = one.put_off
+    return due_on if put is None or put.is_spent else max(due_on, put.until_on)
 
 
 def _owes(one: Watched) -> int:
@@ -162,10 +182,11 @@ def _owes(one: Watched) -> int:
 def reminded_on(one: Watched, by: Counting, at: int | None = None) -> date | None:
     """Return the day on which those who are to act are reminded; None where the rule is switched off.
 
-    :param at: the institution whose days are counted; days as offices count them when not given.
+    :param at: the institution whose days are counted; when not given, the one that is to act first.
     """
     rule = RULE_OF[one.rule]
     number = by.days[rule.setting]
+    at = _owes(one) if at is None else at
     if number <= 0:
         return None
     if rule.timing is Timing.AFTER:
@@ -175,20 +196,22 @@ def reminded_on(one: Watched, by: Counting, at: int | None = None) -> date | Non
     return by.before(one.due_on or one.counts_from, number, at)
 
 
-def next_rung_on(remind_on: date, due_on: date, by: Counting, at: int | None = None) -> date:
-    """Return the day on which those who wait are told; never, where that is switched off."""
+def next_rung_on(remind_on: date, due_on: date, by: Counting, at: int = 0) -> date:
+    """Return the day on which those who wait are told; never, where that is switched off.
+
+    :param at: the institution whose days are counted.
+    """
     number = by.days[NEXT_RUNG]
     return by.after(max(remind_on, due_on), number, at) if number else date.max
 
 
-def rungs_on(
-    one: Watched, first: date, by: Counting, at: int | None = None
-) -> tuple[date, date | None, date | None]:
+def rungs_on(one: Watched, first: date, by: Counting) -> tuple[date, date | None, date | None]:
     """Return when something climbs: to those who wait, to the Koordinierung, onto an agenda; None where it does not.
 
     :param first: the day on which those who are to act are reminded.
     """
-    second = next_rung_on(first, one.due_on or first, by, at)
+    at = _owes(one)
+    second = next_rung_on(first, due_again(one, one.due_on or first), by, at)
     number, agenda = by.days[COORDINATION_RUNG], by.days[AGENDA_RUNG]
     if not RULE_OF[one.rule].climbs or second == date.max or not number or one.case is None:
         return second, None, None

@@ -21,11 +21,13 @@ from kette.privacy.queries.recalls import recalls_of
 from kette.privacy.queries.sealed import case_names
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.notices import task as task_words
+from kette.reminders.queries.answers import waits
 from kette.reminders.queries.own import Block, OwnItem, due_for
 from kette.reminders.rules.catalogue import RULE_OF
+from kette.reminders.rules.delaying import DELAYING_OF
 from kette.reminders.rules.escalating import TO_THE_TABLE
 from kette.roles import SCHOOL_KINDS, Actor, Role
-from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks
+from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks, asked_why
 
 LINE = 80  # characters of an agreement on the start page
 AGREEMENTS_AHEAD = timedelta(days=7)
@@ -63,6 +65,7 @@ def agreements(actor: Actor, asked: Asked) -> Tasks:
         Agreement.done_at.is_(None),
         Agreement.due_on <= asked.day + AGREEMENTS_AHEAD,
         Case.link.in_(OPEN_LINKS),
+        ~waits("agreement_due", Agreement.public_id, Agreement.due_on, Agreement.institution_id, asked.day),
         ~of_return(actor),
     )
     found = db.session.execute(
@@ -88,6 +91,7 @@ def agreements(actor: Actor, asked: Asked) -> Tasks:
             {"public_id": case.public_id},
             about=seen[case.id].name,
             due_on=agreement.due_on,
+            why=asked_why("agreement_due", agreement.public_id, agreement.due_on, asked.day),
         )
         for agreement, case in found
     )
@@ -124,7 +128,10 @@ def climbed(actor: Actor, asked: Asked) -> Tasks:
 
 
 def _for_coordination(item: OwnItem) -> bool:
-    return item.block is Block.CLIMBED or (item.case is None and item.rule in _ONLY_COORDINATION)
+    # What was put off as often as is allowed stands in a list of its own.
+    return (item.block is Block.CLIMBED and not item.is_spent) or (
+        item.case is None and item.rule in _ONLY_COORDINATION
+    )
 
 
 def _tasks(due: Sequence[OwnItem], actor: Actor, asked: Asked) -> Tasks:
@@ -141,6 +148,7 @@ def _tasks(due: Sequence[OwnItem], actor: Actor, asked: Asked) -> Tasks:
             about=seen[cases[item.case].id].name if item.case in cases else "",
             due_on=item.due_on,
             note=_next(item, asked.day),
+            why=None if item.block is Block.CLIMBED else (DELAYING_OF[item.rule].slug, item.subject),
         )
         for item in shown
     )
