@@ -186,7 +186,9 @@ def _accept(case: Case, handover: Handover, *, by: Actor, adviser_id: int | None
     until = clock.today() + timedelta(days=settings.get("read_access_days"))
     grant_access(case.id, handover.from_id, AccessReason.FORMER_HOLDER, by=by, until_on=until)
     _log("handover.accept", case, by)
-    if not handover.standing:
+    if handover.standing:
+        tell(handover.receiver, notices.taken_in_advance(), f"handover-taken:{handover.public_id}")
+    else:
         tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
 
 
