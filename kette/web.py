@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kette import audit, clock, doors, headers, navigation, sending, sizes
+from kette import audit, clock, doors, headers, health, navigation, sending, sizes
 from kette.chain import BrokenChain
 from kette.db import AlreadyDone, db
 from kette.sentences import SENTENCES
@@ -67,7 +67,7 @@ def install(app: Flask) -> None:
     app.after_request(_note_shown_again)
     app.context_processor(_frame)
     app.url_defaults(_version_of_static(app))
-    app.add_url_rule("/healthz", "healthz", doors.open_door(_healthz))
+    health.init_app(app)
     _handle_errors(app)
 
 
@@ -82,10 +82,6 @@ def _refuse_nul() -> None:
     """Know no address with a NUL in it: PostgreSQL cannot even be asked for it."""
     if "\0" in request.path or any("\0" in value for _, value in request.args.items(multi=True)):
         abort(404)
-
-
-def _healthz() -> ResponseReturnValue:
-    return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def request_id() -> str:

@@ -18,10 +18,10 @@ from kette.db import OnceKey, db, kommune, kommune_here, transaction
 from kette.institutions.models import SignIn, SignInAttempt
 from kette.outbox import Mail, MailState, queue
 from kette.privacy.models import Receipt
-from kette.reminders.models import Run
 from kette.retention.service.erasing import erase, erasing
 from kette.retention.service.replaying import replay
 from kette.retention.service.running import add_missing_marks, run
+from kette.runs import Run
 from kette.roles import Actor
 from tests.intake.lists import count
 from tests.retention.lives import DAY, FAMILY, TRACES, full_life, on, report
