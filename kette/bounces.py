@@ -1,11 +1,13 @@
 """Mails that come back: a server's report (RFC 3464) is noted at the mail it is about, and says nothing of anybody else."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from email import message_from_bytes, message_from_string
+from email import message_from_bytes
 from email.message import Message
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, select
 
 from kette import clock
 from kette.db import db, everywhere, lock_row, transaction
@@ -16,6 +18,9 @@ from kette.outbox import Mail, MailState
 # Bytes of a report; with the mail that it returns it has a tenth of that.
 LARGEST = 1024 * 1024
 _MESSAGE_ID = re.compile(r"<[0-9a-f]{32}@kette>")
+# Parts that hold others: the parser asks each line at each of them whether it ends there.
+_HOLDING = re.compile(rb"(?i)multipart/|message/")
+_MOST_PARTS = 30
 _KEY = re.compile(r"[0-9a-f]{64}")
 # How bad a report is, the worst first.
 _FINAL, _DELAYED, _NO_TROUBLE = range(3)
@@ -61,11 +66,12 @@ def note(raw: bytes) -> Outcome:
     if isinstance(read, Outcome):
         return read
     with everywhere(), transaction():
-        named = or_(Mail.message_id == read.message_id, Mail.idempotency_key == read.key)
-        found = db.session.scalars(select(Mail.id).where(named).order_by(Mail.id).limit(1)).first()
-        if found is None:
+        by_name = _found(Mail.message_id == read.message_id)
+        # Two Kommunen may have a mail under the same key: then nobody knows which is meant.
+        found = by_name or _found(Mail.idempotency_key == read.key)
+        if len(found) != 1:
             return Outcome.STRANGE
-        mail = lock_row(Mail, found)
+        mail = lock_row(Mail, found[0])
         if mail.state is MailState.DEAD:
             return Outcome.KNOWN
         mail.bounced_at, mail.failure = clock.now(), read.reason
@@ -75,31 +81,30 @@ def note(raw: bytes) -> Outcome:
         return Outcome.UNDELIVERABLE
 
 
+def _found(which: ColumnElement[bool]) -> Sequence[int]:
+    return db.session.scalars(select(Mail.id).where(which).order_by(Mail.id).limit(2)).all()
+
+
 def read_report(raw: bytes) -> Report | Outcome:
     """Read a report, or say what the message is instead."""
+    if len(_HOLDING.findall(raw)) > _MOST_PARTS:
+        return Outcome.NO_REPORT
     try:
         return _read(message_from_bytes(raw))
     except Exception:
-        # Written by anybody: the parser stumbles in many ways over what is broken or nested a thousand times.
+        # Written by anybody: the parser, and who trusts what it gives, stumble in many ways over what is broken.
         return Outcome.NO_REPORT
 
 
 def _read(message: Message) -> Report | Outcome:
-    parts = message.get_payload() if message.get_content_type() == "multipart/report" else ()
-    told = returned = None
-    for part in parts if isinstance(parts, list) else ():
-        kind = part.get_content_type()
-        if kind == "message/delivery-status" and told is None:
-            told = [block for block in part.get_payload() if block.get("Action") or block.get("Status")]
-        elif kind == "message/rfc822" and returned is None:
-            returned = part.get_payload(0)
-        elif kind == "text/rfc822-headers" and returned is None:
-            returned = message_from_string((part.get_payload(decode=True) or b"").decode("ascii", "replace"))
-    if not told or returned is None:
+    if message.get_content_type() != "multipart/report":
         return Outcome.NO_REPORT
-    worst = min(told, key=_rank)
+    parts = {part.get_content_type(): part for part in reversed(_inside(message))}
+    told = _inside(parts["message/delivery-status"])
+    worst = min((block for block in told if "Action" in block or "Status" in block), key=_rank)
     if _rank(worst) == _NO_TROUBLE:
         return Outcome.NO_TROUBLE
+    returned = _returned(parts)
     message_id = _MESSAGE_ID.fullmatch(str(returned.get("Message-ID", "")).strip())
     key = _KEY.fullmatch(str(returned.get("X-Kette-Key", "")).strip())
     if message_id is None and key is None:
@@ -110,6 +115,19 @@ def _read(message: Message) -> Report | Outcome:
         is_final=_rank(worst) == _FINAL,
         reason=_reason(worst),
     )
+
+
+def _inside(part: Message) -> list[Message]:
+    inner: Any = part.get_payload()
+    return list(inner)
+
+
+def _returned(parts: Mapping[str, Message]) -> Message:
+    """Return the head of the mail that came back: servers return all of it, or its headers as a text."""
+    if "message/rfc822" in parts:
+        return _inside(parts["message/rfc822"])[0]
+    text: Any = parts["text/rfc822-headers"].get_payload(decode=True)
+    return message_from_bytes(text)
 
 
 def _rank(block: Message) -> int:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from kette import clock, runs
-from kette.db import db
 from kette.doors import open_door
 from kette.reminders.rules.moments import daily_run_is_late, is_silent
 

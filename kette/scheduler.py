@@ -28,8 +28,8 @@ from kette.intake.service.dating import freeze_due
 from kette.intake.service.pairing import find_pairs
 from kette.leader import RENEW_SECONDS, Leader
 from kette.privacy.service.anchoring import send_anchor
-from kette.reminders import service as reminders
 from kette.reminders.rules.moments import daily_run_is_due
+from kette.reminders.service import bundling, noting
 from kette.retention.rules.periods import RUN as RETENTION
 from kette.retention.service.running import nightly
 from kette.starts.service import ask
@@ -66,13 +66,13 @@ class Nightly:
 
 # Add a job of the daily run here and nowhere else; they run in this order.
 NIGHTLY = (
-    Nightly("end_lapsed_offers", reminders.end_lapsed_offers),
+    Nightly("end_lapsed_offers", noting.end_lapsed_offers),
     Nightly("catch_leavers", catch_leavers),
     Nightly("find_pairs", find_pairs),
     Nightly("freeze_dates", freeze_due),
     Nightly("ask_starts", ask),
-    Nightly("note_due", reminders.note_due),
-    Nightly("weekly_bundles", reminders.weekly_bundles, reminders.bundles_due),
+    Nightly("note_due", noting.note_due),
+    Nightly("weekly_bundles", bundling.weekly_bundles, bundling.bundles_due),
     Nightly("anchor_log", send_anchor),
     Nightly("place_waiting", place_waiting, commits_itself=True),
     # The last, because it takes its time: case by case.

@@ -14,7 +14,7 @@ from kette.labels import LabelledEnum
 from kette.outbox import MailState
 from kette.reminders.rules.catalogue import RULES, SETTINGS
 from kette.reminders.rules.moments import daily_run_is_late, is_silent
-from kette.reminders.service import try_again
+from kette.reminders.service.sending import try_again
 from kette.roles import Role
 
 bp = Blueprint("reminders", __name__)

@@ -21,8 +21,8 @@ from kette.privacy.models import Receipt
 from kette.retention.service.erasing import erase, erasing
 from kette.retention.service.replaying import replay
 from kette.retention.service.running import add_missing_marks, run
-from kette.runs import Run
 from kette.roles import Actor
+from kette.runs import Run
 from tests.intake.lists import count
 from tests.retention.lives import DAY, FAMILY, TRACES, full_life, on, report
 from tests.world import World

@@ -1,62 +1,21 @@
-"""Noting what is due, and telling it once a week."""
+"""The one mail of the week to each person for whom something waits."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from kette import audit, clock, outbox
+from kette import outbox
 from kette.calendar import ONE_DAY, is_working_day
 from kette.db import db
-from kette.handover.service.following import on_basis_ended
-from kette.outbox import Mail
 from kette.reminders.models import Reminder
-from kette.reminders.queries.telling import Noted, Place, key_of, lapsed_offers, noted, places, recipients
+from kette.reminders.queries.telling import Noted, key_of, noted, places, recipients
 from kette.reminders.queries.watching import counting, watched
 from kette.reminders.rules import letters
 from kette.reminders.rules.due import Due, concerns, due
 from kette.reminders.rules.moments import digest_day, week_of
-from kette.roles import Actor
+from kette.reminders.service.noting import address_of
 from kette.settings import get
 
 _WEEK = timedelta(days=7)
-
-
-def note_due(day: date) -> int:
-    """Note what is due, each thing once per addressee; urgent rules tell the institution at once. Return how many are new."""
-    known = noted()
-    reached = places()
-    new = 0
-    for item in due(watched(day), day, counting(day)):
-        if key_of(item) in known:
-            continue
-        reminder = Reminder(
-            rule=item.rule.key,
-            subject=item.subject,
-            due_on=item.due_on,
-            told=item.told.told,
-            membership_id=item.told.membership_id,
-            institution_id=item.told.institution_id,
-            noted_at=clock.now(),
-        )
-        db.session.add(reminder)
-        if item.rule.urgent:
-            _tell_at_once(item, reminder, reached[item.told.institution_id])
-        new += 1
-    db.session.flush()
-    return new
-
-
-def _tell_at_once(item: Due, reminder: Reminder, place: Place) -> None:
-    if not place.mailbox:
-        return
-    mail = outbox.queue(
-        place.mailbox,
-        *letters.at_once(item, _address(item)),
-        key=f"reminder:{':'.join(map(str, key_of(item)))}",
-        urgent=True,
-        institution_id=item.told.institution_id,
-    )
-    db.session.flush()
-    reminder.mail_id = None if mail is None else mail.id
 
 
 def bundles_due(last: date | None, day: date) -> bool:
@@ -129,7 +88,7 @@ def _bundle(
     once = {(item.rule.key, item.subject): item for item in reversed(list(items))}
     if not once:
         return 0
-    subject, body = letters.weekly(once.values(), day, _address, outbox.page_address("today.show"), name)
+    subject, body = letters.weekly(once.values(), day, address_of, outbox.page_address("today.show"), name)
     mail = outbox.queue(
         address,
         subject,
@@ -146,22 +105,3 @@ def _bundle(
         if reminder is not None and reminder.mail_id is None:
             reminder.mail_id = mail.id
     return 1
-
-
-def _address(item: Due) -> str:
-    values = {"public_id": item.page_id} if item.page_id else {}
-    return outbox.page_address(item.rule.endpoint, **values)
-
-
-def end_lapsed_offers(day: date) -> int:
-    """Withdraw the open offers whose basis has run out; return how many."""
-    lapsed = lapsed_offers(day)
-    for handover, basis in lapsed:
-        on_basis_ended(basis, by=Actor.system(handover.kommune_id))
-    return len(lapsed)
-
-
-def try_again(mail: Mail, by: Actor) -> None:
-    """Let an undeliverable mail be sent again."""
-    if outbox.revive(mail):
-        audit.write("mail.retry", by=by, object_type="mail", object_id=mail.public_id)
