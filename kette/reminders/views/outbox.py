@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import clock, mailer, outbox, runs, settings
@@ -15,9 +15,8 @@ from kette.outbox import MailState
 from kette.reminders.rules.catalogue import RULES, SETTINGS
 from kette.reminders.rules.moments import daily_run_is_late, is_silent
 from kette.reminders.service.sending import try_again
+from kette.reminders.views.blueprint import bp
 from kette.roles import Role
-
-bp = Blueprint("reminders", __name__)
 
 PAGE = 25
 
