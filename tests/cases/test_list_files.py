@@ -34,7 +34,7 @@ IN_FILE = {
     "Klasse": ("Klasse",),
     "Stand": ("Stand", "Vorgemerkt"),
     "Zuständig": ("Zuständig", "Zuständig seit", "Angeboten"),
-    "Kümmert sich": ("Kümmert sich",),
+    "Betreut von": ("Betreut von",),
     "Nächster Termin": ("Nächster Termin", "Worum es dabei geht"),
     "Letzte Aktivität": ("Letzte Aktivität", "Tage ohne Aktivität"),
     "Schuljahr": ("Schuljahr",),

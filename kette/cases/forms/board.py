@@ -8,6 +8,7 @@ from wtforms.validators import NumberRange, Optional
 from kette.cases.queries.rows import Place
 from kette.cases.rules.filters import (
     MOST_QUIET_DAYS,
+    QUIET_DAYS,
     BoardFilter,
     ConsentState,
     Listing,
@@ -35,7 +36,7 @@ class BoardForm(BaseForm):
     stelle = SelectField("Zuständig", choices=choices_of((), "zuständig: alle"))
     frist = SelectField("Frist", choices=[("", "jede Frist"), ("ueberfaellig", "überfällig")])
     tage = IntegerField(
-        "ohne Aktivität seit Tagen", validators=(Optional(), NumberRange(1, MOST_QUIET_DAYS, _DAYS))
+        "Tage ohne Aktivität", validators=(Optional(), NumberRange(1, MOST_QUIET_DAYS, _DAYS))
     )
     jahrgang = SelectField("Jahrgang", choices=choices_of((), "alle Schuljahre"))
     schulpflicht = SelectField(
@@ -102,6 +103,8 @@ class BoardForm(BaseForm):
 
     def sentence(self, parts: Mapping[str, str]) -> str:
         """Say in words what a list is narrowed to: offene Fälle · zuständig: Jobcenter · Klasse 10b."""
+        if parts.get("liste") == Listing.QUIET.value:
+            parts = {"tage": str(QUIET_DAYS), **parts}
         said = [self._words(name, parts[name]) for name in PARTS if name in parts]
         if "stand" not in parts:
             said.insert(1 if "liste" in parts else 0, Openness.OPEN.label)

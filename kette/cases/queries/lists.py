@@ -22,7 +22,7 @@ from kette.institutions.service.absences import seats_of_mine
 from kette.lists.models import SavedList
 from kette.lists.queries import author_is_gone, columns_of, visible_to
 from kette.lists.rules import KeptList, read
-from kette.names import fold
+from kette.names import search_terms
 from kette.roles import SCHOOL_KINDS, Actor, Role
 
 LEAVING_AHEAD = timedelta(days=150)
@@ -162,7 +162,7 @@ def names_somebody(words: str, viewer: Actor, day: date) -> bool:
 
     What a list is called is kept in clear and read by colleagues.
     """
-    typed = set(fold(words).split())
+    typed = _words(words)
     if len(typed) < 2:
         return False
     like = or_(*(Identity.search.contains(word, autoescape=True) for word in typed))
@@ -174,7 +174,12 @@ def names_somebody(words: str, viewer: Actor, day: date) -> bool:
         .limit(_MOST_COMPARED)
     ).all()
     seen = see(found, viewer, day).values()
-    return any(one.is_named and set(fold(one.name).split()) <= typed for one in seen)
+    return any(one.is_named and _words(one.name) <= typed for one in seen)
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text in the spelling in which names are found: as a search for it would look."""
+    return {term.strip() for term in search_terms(text)}
 
 
 def _counted(listing: Listing, viewer: Actor, day: date) -> ColumnElement[bool]:

@@ -133,9 +133,9 @@ COLUMNS = (
     ),
     Column(
         "person",
-        "Kümmert sich",
+        "Betreut von",
         # Colleagues of one's own institution alone: whom another one has put in charge is its own business.
-        (Part("Kümmert sich", lambda row, _: row.adviser),),
+        (Part("Betreut von", lambda row, _: row.adviser),),
         roles=_CARING,
         usual=lambda _: False,
     ),

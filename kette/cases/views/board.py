@@ -15,7 +15,7 @@ from kette.cases.queries.lists import Beside, beside
 from kette.cases.queries.rows import places
 from kette.cases.queries.search import find, schools_called
 from kette.cases.rules.columns import COLUMN_OF, Column, chosen_columns, usual_columns
-from kette.cases.rules.filters import Openness
+from kette.cases.rules.filters import QUIET_DAYS, Listing, Openness
 from kette.cases.rules.lists import LIST_OF, lists_of
 from kette.cases.service.reading import note_export, note_list, note_search
 from kette.cases.views.asked import AskedList, asked_list
@@ -75,10 +75,15 @@ def board() -> ResponseReturnValue:
         note_list(len(shown.rows), by=viewer, narrowed=repr(sorted(parts.items())))
     is_school = viewer.institution_kind in SCHOOL_KINDS
     listing = asked.wanted.listing
+    first: tuple[str, ...] = _FIRST_PARTS_OF_A_SCHOOL if is_school else _FIRST_PARTS
+    if listing is Listing.QUIET:
+        first = ("tage", *first)
+    more = tuple(name for name in _MORE_PARTS if name not in first)
     return render_template(
         "cases/board.html",
         form=asked.form,
         unread=asked.unread,
+        said=asked.sentence(),
         tabs=_tabs(asked, around),
         kept=[
             (one.name, url_for("cases.board", **one.parts), one.parts == parts)  # type: ignore[arg-type]
@@ -86,9 +91,10 @@ def board() -> ResponseReturnValue:
         ],
         columns=around.columns,
         parts=parts,
-        first_parts=_FIRST_PARTS_OF_A_SCHOOL if is_school else _FIRST_PARTS,
-        more_parts=_MORE_PARTS,
-        more_is_open=any(name in parts for name in _MORE_PARTS),
+        first_parts=first,
+        more_parts=more,
+        more_is_open=any(name in parts for name in more),
+        quiet_days=QUIET_DAYS,
         pages=_Pages(shown, parts),
         rows=shown.rows,
         is_narrowed=bool(parts.keys() - {"liste"}),
