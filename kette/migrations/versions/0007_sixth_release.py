@@ -125,6 +125,8 @@ def upgrade() -> None:
     op.create_index(
         "ix_follow_ups_due", "follow_ups", ["kommune_id", "institution_id", "due_on"], unique=False
     )
+    op.add_column("mails", sa.Column("bounced_at", kette.moments.UtcDateTime(timezone=True), nullable=True))
+    op.add_column("runs", sa.Column("days", sa.String(length=500), nullable=True))
 
 
 def downgrade() -> None:
