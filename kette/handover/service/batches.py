@@ -14,10 +14,10 @@ from kette.cases.models import Case
 from kette.chain import BrokenChain
 from kette.db import db, lock_row, transaction
 from kette.handover.models import Batch, BatchLine, Handover
-from kette.handover.queries import deadline
 from kette.handover.rules import notices
 from kette.handover.rules.batches import BatchKind, Progress
 from kette.handover.rules.states import HandoverState
+from kette.handover.service.deadlines import deadline
 from kette.handover.service.door import propose
 from kette.handover.service.inside import pass_on
 from kette.handover.service.telling import tell
