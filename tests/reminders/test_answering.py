@@ -74,7 +74,7 @@ def test_an_answer_leaves_the_list_until_its_day_and_is_read_by_who_waits(
         assert (answer.status_code, answer.location) == (302, "/")
         after = client.get("/").get_data(as_text=True)
         assert "Neue Übergabe von" not in after
-        assert "Antwort auf Übergabe: wartet auf den Rückruf der jungen Person" in after
+        assert "Übergabe: wartet auf den Rückruf der jungen Person" in after
         outside.sign_out(client)
         for waiting in ("school", "koko"):
             outside.sign_in(client, waiting)
@@ -133,13 +133,24 @@ def test_after_two_answers_it_waits_no_longer_and_the_koordinierung_sees_it_at_o
         assert "aufgeschoben" not in _start(outside, client, "koko")
     with on(date(2027, 3, 25)):
         told = _start(outside, client, "koko")
-        assert "Antwort auf Übergabe, Jobcenter: 2-mal aufgeschoben" in told
+        assert "Übergabe, Jobcenter: zweimal aufgeschoben" in told
         assert TELLING[0] not in told
         outside.sign_in(client, "jobcenter")
         answer = say(outside, client, subject, "31.03.2027")
         assert answer.status_code == 409
         assert "Öfter geht es nicht" in answer.get_data(as_text=True)
     assert count(outside) == 2
+
+
+def test_of_several_offers_it_is_said_how_many_were_answered(outside: World, client: FlaskClient) -> None:
+    subject, _ = offered(outside)
+    offered(outside)
+    with on(LATE):
+        assert "steht dort" not in _start(outside, client, "koko")
+        outside.sign_in(client, "jobcenter")
+        assert say(outside, client, subject).status_code == 302
+        outside.sign_out(client)
+        assert "zu 1 davon steht dort, warum noch nicht" in _start(outside, client, "koko")
 
 
 @pytest.mark.parametrize("person", ["school", "other_school", "agency", "class_teacher"])
