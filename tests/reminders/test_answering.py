@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.exc import NoResultFound
 
-from kette import clock, settings
+from kette import clock
 from kette.audit import AuditEntry
 from kette.db import db, enter_kommune, transaction
 from kette.handover.service import door as handover
@@ -24,16 +24,6 @@ from tests.world import World, make_world, token
 DUE = date(2027, 3, 10)
 LATE = date(2027, 3, 11)
 AGAIN = date(2027, 3, 18)
-
-
-@pytest.fixture
-def outside(app):  # type: ignore[no-untyped-def]
-    """Give a Kettenstadt for tests of pages, in which schools need not report."""
-    with on(DAY):
-        world = make_world(app)
-        with world.inside(), transaction():
-            settings.put("report_reminder_days", 0, valid_from=DAY, by=world.actor("administrator"))
-    return world
 
 
 def offered(world: World) -> tuple[str, str]:

@@ -72,7 +72,7 @@ def refused(actor: Actor, asked: Asked) -> Tasks:
 
 def reserved(actor: Actor, asked: Asked) -> Tasks:
     """List the wishes that wait until there is a consent, or until the young person is informed."""
-    of_case = select(Case.public_id).where(Case.id == Handover.case_id).scalar_subquery()
+    of_case = select(Case.public_id).where(Case.id == Handover.case_id).correlate(Handover).scalar_subquery()
     said = waits("consent_waiting", of_case, Handover.deadline_on, Handover.from_id, asked.day)
     wished = and_(Handover.from_id == actor.institution_id, Handover.state == HandoverState.WAITING, ~said)
     found, total = _entries(wished, actor, asked)
