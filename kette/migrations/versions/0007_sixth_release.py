@@ -97,6 +97,8 @@ def upgrade() -> None:
             nullable=True,
         ),
     )
+    op.add_column("mails", sa.Column("bounced_at", kette.moments.UtcDateTime(timezone=True), nullable=True))
+    op.add_column("runs", sa.Column("days", sa.String(length=500), nullable=True))
 
 
 def downgrade() -> None:
