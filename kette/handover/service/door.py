@@ -73,7 +73,6 @@ def propose(
         raise BrokenChain("Für diesen Fall steht schon die Annahme einer Übergabe aus.")
     if pending is not None:
         _answer(pending, Step.WITHDRAW, by)
-    now = clock.now()
     found = possible(locked, receiver)
     standing, waits_for = accepts_in_advance(receiver), None
     must_not_wait_for_conference(locked, decided=decision_id is not None, in_advance=standing)
@@ -94,7 +93,7 @@ def propose(
         back_reason=back_reason if giving_back else None,
         standing=standing,
         decision_id=decision_id,
-        made_at=now,
+        made_at=clock.now(),
         made_by_id=by.membership_id,
         text_id=texts.write(locked, note, by=by).id if note else None,
     )
