@@ -39,6 +39,17 @@ def offered_many(number: int, deadline_on: date) -> tuple[str, str]:
     )
 
 
+def taken_in_advance() -> tuple[str, str]:
+    """Return subject and body for the safety net, which holds a case from now on because it accepted all in advance."""
+    return (
+        "Ein Fall liegt jetzt bei Ihrer Stelle",
+        (
+            "Guten Tag,\n\nin Kette hat Ihre Stelle als Auffangstelle die Fallverantwortung für einen Fall bekommen. Bitte "
+            f"melden Sie sich an und teilen Sie ihn unter „Übergaben“ jemandem zu.{_CLOSING}"
+        ),
+    )
+
+
 def offered_for_you() -> tuple[str, str]:
     """Return subject and body for a giver whose case a conference has just offered: it may still take that back."""
     return (

@@ -29,7 +29,7 @@ from kette.handover.service.coming_back import announce_where_due, must_not_wait
 from kette.handover.service.deadlines import deadline
 from kette.handover.service.declining import Attempt, keep_what_follows
 from kette.handover.service.grounds import possible
-from kette.handover.service.telling import tell, tell_of_offer
+from kette.handover.service.telling import tell, tell_of_acceptance, tell_of_offer
 from kette.institutions.models import Institution
 from kette.institutions.queries import safety_net
 from kette.privacy.models import Basis
@@ -189,8 +189,7 @@ def _accept(case: Case, handover: Handover, *, by: Actor, adviser_id: int | None
     until = clock.today() + timedelta(days=settings.get("read_access_days"))
     grant_access(case.id, handover.from_id, AccessReason.FORMER_HOLDER, by=by, until_on=until)
     _log("handover.accept", case, by)
-    if not handover.standing:
-        tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
+    tell_of_acceptance(handover)
 
 
 def decline(

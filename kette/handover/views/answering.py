@@ -137,6 +137,7 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         **preview.shown(shown),
         why_no_sheet="" if shown is not None else preview.why_no_sheet(handover, seen, receives=receives),
         receives=receives,
+        sign=preview.sign_of(handover, viewer),
         waits_for_notice=waits_for_notice(handover),
         states=HandoverState,
         # Whoever has no answer to give is shown no form, also when they sent one.
