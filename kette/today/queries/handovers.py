@@ -38,7 +38,7 @@ def offers(actor: Actor, asked: Asked) -> Tasks:
     found, total = _entries(offered, actor, asked)
     tasks = [
         Task(
-            f"Neue Übergabe von {entry.handover.giver.short_name}",
+            _new(entry.handover),
             "ansehen und antworten",
             "handover.show",
             {"public_id": entry.handover.public_id},
@@ -51,6 +51,13 @@ def offers(actor: Actor, asked: Asked) -> Tasks:
         for entry in found
     ]
     return Tasks(tuple(tasks), total)
+
+
+def _new(handover: Handover) -> str:
+    giver = handover.giver.short_name
+    if not handover.giving_back:
+        return f"Neue Übergabe von {giver}"
+    return f"Rückgabe von {giver}" + (f": {handover.back_reason.label}" if handover.back_reason else "")
 
 
 def uncared_for(actor: Actor, asked: Asked) -> Tasks:
