@@ -5,8 +5,17 @@ from datetime import date
 _CLOSING = "\n\nDiese Nachricht enthält absichtlich keine Angaben zur Person.\n"
 
 
-def offered(deadline_on: date) -> tuple[str, str]:
-    """Return subject and body for the receiver of a new offer."""
+def offered(deadline_on: date, *, giving_back: bool = False) -> tuple[str, str]:
+    """Return subject and body for the receiver of a new offer, or of a case that is given back to it."""
+    if giving_back:
+        return (
+            "Rückgabe in Kette",
+            (
+                "Guten Tag,\n\nin Kette möchte eine Stelle Ihrer Stelle einen Fall zurückgeben, den sie von Ihnen "
+                "übernommen hat. Bitte melden Sie sich an und nehmen Sie ihn zurück, oder sagen Sie mit einem Grund, warum "
+                f"nicht, spätestens bis {deadline_on:%d.%m.%Y}. Er steht unter „Übergaben“.{_CLOSING}"
+            ),
+        )
     return (
         "Neue Übergabe in Kette",
         (

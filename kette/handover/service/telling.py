@@ -42,7 +42,7 @@ def tell_of_offer(handover: Handover, *, by: Actor, quietly: bool = False) -> No
     if handover.to_id != by.institution_id and not quietly:
         tell(
             handover.receiver,
-            notices.offered(handover.deadline_on),
+            notices.offered(handover.deadline_on, giving_back=handover.giving_back),
             f"handover-offered:{handover.public_id}",
         )
     if by.institution_id != handover.from_id and not by.is_system:

@@ -96,8 +96,13 @@ def decline(public_id: str) -> ResponseReturnValue:
         handover = queries.get_handover(public_id, viewer)
         service.decline(handover, form.reason.data, by=viewer, **form.said)
         tx.location = url_for("handover.queue")
+        insists, giver = handover.giving_back, handover.giver.name
     flash(
-        "Zurückgegeben. Die abgebende Stelle behält die Fallverantwortung und ist benachrichtigt.", "success"
+        f"Ihre Stelle besteht darauf: Der Fall geht in die nächste Konferenz. {giver} behält bis dahin die "
+        "Fallverantwortung und ist benachrichtigt."
+        if insists
+        else "Zurückgegeben. Die abgebende Stelle behält die Fallverantwortung und ist benachrichtigt.",
+        "success",
     )
     return redirect(tx.location)
 
