@@ -34,6 +34,7 @@ from kette.conferences.views import following as conference_following
 from kette.conferences.views import own_part as conference_part
 from kette.conferences.views import writing as conference_writing
 from kette.config import DEFAULT_INSTANCE
+from kette.feeds import views as feeds
 from kette.handover.rules.states import LOGGED as LOGGED_OF_HANDOVERS
 from kette.handover.service import coming_back, following
 from kette.handover.views import answering as handover_answer
@@ -137,6 +138,7 @@ PAGES = (
     outside,
     account,
     factors,
+    feeds,
     people,
     administration,
     today,
