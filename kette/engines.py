@@ -12,6 +12,8 @@ from sqlalchemy.engine import Connection, Engine
 _GIVE_WAY_SECONDS = 0.12
 # Pages of 4 KiB that SQLite's log may hold before somebody who saves has to write them back.
 _LOG_PAGES = 8_000
+# Marks an engine whose database is thrown away, and that nobody shares.
+_ALONE = "kette_alone"
 
 
 def options(url: str) -> dict[str, Any]:
@@ -53,6 +55,15 @@ def prepare(engine: Engine, key: str | None, is_writing: Callable[[], bool]) -> 
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
 
 
+def for_one_process(engine: Engine) -> None:
+    """Let a database that is thrown away afterwards be written without waiting for the disk, or for anybody else."""
+    engine.update_execution_options(**{_ALONE: True})
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: Any, _record: Any) -> None:
+        raw.execute("PRAGMA synchronous=OFF")
+
+
 def write_back(engine: Engine) -> None:
     """Write back what SQLite's log holds, as far as that disturbs nobody."""
     if engine.dialect.name == "sqlite":
@@ -62,5 +73,5 @@ def write_back(engine: Engine) -> None:
 
 def give_way(engine: Engine) -> None:
     """Pause a job between two transactions: one that takes SQLite's lock anew at once starves whoever waits for it."""
-    if engine.dialect.name == "sqlite":
+    if engine.dialect.name == "sqlite" and not engine.get_execution_options().get(_ALONE):
         time.sleep(_GIVE_WAY_SECONDS)

@@ -152,7 +152,8 @@ def deliver(letter: Letter, to: Server) -> None:
 def _connected(to: Server) -> smtplib.SMTP:
     if to.tls not in {"starttls", "tls", "none"}:
         raise NotSent("MAIL_TLS in der Konfiguration ist weder starttls noch tls noch none.", away=True)
-    trusted = ssl.create_default_context()
+    # Only where it is asked for: reading the certificates that are trusted takes longer than the whole dialogue.
+    trusted = None if to.tls == "none" else ssl.create_default_context()
     if to.tls == "tls":
         connection: smtplib.SMTP = smtplib.SMTP_SSL(
             to.host, to.port, timeout=PATIENCE_SECONDS, context=trusted

@@ -1,0 +1,94 @@
+"""The simulated year from its first to its last day, and the figures that come of it."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from kette import clock
+from kette.calendar import add_working_days, school_start, school_year
+from kette.cases.models import Case
+from kette.chain import Link
+from kette.conferences.models import Conference
+from kette.conferences.rules.states import ConferenceState
+from kette.db import db, enter_kommune, transaction
+from kette.demo import city as cities
+from kette.simulation import postbox, rounds, schools, scratch
+from kette.simulation.days import Year
+from kette.simulation.figures import Figures
+from kette.simulation.habits import Away, Habit
+from kette.simulation.observing import ledger, mails
+from kette.simulation.town import Town, desks
+from kette.simulation.watch import Watch
+from kette.simulation.ways import draw_ways
+
+CASES = 300
+# A year that has passed everywhere: the database refuses steps that lie ahead of its own clock. Always the same one.
+COHORT = 2025
+WEEKS = 52
+_FOUNDED_BEFORE = timedelta(days=20)
+
+
+def simulate(seed: int, cases: int = CASES, weeks: int = WEEKS) -> Figures:
+    """Let a year of Kettenstadt pass in a database of its own, from the half-year report on, and return what came of it.
+
+    :param cases: how many young people are reported.
+    :param weeks: how long the year lasts.
+    """
+    begin = add_working_days(school_year(COHORT).last_half_year_day, 1)
+    end = begin + timedelta(weeks=weeks)
+    watch = Watch(begin - _FOUNDED_BEFORE)
+    with postbox.running() as box, clock.running(watch), scratch.instance(**box.config()) as app:
+        with app.app_context():
+            year = Year(
+                app, _found(seed, cases, begin, watch), box, schools.list_days(begin, seed),
+                rounds.round_days(begin, COHORT),
+            )  # fmt: skip
+            for number in range((end - begin).days):
+                year.go(begin + timedelta(days=number))
+            return _figures(year, seed, cases, begin, end)
+
+
+def _found(seed: int, cases: int, begin: date, watch: Watch) -> Town:
+    watch.set(begin - _FOUNDED_BEFORE, 8)
+    with transaction():
+        city = cities.found(accepts_since=begin - _FOUNDED_BEFORE)
+    enter_kommune(city.kommune_id)
+    holidays = Away(school_year(COHORT).last_school_day + timedelta(days=1), school_start(COHORT))
+    return Town(
+        city, watch, begin, COHORT, draw_ways(cases, begin, COHORT, seed), desks(seed, begin, holidays)
+    )
+
+
+def _figures(year: Year, seed: int, cases: int, begin: date, end: date) -> Figures:
+    seen, arrived = year.observed, year.postbox.arrived
+    weeks = mails.per_person_and_week(arrived, seen.urgent)
+    days = seen.copy.days_to_acceptance()
+    return Figures(
+        seed=seed,
+        cases=len(year.town.way_of),
+        mails_per_person_week_max=max(weeks.values(), default=0),
+        mails_per_person_week_mean=round(mails.mean(weeks, begin, end), 2),
+        topics_twice_in_a_bundle=mails.topics_twice(arrived),
+        overdue_unseen=len(seen.unseen),
+        seconds_without_holder=round(seen.copy.seconds_without_holder(clock.now())),
+        days_to_acceptance_median=round(ledger.middle(days), 1),
+        days_to_acceptance_max=round(max(days, default=0.0), 1),
+        accepted=len(days),
+        overdue=len(seen.overdue),
+        mails=len(arrived),
+        urgent_mails=sum(one.key in seen.urgent for one in arrived),
+        conferences=db.session.scalars(
+            select(func.count(Conference.id)).where(Conference.state == ConferenceState.CLOSED)
+        ).one(),
+        closed=db.session.scalars(select(func.count(Case.id)).where(Case.link == Link.CLOSED)).one(),
+        refused=len(year.town.refused),
+        lazy=tuple(
+            sorted(
+                year.town.place(key).short_name
+                for key, one in year.town.desks.items()
+                if one.habit is Habit.LAZY
+            )
+        ),
+        begin=begin.isoformat(),
+        end=(end - timedelta(days=1)).isoformat(),
+    )
