@@ -24,7 +24,7 @@ from kette.intake.rules.taking import File
 from kette.intake.service import listing
 from kette.proof.queries import Checked, checked
 from kette.proof.rules.reading import Look
-from kette.reminders.service import note_run
+from kette.reminders.service.running import note_run
 from kette.reports.queries import cohorts, evaluation
 from kette.reports.rules.evaluation import Evaluation
 from kette.retention.queries.plan import Outcome, plan

@@ -27,9 +27,9 @@ from kette.institutions.models import Kommune
 from kette.intake.service.dating import freeze_due
 from kette.intake.service.pairing import find_pairs
 from kette.privacy.service.anchoring import send_anchor
-from kette.reminders import service as reminders
 from kette.reminders.queries.runs import DAILY, HEARTBEAT, last_run
 from kette.reminders.rules.moments import daily_run_is_due
+from kette.reminders.service import bundling, noting, running
 from kette.retention.rules.periods import RUN as RETENTION
 from kette.retention.service.running import nightly
 from kette.starts.service import ask
@@ -63,13 +63,13 @@ class Nightly:
 
 # Add a job of the daily run here and nowhere else; they run in this order.
 NIGHTLY = (
-    Nightly("end_lapsed_offers", reminders.end_lapsed_offers),
+    Nightly("end_lapsed_offers", noting.end_lapsed_offers),
     Nightly("catch_leavers", catch_leavers),
     Nightly("find_pairs", find_pairs),
     Nightly("freeze_dates", freeze_due),
     Nightly("ask_starts", ask),
-    Nightly("note_due", reminders.note_due),
-    Nightly("weekly_bundles", reminders.weekly_bundles, reminders.bundles_due),
+    Nightly("note_due", noting.note_due),
+    Nightly("weekly_bundles", bundling.weekly_bundles, bundling.bundles_due),
     Nightly("anchor_log", send_anchor),
     Nightly("place_waiting", place_waiting, commits_itself=True),
     # The last, because it takes its time: case by case.
@@ -162,8 +162,8 @@ def daily(app: Flask, owner: str, stopped: Callable[[], bool] = lambda: False) -
                     log.error("%s failed for Kommune %d: %s", job.name, kommune_id, type(failure).__name__)
         with transaction():
             if not failed:
-                reminders.note_run(DAILY)
-            reminders.step_down(owner)
+                running.note_run(DAILY)
+            running.step_down(owner)
         return done
 
 
@@ -174,10 +174,10 @@ def _do(job: Nightly, kommune_id: int, day: date) -> bool:
         with kommune(kommune_id):
             return _do_in_pieces(job, name, day)
     with kommune(kommune_id), transaction():
-        last = reminders.hold_run(name)
+        last = running.hold_run(name)
         if not job.is_due(None if last is None else clock.local(last).date(), day):
             return False
-        reminders.note_run(name)
+        running.note_run(name)
         job.work(day)
         return True
 
@@ -190,7 +190,7 @@ def _do_in_pieces(job: Nightly, name: str, day: date) -> bool:
         return False
     job.work(day)
     with transaction():
-        reminders.note_run(name)
+        running.note_run(name)
     return True
 
 
@@ -204,14 +204,14 @@ def _kommunen() -> list[int]:
 def _leads(owner: str) -> bool:
     try:
         with transaction():
-            return reminders.lead(owner)
+            return running.lead(owner)
     except IntegrityError:  # two at once, for the first time ever: the other one leads
         return False
 
 
 def _beat() -> None:
     with suppress(IntegrityError), transaction():  # two at once, for the first time ever: one beat is enough
-        reminders.note_run(HEARTBEAT)
+        running.note_run(HEARTBEAT)
 
 
 def batches(app: Flask, _owner: str, stopped: Callable[[], bool]) -> None:

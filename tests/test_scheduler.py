@@ -15,7 +15,7 @@ from kette.db import db, kommune, transaction
 from kette.outbox import Mail, MailState
 from kette.reminders.models import Reminder, Run
 from kette.reminders.queries.runs import last_daily_run, scheduler_heartbeat
-from kette.reminders.service import lead, step_down
+from kette.reminders.service.running import lead, step_down
 from kette.scheduler import NIGHTLY, Nightly
 from tests import processes, smtp
 from tests.reminders.scene import offer, on, report

@@ -15,7 +15,7 @@ from kette.labels import LabelledEnum
 from kette.outbox import MailState
 from kette.reminders.queries.runs import last_daily_run, scheduler_heartbeat
 from kette.reminders.rules.catalogue import RULES, SETTINGS
-from kette.reminders.service import try_again
+from kette.reminders.service.sending import try_again
 from kette.roles import Role
 
 bp = Blueprint("reminders", __name__)

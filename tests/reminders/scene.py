@@ -19,7 +19,7 @@ from kette.privacy.rules.fields import PASSABLE
 from kette.privacy.rules.informing import Informed
 from kette.privacy.service.bases import record_consent
 from kette.reminders.models import Reminder
-from kette.reminders.service import note_due
+from kette.reminders.service.noting import note_due
 from tests.world import World
 
 # Wednesday; the half-year report of 2027 was on 12 February.

@@ -18,7 +18,7 @@ from kette.handover.service import door as handover
 from kette.handover.service.inside import take
 from kette.institutions.service import admitting
 from kette.reminders.queries.own import due_for
-from kette.reminders.service import end_lapsed_offers
+from kette.reminders.service.noting import end_lapsed_offers
 from tests.reminders.scene import DAY, accompany, mails, note, noted, offer, on, report, switch_off, told
 from tests.world import World
 

@@ -12,7 +12,7 @@ from kette.audit import AuditEntry
 from kette.db import db, transaction
 from kette.outbox import Mail, MailState
 from kette.reminders.queries.runs import HEARTBEAT, scheduler_heartbeat
-from kette.reminders.service import note_run
+from kette.reminders.service.running import note_run
 from tests.world import World, make_world
 
 PATH = "/verwaltung/postausgang"

@@ -20,7 +20,8 @@ from kette.institutions.service import admitting
 from kette.outbox import Mail
 from kette.reminders.models import Reminder
 from kette.reminders.rules.moments import week_of
-from kette.reminders.service import bundles_due, note_due, weekly_bundles
+from kette.reminders.service.bundling import bundles_due, weekly_bundles
+from kette.reminders.service.noting import note_due
 from kette.roles import Role
 from tests.reminders.scene import DAY, TELLING, accompany, consent, mails, offer, on, report
 from tests.world import World

@@ -25,7 +25,7 @@ from kette.privacy.rules.fields import PASSABLE
 from kette.privacy.rules.informing import Informed
 from kette.privacy.service import papers
 from kette.privacy.service.bases import end_basis, record_consent
-from kette.reminders import service as reminders
+from kette.reminders.service import noting
 from kette.slips import service as slips
 from kette.slips.rules.stack import Sheets
 from tests.intake.lists import made, take_in
@@ -156,7 +156,7 @@ def full_life(world: World, day: date = DAY) -> int:
             note=f"bei {FAMILY} geklingelt",
         )
     with on(day + timedelta(days=40), 6), transaction():
-        reminders.note_due(day + timedelta(days=40))
+        noting.note_due(day + timedelta(days=40))
     return case.id
 
 
