@@ -96,7 +96,12 @@ def _desks(year: Year, day: date) -> None:
             desk.look(town, key)
             _by_own_plan(town, key, day)
     for way in town.ways:
-        if way.fate.reopened and "reopened" not in way.done and way.next_on <= day and way.case_id is not None:
+        if (
+            way.fate.reopened
+            and "reopened" not in way.done
+            and way.next_on <= day
+            and way.case_id is not None
+        ):
             if town.case(way).link is Link.CLOSED:
                 holding.reopen(town, way)
 

@@ -1,12 +1,11 @@
 """A look at the own list: somebody opens „Heute“ and does, row by row, what stands there."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from sqlalchemy import select
 
 from kette import clock
-from kette.calendar import add_working_days, working_days_between
+from kette.calendar import add_working_days, school_year_of, working_days_between
 from kette.cases.models import Agreement, Case
 from kette.cases.service import work
 from kette.chain import Link
@@ -72,7 +71,9 @@ def _refused(town: Town, by: Actor, task: Task) -> None:
     way = town.way_of.get(found.case_id)
     if way is None or found.case.link not in (Link.REPORTED, Link.ACCOMPANIED):
         return
-    to = next(key for key in (way.fate.then or "agentur", "jugendamt") if key not in way.tried or key == "jugendamt")
+    to = next(
+        key for key in (way.fate.then or "agentur", "jugendamt") if key not in way.tried or key == "jugendamt"
+    )
     if by.institution_id != town.place(to).id and way.once(f"again:{to}"):
         holding.offer(town, way, to, by)
 
@@ -99,7 +100,9 @@ def _waiting(town: Town, by: Actor, task: Task) -> None:
             town.do(lambda: door.withdraw(_waiting_of(case.id), by=by))
         return
     if way.once(f"consent:{wish.to_id}"):
-        town.do(lambda: consents.record(case, way.pupil, wish.receiver, by=by, by_parents=way.fate.by_parents))
+        town.do(
+            lambda: consents.record(case, way.pupil, wish.receiver, by=by, by_parents=way.fate.by_parents)
+        )
 
 
 def _recalled(town: Town, by: Actor, task: Task) -> None:
@@ -150,13 +153,11 @@ def _reminded(town: Town, by: Actor, task: Task) -> None:
 def _date(town: Town, by: Actor, _task: Task) -> None:
     """Confirm for the identification date what stands."""
     school = town.place(town.key_of(by.institution_id))
-    town.do(lambda: dating.confirm_classes(None, school=school, cohort=_cohort(clock.today()), by=by))
-
-
-def _cohort(day: date) -> int:
-    from kette.calendar import school_year_of
-
-    return school_year_of(day).cohort
+    town.do(
+        lambda: dating.confirm_classes(
+            None, school=school, cohort=school_year_of(clock.today()).cohort, by=by
+        )
+    )
 
 
 # What is done about the rows of a list, by its key; what is done for its own sake stands in `holding`.

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-
 # The promises: what is measured, and what it is at most.
 GOALS: Mapping[str, int] = {
     "mails_per_person_week_max": 1,

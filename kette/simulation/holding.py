@@ -60,9 +60,7 @@ def offer(town: Town, way: Way, to: str, by: Actor) -> None:
 def give_consent(town: Town, way: Way, to: Institution, by: Actor) -> None:
     """Record a consent for an institution, once."""
     if way.once(f"consent:{to.id}"):
-        town.do(
-            lambda: consents.record(town.case(way), way.pupil, to, by=by, by_parents=way.fate.by_parents)
-        )
+        town.do(lambda: consents.record(town.case(way), way.pupil, to, by=by, by_parents=way.fate.by_parents))
 
 
 def reopen(town: Town, way: Way) -> None:
@@ -76,7 +74,11 @@ def reopen(town: Town, way: Way) -> None:
 def _reported(town: Town, way: Way, case: Case, by: Actor) -> None:
     fate, day = way.fate, clock.today()
     if way.once("described"):
-        known = {"degree": [way.pupil.degree], "needs": list(way.pupil.needs), "language": [way.pupil.language]}
+        known = {
+            "degree": [way.pupil.degree],
+            "needs": list(way.pupil.needs),
+            "language": [way.pupil.language],
+        }
         town.do(lambda: work.state_facts(town.case(way), known, by=by))
         _contact(town, way, case, by, reached=True)
         way.later(day, 2, 5)
@@ -113,7 +115,7 @@ def _accompanied(town: Town, way: Way, case: Case, by: Actor) -> None:
         offer(town, way, fate.then, by)
     elif clock.today() < way.found_on:
         _contact(town, way, case, by)
-    elif fate.unknown and not fate.outcomes or (fate.unknown and "reopened" not in way.done):
+    elif fate.unknown and (not fate.outcomes or "reopened" not in way.done):
         _lose(town, way, case, by)
     else:
         _promise(town, way, by)

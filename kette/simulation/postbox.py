@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import EmailMessage
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
@@ -38,10 +37,10 @@ class Postbox:
     port: int
     arrived: list[Arrived] = field(default_factory=list)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd calls it
         """Take a mail."""
         content = cast(bytes, envelope.content)
-        mail = cast(EmailMessage, email.message_from_bytes(content, policy=email.policy.default))
+        mail = email.message_from_bytes(content, policy=email.policy.default)
         body = mail.get_body(("plain",))
         text = str(body.get_content()) if body is not None else ""
         for recipient in envelope.rcpt_tos:

@@ -80,9 +80,7 @@ def _on(day: date) -> Conference | None:
 def _bring(town: Town, found: Conference, by: Actor) -> None:
     """Put those on the agenda whose way leads over a conference, or who came back; the longest waiting first."""
     waiting = db.session.scalars(
-        select(Case)
-        .where(Case.link.in_((Link.REPORTED, Link.CONFERENCE)))
-        .order_by(Case.link_since, Case.id)
+        select(Case).where(Case.link.in_((Link.REPORTED, Link.CONFERENCE))).order_by(Case.link_since, Case.id)
     ).all()
     room = _MOST_CASES - len(found.items)
     for case in waiting:

@@ -13,7 +13,11 @@ _TEXTS: tuple[tuple[str, str, str], ...] = (
         "Mails je Person und Woche, höchstens",
         "Ohne die dringenden; gezählt, was am Mailserver ankam, je Adresse und Kalenderwoche.",
     ),
-    ("mails_per_person_week_mean", "Mails je Person und Woche, im Mittel", "Aller, die überhaupt eine bekamen."),
+    (
+        "mails_per_person_week_mean",
+        "Mails je Person und Woche, im Mittel",
+        "Aller, die überhaupt eine bekamen.",
+    ),
     (
         "topics_twice_in_a_bundle",
         "Doppelte Themen in einer Mail",
@@ -44,15 +48,14 @@ def lines(figures: Figures) -> Iterator[str]:
     yield f"Ein Jahr Kettenstadt, {begin:%d.%m.%Y} bis {end:%d.%m.%Y}, Zahl {figures.seed}"
     yield from wrap(
         f"{figures.cases} Fälle, davon {figures.closed} abgeschlossen; {figures.conferences} Konferenzen; "
-        f"{figures.accepted} angenommene Übergaben; {figures.mails} Mails, davon {figures.urgent_mails} dringend; "
+        f"{figures.accepted} angenommene Übergaben; {_number(figures.mails)} Mails, davon {figures.urgent_mails} dringend; "
         f"{figures.overdue} Mal wurde etwas überfällig. Selten sehen nach: {', '.join(figures.lazy)}.",
         _WIDTH,
     )
     for key, title, meaning in _TEXTS:
         goal = f"höchstens {GOALS[key]}" if key in GOALS else ""
-        value = f"{getattr(figures, key):,}".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
         yield ""
-        yield f"{title:<42}{value:>10}   {_verdict(figures, key)}{goal}".rstrip()
+        yield f"{title:<42}{_number(getattr(figures, key)):>10}   {_verdict(figures, key)}{goal}".rstrip()
         yield from wrap(meaning, _WIDTH, initial_indent="  ", subsequent_indent="  ")
     yield ""
     yield "Alle Zusagen sind gehalten." if figures.kept else "Nicht alle Zusagen sind gehalten."
@@ -62,3 +65,7 @@ def _verdict(figures: Figures, key: str) -> str:
     if key not in GOALS:
         return ""
     return "nicht gehalten, Ziel: " if key in figures.broken else "gehalten, Ziel: "
+
+
+def _number(value: float) -> str:
+    return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")

@@ -61,6 +61,12 @@ class Town:
             if actor.institution_id == institution_id and actor.role in (Role.SCHOOL, Role.ADVISER)
         ]
 
+    @property
+    def lazy(self) -> tuple[str, ...]:
+        """Return the short names of the institutions that seldom look."""
+        lazy = (key for key, one in self.desks.items() if one.habit is Habit.LAZY)
+        return tuple(sorted(self.place(key).short_name for key in lazy))
+
     def keep(self, way: Way, case: Case) -> None:
         """Remember whose case it is."""
         way.case_id = case.id
@@ -96,4 +102,4 @@ def desks(seed: int, begin: date, holidays: Away) -> dict[str, Desk]:
         for key in ADVISING
     }
     found |= {place.key: Desk(Habit.BESIDE, (holidays,), number) for number, place in enumerate(SCHOOLS)}
-    return found | {_NET: Desk(Habit.PROMPT)}
+    return found | {_NET: Desk(Habit.BESIDE)}

@@ -62,7 +62,9 @@ def draw_ways(number: int, begin: date, cohort: int, seed: int) -> list[Way]:
     """Draw so many young people and their ways; the same seed gives the same."""
     dice = Random(f"year:{seed}:ways")
     register = Register(Random(f"year:{seed}:register"))
-    fitting = [fate for fate in FATES if fate.to != "werkstatt" and fate.then != "werkstatt" and _weight(fate)]
+    fitting = [
+        fate for fate in FATES if fate.to != "werkstatt" and fate.then != "werkstatt" and _weight(fate)
+    ]
     return [
         _draw(n, dice.choices(fitting, [_weight(one) for one in fitting])[0], register, begin, cohort, seed)
         for n in range(number)

@@ -1,5 +1,8 @@
 """The simulated year from its first to its last day, and the figures that come of it."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -15,7 +18,7 @@ from kette.demo import city as cities
 from kette.simulation import postbox, rounds, schools, scratch
 from kette.simulation.days import Year
 from kette.simulation.figures import Figures
-from kette.simulation.habits import Away, Habit
+from kette.simulation.habits import Away
 from kette.simulation.observing import ledger, mails
 from kette.simulation.town import Town, desks
 from kette.simulation.watch import Watch
@@ -37,15 +40,31 @@ def simulate(seed: int, cases: int = CASES, weeks: int = WEEKS) -> Figures:
     begin = add_working_days(school_year(COHORT).last_half_year_day, 1)
     end = begin + timedelta(weeks=weeks)
     watch = Watch(begin - _FOUNDED_BEFORE)
-    with postbox.running() as box, clock.running(watch), scratch.instance(**box.config()) as app:
-        with app.app_context():
-            year = Year(
-                app, _found(seed, cases, begin, watch), box, schools.list_days(begin, seed),
-                rounds.round_days(begin, COHORT),
-            )  # fmt: skip
-            for number in range((end - begin).days):
-                year.go(begin + timedelta(days=number))
-            return _figures(year, seed, cases, begin, end)
+    with (
+        postbox.running() as box,
+        clock.running(watch),
+        scratch.instance(**box.config()) as app,
+        app.app_context(),
+        _rarely_collected(),
+    ):
+        town = _found(seed, cases, begin, watch)
+        year = Year(app, town, box, schools.list_days(begin, seed), rounds.round_days(begin, COHORT))
+        for number in range((end - begin).days):
+            year.go(begin + timedelta(days=number))
+        return _figures(year, seed, begin, end)
+
+
+@contextmanager
+def _rarely_collected() -> Iterator[None]:
+    """Let Python look for garbage as rarely as the web does: what is there from the start stays."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _found(seed: int, cases: int, begin: date, watch: Watch) -> Town:
@@ -59,7 +78,7 @@ def _found(seed: int, cases: int, begin: date, watch: Watch) -> Town:
     )
 
 
-def _figures(year: Year, seed: int, cases: int, begin: date, end: date) -> Figures:
+def _figures(year: Year, seed: int, begin: date, end: date) -> Figures:
     seen, arrived = year.observed, year.postbox.arrived
     weeks = mails.per_person_and_week(arrived, seen.urgent)
     days = seen.copy.days_to_acceptance()
@@ -82,13 +101,7 @@ def _figures(year: Year, seed: int, cases: int, begin: date, end: date) -> Figur
         ).one(),
         closed=db.session.scalars(select(func.count(Case.id)).where(Case.link == Link.CLOSED)).one(),
         refused=len(year.town.refused),
-        lazy=tuple(
-            sorted(
-                year.town.place(key).short_name
-                for key, one in year.town.desks.items()
-                if one.habit is Habit.LAZY
-            )
-        ),
+        lazy=year.town.lazy,
         begin=begin.isoformat(),
         end=(end - timedelta(days=1)).isoformat(),
     )

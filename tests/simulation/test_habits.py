@@ -48,7 +48,9 @@ def test_three_are_lazy_and_the_same_dice_choose_the_same() -> None:
 def test_a_seed_draws_the_same_ways_again_and_another_one_others() -> None:
     def drawn(seed: int) -> list[tuple[object, ...]]:
         ways = draw_ways(40, BEGIN, 2025, seed)
-        return [(one.place.key, one.pupil.person.full_name, one.fate, one.report_on, one.found_on) for one in ways]
+        return [
+            (one.place.key, one.pupil.person.full_name, one.fate, one.report_on, one.found_on) for one in ways
+        ]
 
     assert drawn(1) == drawn(1)
     assert drawn(1) != drawn(2)

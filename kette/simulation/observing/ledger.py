@@ -1,6 +1,6 @@
 """For how long nobody held an open case: links from the steps, holders from the tenures, set against each other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -120,8 +120,3 @@ def _answered(steps: Sequence[Stepped]) -> Iterable[float]:
 def middle(days: Sequence[float]) -> float:
     """Return the median, 0 where there is none."""
     return float(median(days)) if days else 0.0
-
-
-def holders(copy: Copy) -> Mapping[int, int]:
-    """Count by case how many tenures it had."""
-    return {case_id: len(rows) for case_id, rows in copy.tenures.items()}

@@ -1,10 +1,11 @@
 """What is overdue on a day, asked of deadlines and facts alone: neither lists nor reminders have a say in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from kette import clock, settings
 from kette.calendar import add_working_days, check_dates, school_year, school_year_of
@@ -66,9 +67,7 @@ def _handovers(day: date) -> Iterator[Overdue]:
     )  # fmt: skip
     for row in rows:
         if row.state is HandoverState.OFFERED:
-            yield Overdue(
-                "offer", ("uebergaben", row.public_id), row.to_id, row.deadline_on, row.id
-            )
+            yield Overdue("offer", ("uebergaben", row.public_id), row.to_id, row.deadline_on, row.id)
         else:
             yield Overdue("consent", ("vorgemerkt", row.case), row.from_id, row.deadline_on, row.id)
 
@@ -156,7 +155,7 @@ def _silent_schools(day: date) -> Iterator[Overdue]:
             yield Overdue("silent", ("termin", ""), school_id, until, school_id)
 
 
-def _cases(link: Link, more: object, *conditions: object) -> list[object]:
+def _cases(link: Link, more: Any, *conditions: ColumnElement[bool]) -> Sequence[Any]:
     return db.session.execute(
         select(
             Case.id, Case.public_id, Case.cohort, Case.holder_id, Case.holder_since,

@@ -33,5 +33,7 @@ def _shown(actor: Actor, key: str, day: date) -> frozenset[str]:
     """Return to what the rows of a list lead, by public id; empty text for a row that stands for many."""
     lists = [one for one in LISTS if one.key == key and actor.role in one.roles]
     return frozenset(
-        task.values.get("public_id", "") for one in lists for task in one.rows(actor, Asked(day, most=_ALL)).rows
+        task.values.get("public_id", "")
+        for one in lists
+        for task in one.rows(actor, Asked(day, most=_ALL)).rows
     )
