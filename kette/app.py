@@ -92,8 +92,12 @@ from kette.privacy.views import scans as consent_scans
 from kette.proof.rules.verdict import LOGGED as LOGGED_OF_PROOF
 from kette.proof.views import certificates as proof_certificates
 from kette.proof.views import checking as proof_checking
-from kette.reminders import views as reminders
 from kette.reminders.queries import escalating, watching
+from kette.reminders.rules.delaying import LOGGED as LOGGED_OF_REMINDERS
+from kette.reminders.service import following_up as follow_ups
+from kette.reminders.views import answering as reminders_answer
+from kette.reminders.views import following_up as reminders_follow_up
+from kette.reminders.views import outbox as reminders
 from kette.reports import views as reports
 from kette.retention.queries import acts
 from kette.retention.queries import beside as before_erasing
@@ -194,6 +198,8 @@ PAGES = (
     offers,
     reports,
     reminders,
+    reminders_answer,
+    reminders_follow_up,
     retention,
     retention_request,
     rights_letters,
@@ -248,6 +254,7 @@ def _listen() -> None:
     privacy.consent_refused.connect(slips.on_consent_refused)
     ledger.stepped.connect(slips.on_step)
     ledger.stepped.connect(links.on_step)
+    ledger.stepped.connect(follow_ups.on_step)
     handover_beside.doors_come_from(links_known.door_of)
     links_known.lists_come_from(starts.behind)
     handover_beside.come_from(link_keeping.aside)
@@ -258,6 +265,7 @@ def _listen() -> None:
         LOGGED_OF_CONFERENCES,
         LOGGED_OF_HANDOVERS,
         LOGGED_OF_LINKS,
+        LOGGED_OF_REMINDERS,
         LOGGED_OF_RIGHTS,
         LOGGED_OF_RETENTION,
         LOGGED_OF_PROOF,
@@ -269,6 +277,8 @@ def _listen() -> None:
         about_origin,
         proof_checking.about_sheet,
         intake_pairs.similar_reports,
+        reminders_answer.about_answers,
+        reminders_follow_up.about_follow_ups,
         about_rights,
         when_erased,
     )

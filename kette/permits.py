@@ -21,6 +21,7 @@ WRITTEN_ONCE = {
     "emergencies": "case_id",
     "contacts": "case_id",
     "decisions": "case_id",
+    "delays": "case_id",
     "texts": "case_id",
     "audit_entries": None,
     "audit_anchors": None,
@@ -59,6 +60,13 @@ EMPTIED: dict[str, tuple[str, tuple[str, ...]]] = {
             *("until_on", "dissent", "decided_at", "membership_id"),
         ),
     ),
+    "delays": (
+        "NEW.seen_on IS NULL",
+        (
+            *("id", "kommune_id", "rule", "subject", "occasion_on", "case_id", "institution_id"),
+            *("membership_id", "number", "reason", "until_on", "given_at"),
+        ),
+    ),
     "bases": (
         "NEW.purpose = 'gelöscht'",
         (
@@ -69,7 +77,7 @@ EMPTIED: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 # What the application's role may change of written-once rows on PostgreSQL; keys to texts empty themselves.
-WRITABLE = {"bases": "purpose"}
+WRITABLE = {"bases": "purpose", "delays": "seen_on"}
 
 # Written once, too, but no case's: deleted as far as a sealed anchor says where the chain begins from now on.
 PRUNED = {

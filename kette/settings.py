@@ -125,6 +125,9 @@ KINDS = (
         10,
         "Vorschlag; Frist: Art. 12 Abs. 3 DSGVO",
     ),
+    # Answers to reminders: reminders.rules.delaying says what may not wait at all, or not past a day.
+    Kind("delay_times", "Dieselbe Erinnerung aufschieben, höchstens so oft (0: gar nicht)", 2, "Vorschlag"),
+    Kind("delay_days", "Eine Erinnerung aufschieben um höchstens (Arbeitstage)", 10, "Vorschlag"),
     Kind("next_rung_days", "Nächste Stufe einer Erinnerung nach weiteren (Arbeitstagen)", 5, "Vorschlag"),
     Kind(
         "statutory_delete_days",

@@ -16,6 +16,7 @@ class CaseAction(LabelledEnum):
     CONTACT = "contact", "Kontakt festhalten"
     AGREEMENT = "agreement", "Vereinbarung treffen"
     NOTE = "note", "Notiz schreiben"
+    FOLLOW_UP = "follow_up", "Wiedervorlage"
     FACTS = "facts", "Angaben ergänzen"
     PERSON = "person", "Name, Anschrift, Erreichbarkeit ändern"
     CONSENT = "consent", "Einwilligung erfassen"

@@ -23,6 +23,7 @@ PAGES = {
     CaseAction.HAND_OVER: "handover.offer",
     CaseAction.CONSENT: "privacy.consent",
     CaseAction.INFORM: "rights.case",
+    CaseAction.FOLLOW_UP: "reminders.follow_ups",
 }
 
 

@@ -30,6 +30,7 @@ NAMES: dict[str, str] = {
     "angaben": "mit",
     "stichtag": "Stichtag",
     "date": "Termin",
+    "until": "bis",
     "file": "Prüfsumme der Datei",
 }
 _LANGUAGES = {

@@ -9,6 +9,7 @@ from kette.reminders.queries.telling import places
 from kette.reminders.queries.watching import counting, watched
 from kette.reminders.rules.catalogue import RULE_OF
 from kette.reminders.rules.due import Counting, Due, Watched, concerns, due, reminded_on
+from kette.reminders.rules.reasons import PutOff
 from kette.roles import Actor
 
 
@@ -29,6 +30,8 @@ class OwnItem:
     :param page_id: `public_id` for the address of `endpoint`, empty where that needs none.
     :param who: short name of the institution that owes the answer.
     :param reminded_on: the day on which Kette reminds, or reminded, those who owe it.
+    :param subject: public id of the thing, as answers to reminders name it.
+    :param put_off: what those who owe it said, why not yet.
     """
 
     block: Block
@@ -41,6 +44,8 @@ class OwnItem:
     page_id: str
     who: str = ""
     reminded_on: date | None = None
+    subject: str = ""
+    put_off: PutOff | None = None
 
 
 def due_for(actor: Actor, day: date) -> list[OwnItem]:
@@ -72,6 +77,7 @@ def _own(item: Due) -> OwnItem:
         item.overdue,
         item.rule.endpoint,
         item.page_id,
+        subject=item.subject,
     )
 
 
@@ -96,6 +102,8 @@ def _owed(found: Sequence[Watched], actor: Actor, day: date, by: Counting) -> li
                 one.page_id,
                 who=reached[owes].short_name,
                 reminded_on=reminded_on(one, by),
+                subject=one.subject,
+                put_off=one.put_off,
             )
         )
     return owed

@@ -19,6 +19,7 @@ from kette.institutions.models import Institution, Membership, Person
 from kette.institutions.queries import in_force
 from kette.intake.queries.dates import asked_schools, books, open_window
 from kette.intake.rules.dates import Answered
+from kette.reminders.queries.answers import answered
 from kette.reminders.queries.consents import consents_of_others, recalls_not_answered
 from kette.reminders.rules.catalogue import SETTINGS
 from kette.reminders.rules.due import Addressee, Counting, Watched
@@ -52,7 +53,7 @@ def come_from(*watchers: Watcher) -> None:
 def watched(day: date, institution_id: int | None = None) -> list[Watched]:
     """List everything that the rules watch; for one institution only what it owes or waits for."""
     here = institution_id
-    return [
+    found = [
         *_handovers(here),
         *_agreements(here),
         *_cases(day, here),
@@ -62,6 +63,7 @@ def watched(day: date, institution_id: int | None = None) -> list[Watched]:
         *recalls_not_answered(here),
         *(one for watcher in _further for one in watcher(day, here)),
     ]
+    return answered(found, day, _coordination)
 
 
 def _acting() -> Any:

@@ -1,12 +1,13 @@
 """From what is watched to who is to be reminded of it on a day, as pure rules."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kette.calendar import ONE_DAY, add_working_days, is_working_day
 from kette.reminders.rules.catalogue import NEXT_RUNG, RULE_OF, Rule
 from kette.reminders.rules.parties import Party, Timing
+from kette.reminders.rules.reasons import PutOff
 from kette.roles import Actor, InstitutionKind, Role
 
 
@@ -39,6 +40,7 @@ class Watched:
     :param due_on: the day on which it is due; when not given, the day of the reminder.
     :param case: public id of the case, where there is one.
     :param since: since when it is open.
+    :param put_off: what those who owe it said last, why not yet and until when.
     """
 
     rule: str
@@ -49,6 +51,7 @@ class Watched:
     due_on: date | None = None
     case: str | None = None
     since: date | None = None
+    put_off: PutOff | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Due:
     """Something of which somebody is to be reminded.
 
     :param rung: 1 for those who are to act, 2 for those who wait for it or stand in.
+    :param is_asked: whether it is told to whoever owes it, who may say why not yet.
     """
 
     rule: Rule
@@ -66,6 +70,7 @@ class Due:
     due_on: date
     overdue: bool
     case: str | None = None
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +92,51 @@ def due(watched: Iterable[Watched], day: date, by: Counting, *, until: date | No
         remind_on = reminded_on(one, by)
         if remind_on is None or remind_on > (until or day):
             continue
-        due_on = one.due_on or remind_on
-        rungs = [(1, party) for party in rule.tells]
-        if next_rung_on(remind_on, due_on, by) <= day:
-            # Where one person is in charge, the whole institution stands in.
-            rungs += [(2, party) for party in (*rule.tells, rule.then) if party]
-        for rung, party in rungs:
+        due_on = due_again(one, one.due_on or remind_on)
+        for rung, party in _rungs(one, remind_on, due_on, day, by):
             for addressee in one.parties.get(party, ()):
                 told = addressee if rung == 1 else _whole(addressee)
                 key = (rule.key, one.subject, told.told)
                 found.setdefault(
                     key,
-                    Due(rule, told, rung, one.subject, one.page_id, due_on, due_on < day, one.case),
+                    Due(
+                        rule,
+                        told,
+                        rung,
+                        one.subject,
+                        one.page_id,
+                        due_on,
+                        due_on < day,
+                        one.case,
+                        party is rule.tells[0],
+                    ),
                 )
     return tuple(found.values())
+
+
+def due_again(one: Watched, due_on: date) -> date:
+    """Return the day on which something is due: for what waits the granted one; once it may wait no longer, its own."""
+    put = one.put_off
+    return due_on if put is None or put.is_spent else max(due_on, put.until_on)
+
+
+def _rungs(
+    one: Watched, remind_on: date, due_on: date, day: date, by: Counting
+) -> Iterator[tuple[int, Party]]:
+    """Yield who is told of one thing on a day, and on which rung.
+
+    Who said why not yet is left in peace until the day they named; so are those who wait for it, who read the answer.
+    """
+    rule, put = RULE_OF[one.rule], one.put_off
+    for party in rule.tells:
+        if put is None or not put.holds(day) or party is not rule.tells[0]:
+            yield 1, party
+    is_spent = put is not None and put.is_spent
+    if is_spent or next_rung_on(remind_on, due_on, by) <= day:
+        # Where one person is in charge, the whole institution stands in.
+        yield from ((2, party) for party in (*rule.tells, rule.then) if party)
+    if is_spent:
+        yield 2, Party.COORDINATION
 
 
 def reminded_on(one: Watched, by: Counting) -> date | None:

@@ -9,6 +9,7 @@ from kette.reminders.models import Reminder
 from kette.reminders.queries.telling import Place, key_of, lapsed_offers, noted, places
 from kette.reminders.queries.watching import counting, watched
 from kette.reminders.rules import letters
+from kette.reminders.rules.delaying import DELAYING_OF
 from kette.reminders.rules.due import Due, due
 from kette.roles import Actor
 
@@ -54,6 +55,9 @@ def _tell_at_once(item: Due, reminder: Reminder, place: Place) -> None:
 
 def address_of(item: Due) -> str:
     """Return the full address of the page on which to do something about it."""
+    rule = DELAYING_OF[item.rule.key]
+    if item.is_asked and item.overdue and not rule.never:
+        return outbox.page_address("reminders.answer", kind=rule.slug, subject=item.subject)
     values = {"public_id": item.page_id} if item.page_id else {}
     return outbox.page_address(item.rule.endpoint, **values)
 

@@ -33,6 +33,7 @@ FATES = (
     Fate("identity_marks"),
     Fate("pairs"),
     Fate("drafts"),
+    Fate("follow_ups"),
     Fate("earlier_states"),
     Fate("confirmations"),
     Fate("origins"),
@@ -83,6 +84,11 @@ FATES = (
     ),
     Fate("steps", kept="Zahlen jedes Stichtags; Schritte nennen keine Namen"),
     Fate("accesses", kept="wer den Fall sah, liest „gelöscht“; nennt keine Namen"),
+    Fate(
+        "delays",
+        kept="Zahl der Gründe, warum etwas warten musste; nennt keine Namen",
+        emptied=(("seen_on", None),),
+    ),
     Fate("agenda_items", kept="Zahl der besprochenen Fälle", emptied=(("pseudonym", "gelöscht"),)),
     Fate("decisions", kept="Zahl der Entscheidungen; ohne Texte"),
     Fate(

@@ -5,6 +5,8 @@ TABLES: dict[str, str] = {
     "identity_marks": "Prüfwerte zum Vergleichen",
     "pairs": "ähnliche Meldungen",
     "drafts": "Entwürfe",
+    "follow_ups": "Wiedervorlagen",
+    "delays": "Tage in Antworten auf Erinnerungen",
     "candidates": "nicht gemeldete Schülerinnen und Schüler",
     "earlier_states": "frühere Stände der Klassenliste",
     "confirmations": "Bestätigungen der Klassenliste",

@@ -20,6 +20,8 @@ from kette.privacy.rules.consents import Custody
 from kette.privacy.rules.ends import End
 from kette.privacy.rules.fields import in_words
 from kette.privacy.rules.keeping import keeping_words
+from kette.reminders.rules.delaying import DELAYING_OF
+from kette.reminders.rules.reasons import Reason
 
 _SOURCES = {
     "import": "Datei der Schule",
@@ -108,6 +110,8 @@ _BY_COLUMN: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("steps", "outcome"): _outcome,
     ("decisions", "outcome"): _outcome,
     ("pairs", "reasons"): lambda value: ", ".join(reasons_told(value)),
+    ("delays", "rule"): lambda value: DELAYING_OF[value].topic.label if value in DELAYING_OF else value,
+    ("delays", "reason"): _one_of(Reason),
     ("steps", "code"): lambda value: _CODES.get(value, value),
 }
 

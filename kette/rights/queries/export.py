@@ -197,6 +197,8 @@ class Export:
                 return (
                     f"Text {number}: {words_of(unseal(self.case.id, row[column], about=f'text:{public_id}'))}"
                 )
+            case "follow_ups":
+                bound_to = f"follow_up:{public_id}"
             case "custodies":
                 bound_to = f"custody:{self.case.id}"
             case "basis_words":

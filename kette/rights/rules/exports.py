@@ -9,6 +9,7 @@ from kette.rights.rules.exports_of_bases import BASES
 from kette.rights.rules.exports_of_case import CASE
 from kette.rights.rules.exports_of_conferences import CONFERENCES
 from kette.rights.rules.exports_of_links import LINKS
+from kette.rights.rules.exports_of_reminders import REMINDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Excluded:
     because: str
 
 
-EXPORTED = (*CASE, *CONFERENCES, *BASES, *LINKS)
+EXPORTED = (*CASE, *REMINDERS, *CONFERENCES, *BASES, *LINKS)
 EXCLUDED: tuple[Excluded, ...] = (
     Excluded("identity_marks", "Prüfwerte, aus denen nichts über die Person zu lesen ist."),
     Excluded(
@@ -39,7 +40,7 @@ EXCLUDED: tuple[Excluded, ...] = (
     ),
     Excluded("request_parts", "Das ist die Auskunft selbst; sie enthielte sich sonst noch einmal."),
 )
-_OF_THE_CASE = frozenset(one.table for one in (*CASE, *CONFERENCES))
+_OF_THE_CASE = frozenset(one.table for one in (*CASE, *REMINDERS, *CONFERENCES))
 GROUPS = ("Person, Schule und Fall", "Rechtsgrundlagen, Weitergaben und Anliegen", "Zugriffsprotokoll")
 
 

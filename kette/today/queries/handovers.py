@@ -16,10 +16,12 @@ from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service.following import waiting_for_notice
 from kette.institutions.models import Institution
+from kette.reminders.queries.answers import said_to, waits
 from kette.reminders.queries.watching import counting
 from kette.reminders.rules.due import Counting, Watched, next_rung_on, reminded_on
+from kette.reminders.rules.reasons import PutOff
 from kette.roles import Actor, Role
-from kette.today.queries.tasks import COORDINATION, ROWS, Asked, Task, Tasks
+from kette.today.queries.tasks import COORDINATION, ROWS, Asked, Task, Tasks, asked_why
 
 # What a wish waits for, and where it is done.
 _CONSENT = ("Einwilligung einholen", "Einwilligung erfassen", "privacy.consent")
@@ -31,7 +33,8 @@ _PARTIES = frozenset({Role.SCHOOL, Role.ADVISER})
 
 def offers(actor: Actor, asked: Asked) -> Tasks:
     """List the offers that the actor's institution has to answer."""
-    offered = and_(Handover.to_id == actor.institution_id, Handover.state == HandoverState.OFFERED)
+    said = waits("handover_unanswered", Handover.public_id, Handover.deadline_on, Handover.to_id, asked.day)
+    offered = and_(Handover.to_id == actor.institution_id, Handover.state == HandoverState.OFFERED, ~said)
     found, total = _entries(offered, actor, asked)
     tasks = [
         Task(
@@ -41,6 +44,9 @@ def offers(actor: Actor, asked: Asked) -> Tasks:
             {"public_id": entry.handover.public_id},
             about=entry.seen.name,
             due_on=entry.handover.deadline_on,
+            why=asked_why(
+                "handover_unanswered", entry.handover.public_id, entry.handover.deadline_on, asked.day
+            ),
         )
         for entry in found
     ]
@@ -66,8 +72,10 @@ def refused(actor: Actor, asked: Asked) -> Tasks:
 
 def reserved(actor: Actor, asked: Asked) -> Tasks:
     """List the wishes that wait until there is a consent, or until the young person is informed."""
-    waits = and_(Handover.from_id == actor.institution_id, Handover.state == HandoverState.WAITING)
-    found, total = _entries(waits, actor, asked)
+    case = select(Case.public_id).where(Case.id == Handover.case_id).scalar_subquery()
+    said = waits("consent_waiting", case, Handover.deadline_on, Handover.from_id, asked.day)
+    wished = and_(Handover.from_id == actor.institution_id, Handover.state == HandoverState.WAITING, ~said)
+    found, total = _entries(wished, actor, asked)
     untold = waiting_for_notice([entry.handover for entry in found])
     tasks = [
         Task(
@@ -77,6 +85,9 @@ def reserved(actor: Actor, asked: Asked) -> Tasks:
             {"public_id": entry.handover.case.public_id},
             about=entry.seen.name,
             due_on=entry.handover.deadline_on,
+            why=asked_why(
+                "consent_waiting", entry.handover.case.public_id, entry.handover.deadline_on, asked.day
+            ),
         )
         for entry in found
         for what, action, endpoint in [_NOTICE if entry.handover.id in untold else _CONSENT]
@@ -101,11 +112,10 @@ def owed_by(actor: Actor, asked: Asked) -> Tasks:
     ).all()
     by = counting(asked.day)
     single = [row.public_id for row in rows if row.number == 1]
+    entries_of, _ = _entries(and_(_owed_to(actor), _at(single)), actor, Asked(asked.day, most=len(single)))
+    said = _said(entries_of, asked.day)
     known = {
-        entry.handover.receiver.public_id: _owing(entry, actor, asked.day, by)
-        for entry in _entries(and_(_owed_to(actor), _at(single)), actor, Asked(asked.day, most=len(single)))[
-            0
-        ]
+        entry.handover.receiver.public_id: _owing(entry, actor, asked.day, by, said) for entry in entries_of
     }
     tasks = [
         known.get(row.public_id)
@@ -129,8 +139,8 @@ def owed(actor: Actor, asked: Asked) -> Tasks:
     if asked.of:
         condition = and_(condition, _at([asked.of]))
     found, total = _entries(condition, actor, asked)
-    by = counting(asked.day)
-    return Tasks(tuple(_owing(entry, actor, asked.day, by) for entry in found), total)
+    by, said = counting(asked.day), _said(found, asked.day)
+    return Tasks(tuple(_owing(entry, actor, asked.day, by, said) for entry in found), total)
 
 
 def next_rung(deadline: date | None, day: date, by: Counting) -> str:
@@ -164,7 +174,13 @@ def _at(public_ids: Sequence[str]) -> ColumnElement[bool]:
     return Handover.to_id.in_(select(Institution.id).where(Institution.public_id.in_(public_ids)))
 
 
-def _owing(entry: Entry, actor: Actor, day: date, by: Counting) -> Task:
+def _said(found: Sequence[Entry], day: date) -> Mapping[str, PutOff]:
+    """Return what the receivers of these offers said, why they have not answered yet."""
+    by_subject = {entry.handover.public_id: entry.handover.deadline_on for entry in found}
+    return said_to("handover_unanswered", by_subject, day)
+
+
+def _owing(entry: Entry, actor: Actor, day: date, by: Counting, said: Mapping[str, PutOff]) -> Task:
     handover = entry.handover
     since = clock.local(handover.offered_at).date() if handover.offered_at else day
     days = working_days_between(since, day)
@@ -174,7 +190,9 @@ def _owing(entry: Entry, actor: Actor, day: date, by: Counting) -> Task:
         *_where(actor, handover),
         about=entry.seen.name,
         due_on=handover.deadline_on,
-        note=next_rung(handover.deadline_on, day, by),
+        note=said[handover.public_id].words
+        if handover.public_id in said
+        else next_rung(handover.deadline_on, day, by),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kette.roles import Actor, Role
-from kette.today.queries import conferences, dates, handovers, paper, rights, soon, waiting
+from kette.today.queries import answers, conferences, dates, handovers, paper, rights, soon, waiting
 from kette.today.queries.reported_back import reported_back
 from kette.today.queries.similar import similar
 from kette.today.queries.tasks import COORDINATION, Asked, Tasks
@@ -63,6 +63,7 @@ LISTS = (
     TodayList("vereinbarungen", "Vereinbarungen", "waiting", _HOLDERS, waiting.agreements),
     TodayList("aehnliche", "Ähnliche Meldungen", "waiting", _HOLDERS, similar),
     TodayList("erinnerungen", "Woran Kette erinnert", "waiting", _HOLDERS, waiting.reminded),
+    TodayList("wiedervorlagen", "Wiedervorlagen", "waiting", _HOLDERS | _SCHOOL, answers.follow_ups),
     TodayList("klassen", "Klassen zum Ankreuzen", "waiting", _SCHOOL, waiting.classes),
     TodayList("konferenzen", "Konferenzen", "soon", _SEATED, conferences.ahead),
     TodayList(
@@ -73,6 +74,9 @@ LISTS = (
         soon.leaving_cases,
         soon.leaving,
     ),
+    TodayList("aufgeschoben", "Von Ihrer Stelle aufgeschoben", "soon", _HOLDERS, answers.put_off),
+    TodayList("nicht-mehr", "Nicht mehr aufzuschieben", "owed", COORDINATION, answers.no_longer),
+    TodayList("begruendet", "Warum noch nicht: Antworten anderer", "owed", _SEATED, answers.said_by_others),
     TodayList("schulen", "Schulen ohne Antwort", "owed", COORDINATION, dates.silent_schools),
     TodayList("antworten", "Übergaben ohne Antwort", "owed", _ALL, handovers.owed, handovers.owed_by),
 )

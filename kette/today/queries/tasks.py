@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from kette.reminders.rules.delaying import DELAYING_OF
 from kette.roles import Role
 
 _Row = TypeVar("_Row")
@@ -20,6 +21,7 @@ class Task:
 
     :param for_many: stands for several young people, and therefore above the rows for one.
     :param note: what happens without anybody doing anything, and when.
+    :param why: parts of the address on which whoever owes it says why not yet; None where that is not asked.
     """
 
     sentence: str
@@ -30,6 +32,7 @@ class Task:
     due_on: date | None = None
     for_many: bool = False
     note: str = ""
+    why: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,8 @@ class Asked:
 def one_row(task: Task) -> Tasks:
     """Return a list of a single row."""
     return Tasks((task,), 1)
+
+
+def asked_why(rule: str, subject: str, due_on: date | None, day: date) -> tuple[str, str] | None:
+    """Return the parts of the address on which it is asked why not yet: from the day on which it is due."""
+    return (DELAYING_OF[rule].slug, subject) if due_on is not None and due_on <= day else None

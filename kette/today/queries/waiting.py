@@ -20,9 +20,11 @@ from kette.privacy.queries.recalls import recalls_of
 from kette.privacy.queries.sealed import case_names
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.notices import task as task_words
+from kette.reminders.queries.answers import waits
 from kette.reminders.queries.own import Block, due_for
+from kette.reminders.rules.delaying import DELAYING_OF
 from kette.roles import SCHOOL_KINDS, Actor
-from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks
+from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks, asked_why
 
 LINE = 80  # characters of an agreement on the start page
 AGREEMENTS_AHEAD = timedelta(days=7)
@@ -56,6 +58,7 @@ def agreements(actor: Actor, asked: Asked) -> Tasks:
         Agreement.done_at.is_(None),
         Agreement.due_on <= asked.day + AGREEMENTS_AHEAD,
         Case.link.in_(OPEN_LINKS),
+        ~waits("agreement_due", Agreement.public_id, Agreement.due_on, Agreement.institution_id, asked.day),
         ~of_return(actor),
     )
     found = db.session.execute(
@@ -81,6 +84,7 @@ def agreements(actor: Actor, asked: Asked) -> Tasks:
             {"public_id": case.public_id},
             about=seen[case.id].name,
             due_on=agreement.due_on,
+            why=asked_why("agreement_due", agreement.public_id, agreement.due_on, asked.day),
         )
         for agreement, case in found
     )
@@ -114,6 +118,7 @@ def reminded(actor: Actor, asked: Asked) -> Tasks:
             {"public_id": item.page_id} if item.page_id else {},
             about=seen[cases[item.case].id].name if item.case in cases else "",
             due_on=item.due_on,
+            why=(DELAYING_OF[item.rule].slug, item.subject),
         )
         for item in shown
     )

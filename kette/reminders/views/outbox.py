@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import clock, mailer, outbox, settings
@@ -16,9 +16,8 @@ from kette.outbox import MailState
 from kette.reminders.queries.runs import last_daily_run, scheduler_heartbeat
 from kette.reminders.rules.catalogue import RULES, SETTINGS
 from kette.reminders.service.sending import try_again
+from kette.reminders.views.blueprint import bp
 from kette.roles import Role
-
-bp = Blueprint("reminders", __name__)
 
 PAGE = 25
 # A scheduler beats several times a minute; after an hour without, somebody has to look.
