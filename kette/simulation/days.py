@@ -13,7 +13,7 @@ from kette.cases.models import Case
 from kette.chain import Link
 from kette.db import db
 from kette.outbox import Mail
-from kette.simulation import desk, holding, rounds, schools
+from kette.simulation import desk, holding, rounds, schools, starting
 from kette.simulation.observing.ledger import Copy
 from kette.simulation.observing.overdue import overdue
 from kette.simulation.observing.seeing import unseen
@@ -22,6 +22,7 @@ from kette.simulation.town import Town
 from kette.simulation.ways import SCHOOLS
 
 _OWNER = "simulation"
+_LOOKED_FOR_AGAIN = 2  # Wednesday: the weekday with the fewest holidays
 
 
 @dataclass(slots=True)
@@ -70,10 +71,16 @@ class Year:
 
 
 def _measure(year: Year, day: date) -> None:
-    late = overdue(day)
-    year.observed.overdue.update((one.kind, one.subject, one.since) for one in late)
-    missed = unseen(late, day, year.town.colleagues)
-    year.observed.unseen.update((one.kind, one.subject, one.since) for one in missed)
+    """Look for what is overdue: what was not before on the first working day, and all of it once a week."""
+    seen = year.observed
+    late = {(one.kind, one.subject, one.since): one for one in overdue(day)}
+    wanted = [
+        one for key, one in late.items() if key not in seen.overdue or day.weekday() == _LOOKED_FOR_AGAIN
+    ]
+    seen.overdue.update(late)
+    seen.unseen.update(
+        (one.kind, one.subject, one.since) for one in unseen(wanted, day, year.town.colleagues)
+    )
 
 
 def _lists(year: Year, day: date) -> None:
@@ -94,6 +101,8 @@ def _desks(year: Year, day: date) -> None:
     for key, one in town.desks.items():
         if one.looks_on(day, town.begin):
             desk.look(town, key)
+            if key == starting.COLLEGE:
+                starting.answer(town)
             _by_own_plan(town, key, day)
     for way in town.ways:
         if (
@@ -150,6 +159,5 @@ _WORKING_DAY: tuple[tuple[int, int, Callable[[Year, date], None]], ...] = (
     (12, 30, _tick),
     (13, 0, _prepare),
     (14, 0, _hold),
-    (18, 0, _tick),
 )
 _FREE_DAY = _WORKING_DAY[:1]

@@ -47,7 +47,8 @@ def _offer(town: Town, by: Actor, task: Task) -> None:
     way = town.way_of.get(found.case_id)
     if way is None or found.offered_at is None:
         return
-    town.do(lambda: inside.mark_opened(_handover(task), by=by))
+    if found.opened_at is None:
+        town.do(lambda: inside.mark_opened(_handover(task), by=by))
     least, most = town.desks[town.key_of(by.institution_id)].pace.answers
     patience = least + (way.number * 7 + found.id) % (most - least + 1)
     if working_days_between(clock.local(found.offered_at).date(), clock.today()) < patience:

@@ -9,6 +9,7 @@ GOALS: Mapping[str, int] = {
     "topics_twice_in_a_bundle": 0,
     "overdue_unseen": 0,
     "seconds_without_holder": 0,
+    "failed_jobs": 0,
 }
 
 
@@ -28,6 +29,7 @@ class Figures:
     topics_twice_in_a_bundle: int
     overdue_unseen: int
     seconds_without_holder: int
+    failed_jobs: int
     days_to_acceptance_median: float
     days_to_acceptance_max: float
     accepted: int

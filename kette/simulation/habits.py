@@ -36,9 +36,9 @@ class Pace:
 
 
 PACE_OF = {
-    Habit.PROMPT: Pace(1, (1, 4), (12, 19)),
-    Habit.BESIDE: Pace(4, (1, 6), (14, 19)),
-    Habit.LAZY: Pace(5, (7, 18), (16, 34)),
+    Habit.PROMPT: Pace(2, (1, 4), (12, 19)),
+    Habit.BESIDE: Pace(5, (1, 6), (14, 19)),
+    Habit.LAZY: Pace(6, (7, 18), (16, 34)),
 }
 
 

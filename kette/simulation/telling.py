@@ -34,6 +34,11 @@ _TEXTS: tuple[tuple[str, str, str], ...] = (
         "So lange war ein offener Fall bei niemandem; aus dem Verlauf aller Fälle nachgerechnet.",
     ),
     (
+        "failed_jobs",
+        "Fehler im Dienst für Erinnerungen",
+        "Was nachts nicht gelang und im Protokoll des Dienstes steht.",
+    ),
+    (
         "days_to_acceptance_median",
         "Tage bis zur Annahme, mittlerer Wert",
         "Vom Angebot bis zur Annahme, ohne die Auffangstelle, die im Voraus zugestimmt hat.",
@@ -47,13 +52,14 @@ def lines(figures: Figures) -> Iterator[str]:
     begin, end = (date.fromisoformat(day) for day in (figures.begin, figures.end))
     yield f"Ein Jahr Kettenstadt, {begin:%d.%m.%Y} bis {end:%d.%m.%Y}, Zahl {figures.seed}"
     yield from wrap(
-        f"{figures.cases} Fälle, davon {figures.closed} abgeschlossen; {figures.conferences} Konferenzen; "
-        f"{figures.accepted} angenommene Übergaben; {_number(figures.mails)} Mails, davon {figures.urgent_mails} dringend; "
-        f"{figures.overdue} Mal wurde etwas überfällig. Selten sehen nach: {', '.join(figures.lazy)}.",
+        f"Fälle: {figures.cases}, davon abgeschlossen: {figures.closed}. Konferenzen: {figures.conferences}. "
+        f"Angenommene Übergaben: {figures.accepted}. Mails: {_number(figures.mails)}, davon dringend: "
+        f"{figures.urgent_mails}. Überfällig wurde etwas: {figures.overdue} Mal. "
+        f"Selten sehen nach: {', '.join(figures.lazy)}.",
         _WIDTH,
     )
     for key, title, meaning in _TEXTS:
-        goal = f"höchstens {GOALS[key]}" if key in GOALS else ""
+        goal = f"{'höchstens ' if GOALS[key] else ''}{GOALS[key]}" if key in GOALS else ""
         yield ""
         yield f"{title:<42}{_number(getattr(figures, key)):>10}   {_verdict(figures, key)}{goal}".rstrip()
         yield from wrap(meaning, _WIDTH, initial_indent="  ", subsequent_indent="  ")

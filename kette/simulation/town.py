@@ -29,6 +29,7 @@ _NET = "auffang"
 class Town:
     """The founded Kettenstadt, and all that people there have in their heads.
 
+    :param keys: of the institutions, by their key in the database.
     :param refused: what Kette refused them: German sentences, in the order in which they were said.
     """
 
@@ -38,6 +39,7 @@ class Town:
     cohort: int
     ways: list[Way]
     desks: dict[str, Desk]
+    keys: dict[int, str]
     way_of: dict[int, Way] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
@@ -47,11 +49,11 @@ class Town:
 
     def at(self, key: str) -> Actor:
         """Return who acts for an institution."""
-        return self.city.actor_at(self.place(key).id)
+        return next(self.city.actor_at(one) for one, known in self.keys.items() if known == key)
 
     def key_of(self, institution_id: int | None) -> str:
         """Return the key of an institution."""
-        return self.city.key_of(institution_id or 0)
+        return self.keys[institution_id or 0]
 
     def colleagues(self, institution_id: int) -> list[Actor]:
         """List who of an institution acts on cases."""

@@ -19,7 +19,7 @@ from kette.simulation import postbox, rounds, schools, scratch
 from kette.simulation.days import Year
 from kette.simulation.figures import Figures
 from kette.simulation.habits import Away
-from kette.simulation.observing import ledger, mails
+from kette.simulation.observing import failures, ledger, mails
 from kette.simulation.town import Town, desks
 from kette.simulation.watch import Watch
 from kette.simulation.ways import draw_ways
@@ -46,12 +46,13 @@ def simulate(seed: int, cases: int = CASES, weeks: int = WEEKS) -> Figures:
         scratch.instance(**box.config()) as app,
         app.app_context(),
         _rarely_collected(),
+        failures.listening() as failed,
     ):
         town = _found(seed, cases, begin, watch)
         year = Year(app, town, box, schools.list_days(begin, seed), rounds.round_days(begin, COHORT))
         for number in range((end - begin).days):
             year.go(begin + timedelta(days=number))
-        return _figures(year, seed, begin, end)
+        return _figures(year, seed, begin, end, len(failed.told))
 
 
 @contextmanager
@@ -73,12 +74,12 @@ def _found(seed: int, cases: int, begin: date, watch: Watch) -> Town:
         city = cities.found(accepts_since=begin - _FOUNDED_BEFORE)
     enter_kommune(city.kommune_id)
     holidays = Away(school_year(COHORT).last_school_day + timedelta(days=1), school_start(COHORT))
-    return Town(
-        city, watch, begin, COHORT, draw_ways(cases, begin, COHORT, seed), desks(seed, begin, holidays)
-    )
+    keys = {place.id: key for key, place in city.places.items()}
+    ways = draw_ways(cases, begin, COHORT, seed)
+    return Town(city, watch, begin, COHORT, ways, desks(seed, begin, holidays), keys)
 
 
-def _figures(year: Year, seed: int, begin: date, end: date) -> Figures:
+def _figures(year: Year, seed: int, begin: date, end: date, failed: int) -> Figures:
     seen, arrived = year.observed, year.postbox.arrived
     weeks = mails.per_person_and_week(arrived, seen.urgent)
     days = seen.copy.days_to_acceptance()
@@ -90,6 +91,7 @@ def _figures(year: Year, seed: int, begin: date, end: date) -> Figures:
         topics_twice_in_a_bundle=mails.topics_twice(arrived),
         overdue_unseen=len(seen.unseen),
         seconds_without_holder=round(seen.copy.seconds_without_holder(clock.now())),
+        failed_jobs=failed,
         days_to_acceptance_median=round(ledger.middle(days), 1),
         days_to_acceptance_max=round(max(days, default=0.0), 1),
         accepted=len(days),

@@ -21,7 +21,7 @@ from kette.simulation.year import simulate
 SEED, CASES, WEEKS = 3, 14, 14
 KEPT = Figures(
     seed=1, cases=2, mails_per_person_week_max=1, mails_per_person_week_mean=0.25, topics_twice_in_a_bundle=0,
-    overdue_unseen=0, seconds_without_holder=0, days_to_acceptance_median=2.5, days_to_acceptance_max=21.0, accepted=3,
+    overdue_unseen=0, seconds_without_holder=0, failed_jobs=0, days_to_acceptance_median=2.5, days_to_acceptance_max=21.0, accepted=3,
     overdue=4, mails=1234, urgent_mails=6, conferences=1, closed=1, refused=0, lazy=("Agentur",), begin="2025-02-10",
     end="2026-02-08",
 )  # fmt: skip
@@ -65,6 +65,15 @@ def test_a_list_that_forgets_a_rule_leaves_overdue_things_unseen(monkeypatch: py
     assert simulate(SEED, 30, 9).overdue_unseen > 0
 
 
+def test_what_fails_at_night_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_day: date) -> None:
+        raise ValueError("in the night")
+
+    broken = tuple(replace(job, work=fail) if job.name == "find_pairs" else job for job in scheduler.NIGHTLY)
+    monkeypatch.setattr(scheduler, "NIGHTLY", broken)
+    assert simulate(SEED, 2, 1).failed_jobs >= 7
+
+
 def test_an_instance_is_gone_afterwards_whatever_happens() -> None:
     def left() -> set[str]:
         return {path.name for path in Path(tempfile.gettempdir()).glob("kette-simulation-*")}
@@ -102,7 +111,7 @@ def test_people_read_what_each_figure_means_and_which_promise_is_broken() -> Non
     kept = "\n".join(lines(KEPT))
     assert kept.endswith("Alle Zusagen sind gehalten.")
     assert "gehalten, Ziel: höchstens 1" in kept
-    assert "1\N{NARROW NO-BREAK SPACE}234 Mails" in kept
+    assert "Mails: 1\N{NARROW NO-BREAK SPACE}234, davon dringend: 6." in kept
     assert "10.02.2025 bis 08.02.2026" in kept
     broken = "\n".join(lines(replace(KEPT, overdue_unseen=2)))
     assert broken.endswith("Nicht alle Zusagen sind gehalten.")

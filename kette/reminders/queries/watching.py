@@ -278,6 +278,8 @@ def _silent_schools(day: date, here: int | None) -> Iterator[Watched]:
         return
     coordination = _coordination()
     asked = [one for one in asked_schools() if here is None or here in (one.id, *coordination)]
+    if not asked:
+        return
     stated = books(school_year_of(day).cohort, window, asked)
     told = tuple(Addressee(one) for one in coordination)
     for school in asked:

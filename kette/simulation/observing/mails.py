@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kette import clock
 from kette.simulation.postbox import Arrived
 
-# A heading says what waits, and how many of it; below it stand the pages, one a line.
+# A part is written in capitals; a heading says what waits, and how many of it; below it stand the pages, one a line.
 _HEADING = re.compile(r"^– (.+): \d+$")
 _PAGE = re.compile(r"^ .*(https?://\S+)$")
 
@@ -43,15 +43,17 @@ def mean(weeks: Counter[PersonWeek], begin: date, end: date) -> float:
 
 
 def topics_twice(arrived: Iterable[Arrived]) -> int:
-    """Count the topics that stand more than once in one mail: the same page below the same heading."""
+    """Count the topics that stand more than once in one mail: the same page below the same heading of the same part."""
     return sum(_twice(mail.text) for mail in arrived)
 
 
 def _twice(text: str) -> int:
-    heading, topics = "", Counter[tuple[str, str]]()
+    part, heading, topics = "", "", Counter[tuple[str, str, str]]()
     for line in text.splitlines():
-        if found := _HEADING.match(line):
+        if line.isupper():
+            part, heading = line, ""
+        elif found := _HEADING.match(line):
             heading = found[1]
         elif heading and (page := _PAGE.match(line)):
-            topics[heading, page[1]] += 1
+            topics[part, heading, page[1]] += 1
     return sum(number > 1 for number in topics.values())
