@@ -8,14 +8,25 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, column, delete, func, select, table
+from sqlalchemy import (
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    column,
+    delete,
+    event,
+    func,
+    select,
+    table,
+)  # fmt: skip
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from kette import clock, vault
-from kette.db import Base, KommuneRow, db, transaction
-from kette.labels import LabelledEnum
+from kette.db import Base, KommuneRow, db, kommune, transaction
 from kette.roles import Actor
 
 GENESIS = b"\0" * 32
@@ -72,29 +83,12 @@ class Verdict:
     first_broken: int | None
 
 
-class Anchored(LabelledEnum):
-    """What became of an entry whose number and check value were kept outside."""
-
-    THERE = "there", "Der genannte Stand steht unverändert im Protokoll."
-    CHANGED = (
-        "changed",
-        "Der genannte Stand steht nicht im Protokoll: Es wurde seitdem verändert oder gekürzt.",
-    )
-    PRUNED = (
-        "pruned",
-        "Der Eintrag ist nach Ablauf seiner Frist gelöscht; dieser Stand lässt sich nicht mehr prüfen.",
-    )
-
-    @property
-    def is_there(self) -> bool:
-        """Say whether the log is what it was."""
-        return self is Anchored.THERE
-
-
 class NotLogged(Exception):
     """A read could not be written down: nothing is shown."""
 
 
+# What waits for the end of its transaction; one that is rolled back takes it along.
+_waiting: WeakKeyDictionary[SessionTransaction, list[AuditEntry]] = WeakKeyDictionary()
 # Whether a read was kept since the request began.
 _kept: ContextVar[bool] = ContextVar("kette_read_kept", default=False)
 
@@ -132,20 +126,18 @@ def write(
     basis: str = "",
     detail: str = "",
 ) -> None:
-    """Append an entry in the open transaction.
+    """Append an entry in the open transaction, when it ends.
+
+    All who write in a Kommune stand in line for the end of its log. Who gets there last of all waits for nobody any
+    more, so two never wait for each other crosswise.
 
     :param action: what was done, dotted, past tense not needed: `case.read`, `handover.accept`.
     :param object_id: the public id of the object, or a hash; never a name.
     :param detail: codes and counts only.
     """
     session = db.session()
-    head = session.scalars(select(AuditHead).with_for_update()).one_or_none()
-    if head is None:
-        head = AuditHead(kommune_id=by.kommune_id, number=0, mac=GENESIS, seal=GENESIS)
-        session.add(head)
     entry = AuditEntry(
         kommune_id=by.kommune_id,
-        number=head.number + 1,
         at=clock.now(),
         membership_id=by.membership_id,
         institution_id=by.institution_id,
@@ -155,12 +147,36 @@ def write(
         object_id=object_id,
         basis=basis[:64],
         detail=detail[:300],
-        mac=GENESIS,
     )
-    entry.mac = _mac(head.mac, entry)
-    session.add(entry)
-    head.number, head.mac = entry.number, entry.mac
-    head.seal = _seal(head)
+    if session.in_nested_transaction():  # what a savepoint takes back, it takes back whole
+        _append(session, [entry])
+    else:
+        _waiting.setdefault(session.get_transaction() or session.begin(), []).append(entry)
+
+
+@event.listens_for(Session, "before_commit")
+def _append_what_waits(session: Session) -> None:
+    root = session.get_transaction()
+    waiting = [] if root is None or session.in_nested_transaction() else _waiting.pop(root, [])
+    for kommune_id in sorted({entry.kommune_id for entry in waiting}):
+        with kommune(kommune_id):
+            _append(session, [entry for entry in waiting if entry.kommune_id == kommune_id])
+            session.flush()
+
+
+def _append(session: Session, entries: Iterable[AuditEntry]) -> None:
+    """Append entries of the Kommune set for the session; its log is locked until the transaction ends."""
+    locked = select(AuditHead).with_for_update().execution_options(populate_existing=True)
+    head = session.scalars(locked).one_or_none()
+    for entry in entries:
+        if head is None:
+            head = AuditHead(kommune_id=entry.kommune_id, number=0, mac=GENESIS, seal=GENESIS)
+            session.add(head)
+        entry.number = head.number + 1
+        entry.mac = _mac(head.mac, entry)
+        session.add(entry)
+        head.number, head.mac = entry.number, entry.mac
+        head.seal = _seal(head)
 
 
 def prune(before: datetime, *, at_most: int = 20_000) -> int:
@@ -172,7 +188,7 @@ def prune(before: datetime, *, at_most: int = 20_000) -> int:
     head = session.scalars(select(AuditHead).with_for_update()).one_or_none()
     if head is None:
         return 0
-    start = _anchor()
+    start = begins_after()
     first = 0 if start is None else start.number
     stays = session.scalar(select(func.min(AuditEntry.number)).where(AuditEntry.at >= before))
     last = min(head.number if stays is None else stays - 1, first + at_most)
@@ -229,29 +245,11 @@ def verify_kommune() -> Verdict:
     if head is None and db.session.execute(select(_STEPS.c.id).where(here).limit(1)).first() is not None:
         # Nothing happens to a case without an entry: a Kommune with cases and no log has lost it.
         return Verdict(0, 1)
-    return verify(entries, head, _anchor())
+    return verify(entries, head, begins_after())
 
 
-def head() -> tuple[int, str] | None:
-    """Return number and check value of the newest entry of the Kommune set for the session: its anchor outside of here."""
-    found = db.session.scalars(select(AuditHead)).one_or_none()
-    return None if found is None or not found.number else (found.number, found.mac.hex())
-
-
-def anchored(number: int, mac: str) -> Anchored:
-    """Say whether an entry still has the check value (hex) that was kept outside, for the Kommune set for the session."""
-    start = _anchor()
-    if start is not None and number < start.number:
-        return Anchored.PRUNED
-    if start is not None and number == start.number:
-        found: bytes | None = start.mac
-    else:
-        found = db.session.scalars(select(AuditEntry.mac).where(AuditEntry.number == number)).first()
-    there = found is not None and hmac.compare_digest(found.hex(), mac)
-    return Anchored.THERE if there else Anchored.CHANGED
-
-
-def _anchor() -> AuditAnchor | None:
+def begins_after() -> AuditAnchor | None:
+    """Return what a Kommune's chain begins after, where older entries were deleted by period."""
     return db.session.scalars(select(AuditAnchor).order_by(AuditAnchor.number.desc()).limit(1)).first()
 
 

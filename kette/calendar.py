@@ -171,6 +171,40 @@ def add_working_days(day: date, n: int, *, also_free: Collection[date] = ()) -> 
     return day
 
 
+def add_school_days(
+    day: date, n: int, school_holidays: Collection[date], *, also_free: Collection[date] = ()
+) -> date:
+    """Return the n-th working day after `day` at a school, where its holidays count as free: never past the last school day.
+
+    What begins before the last school day ends on it at the latest; in the summer holidays a school counts as offices do,
+    because a young person must not wait for their end.
+
+    :param school_holidays: the single days of all school holidays that are known.
+    """
+    last = school_year_of(day).last_school_day
+    found = add_working_days(day, n, also_free={*also_free, *_outside_summer(school_holidays)})
+    return min(found, last) if day < last else found
+
+
+def school_days_before(
+    day: date, n: int, school_holidays: Collection[date], *, also_free: Collection[date] = ()
+) -> date:
+    """Return the n-th working day before a day at a school, where its holidays but the summer's count as free."""
+    return working_days_before(day, n, also_free={*also_free, *_outside_summer(school_holidays)})
+
+
+def working_days_before(day: date, n: int, *, also_free: Collection[date] = ()) -> date:
+    """Return the n-th working day before a day."""
+    while n > 0:
+        day -= ONE_DAY
+        n -= is_working_day(day, also_free=also_free)
+    return day
+
+
+def _outside_summer(days: Collection[date]) -> list[date]:
+    return [day for day in days if not school_year(day.year).last_school_day < day < school_start(day.year)]
+
+
 def working_days_between(a: date, b: date, *, also_free: Collection[date] = ()) -> int:
     """Count the working days after `a` up to and including `b`; negative if `b` lies before `a`."""
     if b < a:

@@ -3,7 +3,7 @@
 import enum
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -129,7 +129,6 @@ MARK_OF_SENDING = "kette_mark_of_sending"
 
 _writing: ContextVar[bool] = ContextVar("kette_writing", default=False)
 _EVERYWHERE = "everywhere"
-_FAILED = TransactionStatus.INERROR
 
 
 @contextmanager
@@ -184,15 +183,9 @@ def _use(session: Session, key: str) -> OnceKey:
     return used
 
 
-@contextmanager
-def kommune(kommune_id: int) -> Iterator[None]:
+def kommune(kommune_id: int) -> AbstractContextManager[None]:
     """Let the session see and write the rows of one Kommune inside the block."""
-    before = db.session().info.get("kommune_id")
-    enter_kommune(kommune_id)
-    try:
-        yield
-    finally:
-        enter_kommune(before)
+    return _sight("kommune_id", kommune_id)
 
 
 def enter_kommune(kommune_id: int | None) -> None:
@@ -210,27 +203,36 @@ def kommune_here() -> int:
     return found
 
 
-@contextmanager
-def everywhere() -> Iterator[None]:
+def everywhere() -> AbstractContextManager[None]:
     """Let queries see the rows of all Kommunen: only for sign-in, jobs and the command line.
 
     PostgreSQL opens by it the tables of `kette.walls.EVERYWHERE` alone.
     """
-    before = db.session().info.get(_EVERYWHERE, False)
-    _set_sight(_EVERYWHERE, True)
+    return _sight(_EVERYWHERE, True)
+
+
+@contextmanager
+def _sight(name: str, value: int | bool) -> Iterator[None]:
+    before = db.session().info.get(name)
+    _set_sight(name, value)
     try:
         yield
     finally:
-        _set_sight(_EVERYWHERE, before)
+        _set_sight(name, before)
 
 
 def _set_sight(name: str, value: int | bool | None) -> None:
     session = db.session()
+    if session.info.get(name) == value:
+        return
     session.info[name] = value
     # A transaction that has failed takes no more commands; the next one is told when it begins.
     if session.in_transaction() and session.is_active and session.get_bind().dialect.name == "postgresql":
         connection = session.connection()
-        if cast(Any, connection.connection.driver_connection).info.transaction_status != _FAILED:
+        if (
+            cast(Any, connection.connection.driver_connection).info.transaction_status
+            != TransactionStatus.INERROR
+        ):
             _tell_postgresql(session, connection)
 
 
@@ -289,16 +291,13 @@ def lock_again(row: Row) -> Row:
     return lock_row(type(row), cast(Any, inspect(row)).identity[0])
 
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-
-
 def migrate(app: Flask) -> None:
     """Bring the database to the newest schema, with guards, catalogues and (PostgreSQL) rights of the application's role."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with app.app_context():
         token = _writing.set(True)
         try:

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError, NoResultFound
 
-from kette import audit, clock, passwords
+from kette import anchors, audit, clock, passwords
 from kette.app import create_app, instance_folder
 from kette.calendar import school_year_of
 from kette.db import db, enter_kommune, kommune, transaction
@@ -224,10 +224,10 @@ def verdicts() -> Mapping[str, audit.Verdict]:
     return found
 
 
-def anchored(number: int, mac: str, in_kommune: str | None) -> audit.Anchored:
+def anchored(number: int, mac: str, in_kommune: str | None) -> anchors.Anchored:
     """Say whether an entry of the access log still has the check value that was kept outside."""
     with inside(in_kommune):
-        return audit.anchored(number, mac)
+        return anchors.anchored(number, mac)
 
 
 def erase_due(day: date | None, name: str | None, *, dry_run: bool) -> Mapping[str, Outcome]:

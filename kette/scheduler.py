@@ -38,6 +38,7 @@ log = logging.getLogger("kette.scheduler")
 
 TICK_SECONDS = 20
 DAILY_CHECK_SECONDS = 180
+TIMED_CHECK_SECONDS = 60
 # A machine that slept catches up when it wakes; what is due is asked from the database anyway.
 GRACE_SECONDS = 24 * 60 * 60
 # After a signal, what is being done may still end; a mail cut off goes out again under its Message-ID.
@@ -69,12 +70,14 @@ NIGHTLY = (
     Nightly("freeze_dates", freeze_due),
     Nightly("ask_starts", ask),
     Nightly("note_due", noting.note_due),
-    Nightly("weekly_bundles", bundling.weekly_bundles, bundling.bundles_due),
     Nightly("anchor_log", send_anchor),
     Nightly("place_waiting", place_waiting, commits_itself=True),
     # The last, because it takes its time: case by case.
     Nightly(RETENTION, nightly, commits_itself=True),
 )
+
+# What has an hour of its own, and hence cannot be part of the daily run. Add such a job here and nowhere else.
+TIMED = (Nightly("weekly_bundles", bundling.weekly_bundles, bundling.bundles_due),)
 
 
 def run(app: Flask) -> None:
@@ -194,6 +197,33 @@ def _do_in_pieces(job: Nightly, name: str, day: date) -> bool:
     return True
 
 
+def timed(app: Flask, _owner: str, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Do what has its hour where that has come; return how many jobs were done. What fails is tried again soon.
+
+    Nobody leads here: of two that do so at once one waits for the row of the run, and then finds nothing to do.
+    """
+    done = 0
+    with app.app_context():
+        for kommune_id in _kommunen():
+            for job in TIMED:
+                if stopped():
+                    return done
+                try:
+                    done += _is_due(job, kommune_id) and _do(job, kommune_id, clock.today())
+                except Exception as failure:
+                    log.error("%s failed for Kommune %d: %s", job.name, kommune_id, type(failure).__name__)
+    return done
+
+
+def _is_due(job: Nightly, kommune_id: int) -> bool:
+    """Ask without a lock: nearly always nothing is due."""
+    with kommune(kommune_id):
+        last = last_run(f"{job.name}:{kommune_id}")
+        is_due = job.is_due(None if last is None else clock.local(last).date(), clock.today())
+        db.session.rollback()
+        return is_due
+
+
 def _kommunen() -> list[int]:
     with everywhere():
         found = list(db.session.scalars(select(Kommune.id).order_by(Kommune.id)))
@@ -230,4 +260,5 @@ TICKS: tuple[tuple[Callable[[Flask, str, Callable[[], bool]], object], int], ...
     (send, TICK_SECONDS),
     (batches, TICK_SECONDS),
     (daily, DAILY_CHECK_SECONDS),
+    (timed, TIMED_CHECK_SECONDS),
 )

@@ -114,10 +114,7 @@ KINDS = (
         "Vorschlag",
     ),
     Kind(
-        "recall_reminder_days",
-        "Erinnern, wenn ein Widerruf nicht bestätigt ist, nach (Arbeitstage)",
-        5,
-        "Vorschlag",
+        "recall_reminder_days", "Erinnern an einen unbestätigten Widerruf nach (Arbeitstage)", 5, "Vorschlag"
     ),
     Kind(
         "request_notice_days",
@@ -129,6 +126,18 @@ KINDS = (
     Kind("delay_times", "Dieselbe Erinnerung aufschieben, höchstens so oft (0: gar nicht)", 2, "Vorschlag"),
     Kind("delay_days", "Eine Erinnerung aufschieben um höchstens (Arbeitstage)", 10, "Vorschlag"),
     Kind("next_rung_days", "Nächste Stufe einer Erinnerung nach weiteren (Arbeitstagen)", 5, "Vorschlag"),
+    Kind(
+        "coordination_rung_days",
+        "Danach in die Liste der Kommunalen Koordinierung nach weiteren (Arbeitstagen; 0: nie)",
+        5,
+        "Vorschlag",
+    ),
+    Kind(
+        "agenda_rung_days",
+        "Danach auf die Tagesordnung der nächsten Konferenz nach weiteren (Arbeitstagen; 0: nie)",
+        5,
+        "Vorschlag",
+    ),
     Kind(
         "statutory_delete_days",
         "Löschfrist der Daten nach § 31a SGB III (Tage)",
@@ -143,12 +152,7 @@ KINDS = (
         "Verordnung vom 10.12.2025",
         words=("Auffangstelle", "Jugendamt", "Kommunales Integrationszentrum", "Übergangslotsen"),
     ),
-    Kind(
-        "return_contact_days",
-        "Nach einer Rückmeldung der Agentur ansprechen bis (Arbeitstage)",
-        10,
-        "Vorschlag",
-    ),
+    Kind("return_contact_days", "Nach Rückmeldung der Agentur ansprechen bis (Arbeitstage)", 10, "Vorschlag"),
     # How long what is kept: retention.rules.periods says from which event on, and on which law it rests.
     Kind(
         "erase_closed_months", "Person löschen nach Abschluss des Falls (Monate)", 6, "Vorschlag", guards=True
@@ -207,37 +211,34 @@ KINDS = (
         guards=True,
     ),
     # Forms to sign in another language are marked as drafts until their version is released here.
-    Kind(
-        "consent_form_2026-3_tr",
-        "Formulare zum Unterschreiben, Fassung 2026-3, sind auf Türkisch freigegeben",
-        False,
-        guards=True,
+    *(
+        Kind(
+            f"consent_form_2026-3_{language}",
+            f"Formulare zum Unterschreiben, Fassung 2026-3, sind auf {name} freigegeben",
+            False,
+            guards=True,
+        )
+        for language, name in (
+            ("tr", "Türkisch"),
+            ("ar", "Arabisch"),
+            ("uk", "Ukrainisch"),
+            ("en", "Englisch"),
+        )
     ),
+    Kind("local_days_off", "Örtliche freie Tage, auch Rosenmontag und bewegliche Ferientage (Liste)", [], ""),
     Kind(
-        "consent_form_2026-3_ar",
-        "Formulare zum Unterschreiben, Fassung 2026-3, sind auf Arabisch freigegeben",
-        False,
-        guards=True,
+        "school_holidays",
+        "Schulferien (Liste von Zeiträumen): Fristen der Schulen ruhen, längstens bis zum letzten Schultag",
+        [],
+        "Ferienordnung NRW",
     ),
-    Kind(
-        "consent_form_2026-3_uk",
-        "Formulare zum Unterschreiben, Fassung 2026-3, sind auf Ukrainisch freigegeben",
-        False,
-        guards=True,
-    ),
-    Kind(
-        "consent_form_2026-3_en",
-        "Formulare zum Unterschreiben, Fassung 2026-3, sind auf Englisch freigegeben",
-        False,
-        guards=True,
-    ),
-    Kind("local_days_off", "Örtliche freie Tage (Liste von JJJJ-MM-TT)", [], ""),
     Kind(
         "digest_weekday",
         "Wochentag der Sammelmail",
         0,
         words=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag"),
     ),
+    Kind("digest_hour", "Uhrzeit der Sammelmail: nicht vor (Stunde, 0 bis 23)", 7, "Vorschlag"),
 )
 _KIND_OF = {kind.key: kind for kind in KINDS}
 

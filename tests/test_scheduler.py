@@ -48,6 +48,7 @@ def test_the_daily_run_does_every_job_once_a_day(world: World, app: Flask, days_
     for hour in (6, 7, 23):
         with on(MONDAY, hour):
             scheduler.daily(app, "one")
+            assert scheduler.timed(app, "one") == (hour == 7)
     with on(MONDAY + timedelta(days=1), 6):
         scheduler.daily(app, "one")
     assert days_done == [MONDAY, MONDAY + timedelta(days=1)]
@@ -85,6 +86,25 @@ def test_around_a_clock_change_each_day_runs_once(
             scheduler.daily(app, "one")
         moment += timedelta(hours=1)
     assert days_done == [change + timedelta(days=number) for number in (-1, 0, 1)]
+
+
+def test_two_schedulers_at_once_write_the_weekly_mails_once(world: World, app: Flask) -> None:
+    ready = threading.Barrier(2)
+
+    def work(owner: str) -> None:
+        ready.wait(timeout=30)
+        scheduler.timed(app, owner)
+
+    with on(MONDAY, 9):
+        threads = [threading.Thread(target=work, args=(owner,)) for owner in ("one", "two")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        scheduler.timed(app, "three")
+    with kommune(world.kommune_id):
+        weekly = db.session.scalars(select(Mail.recipient).where(Mail.urgent.is_(False))).all()
+        assert weekly == ["jobcenter@example.org"]
 
 
 def test_two_schedulers_at_once_do_the_day_once(world: World, app: Flask, days_done: list[date]) -> None:

@@ -8,7 +8,7 @@ from flask import Flask, flash
 from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 
-from kette import db, doors, web
+from kette import db, doors, failing
 from kette.app import create_app
 from kette.chain import BrokenChain
 from tests.pages import CheckingClient
@@ -78,7 +78,7 @@ def test_an_error_page_says_what_to_do_and_nothing_of_the_inside(client):
 def test_the_log_names_place_and_number_but_not_what_was_typed(client, caplog):
     with caplog.at_level(logging.INFO):
         page = client.get("/probe/ValueError").text
-    entry = next(record for record in caplog.records if record.name == "kette.web")
+    entry = next(record for record in caplog.records if record.name == "kette.failing")
     number = page.split("<code>")[1].split("</code>")[0]
     assert number in entry.getMessage()
     assert "test_web.py" in entry.getMessage()
@@ -223,7 +223,7 @@ def test_the_process_answers_without_looking_at_data(client):
 
 
 def test_the_door_of_sqlite_and_its_sentences_for_busy():
-    assert all(sign == sign.lower() for sign in web._BUSY)
+    assert all(sign == sign.lower() for sign in failing._BUSY)
 
 
 def address():

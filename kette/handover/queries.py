@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from kette import clock, settings, vault
-from kette.calendar import add_working_days
 from kette.cases.models import Case, Contact, Fact
 from kette.cases.queries.one import facts_of, read_text, shared_texts
 from kette.cases.queries.sight import Seen, see
@@ -262,14 +261,6 @@ def accepts_in_advance(institution: Institution) -> bool:
     """Say whether an institution has accepted every case in advance by recorded agreement."""
     since = institution.accepts_since
     return institution.kind is InstitutionKind.SAFETY_NET and since is not None and since <= clock.today()
-
-
-def deadline(setting: str, kind: InstitutionKind | None = None) -> date:
-    """Return the day that lies as many working days ahead as a setting says, the one for this kind where it has its own."""
-    own = setting if kind is None else settings.for_kind(setting, kind)
-    known = settings.get_many(("local_days_off", setting, own))
-    free = frozenset(date.fromisoformat(day) for day in known["local_days_off"])
-    return add_working_days(clock.today(), known[own] or known[setting], also_free=free)
 
 
 def frozen_sheet(handover: Handover) -> Sheet | None:

@@ -7,7 +7,7 @@ from kette.cases.models import Case, CaseStep
 from kette.chain import BrokenChain, Step
 from kette.db import db, lock_row, new_public_id
 from kette.handover.models import Handover
-from kette.handover.queries import deadline
+from kette.handover.service.deadlines import deadline
 from kette.institutions.models import Institution
 from kette.institutions.rules.sessions import new_token
 from kette.links import queries

@@ -17,7 +17,8 @@ from kette.chain import BrokenChain, Link
 from kette.db import db, kommune_here, lock_row
 from kette.handover.queries import is_open
 from kette.institutions.models import Institution
-from kette.links.queries import address
+from kette.links.models import PaperLink
+from kette.links.queries import address, is_alive, link
 from kette.links.service import make_for_list
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.service.accesses import note_disclosure
@@ -127,6 +128,18 @@ def note_shown(lines: list[StartLine], asked: StartList, *, by: Actor) -> None:
                 by=by,
             )
         audit.write("start.read", by=by, object_type="case", object_id=line.case.public_id, basis=basis.kind)
+
+
+def answer_from_paper(link_id: int, answers: Mapping[str, Started], *, by: Actor) -> int:
+    """Take what an institution says behind its address, as `answer` does. The list and its cases first, then the link.
+
+    :raises BrokenChain: if the address was barred or the list answered meanwhile.
+    """
+    asked = lock_row(StartList, queries.list_behind(link(link_id)).id)
+    lock_all(line.case for line in queries.open_lines(asked))
+    if not is_alive(lock_row(PaperLink, link_id)):
+        raise BrokenChain("Diese Adresse gilt nicht mehr.")
+    return answer(asked.id, answers, by=by)
 
 
 def answer(list_id: int, answers: Mapping[str, Started], *, by: Actor) -> int:

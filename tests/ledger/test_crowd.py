@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from datetime import timedelta
 from threading import Lock, Thread
+from traceback import format_exception
 
 import pytest
 from flask import Flask
@@ -69,21 +70,28 @@ class Crowd:
         case_id = self._some_case(chance)
         name = chance.choice([*ACTS, "batch", "place"])
         try:
-            if name == "batch":
-                self._batch(case_id, chance)
-            elif name == "place":
-                place_waiting(clock.today())
-            else:
-                with transaction():
-                    ACTS[name](self.world, load(case_id), chance.choice)
-            self.done[name] += 1
+            self._do(name, case_id, chance)
         except REFUSALS:
             self.done["refused"] += 1
+        except BaseException as failed:
+            failed.add_note(f"while somebody did: {name}")
+            raise
+        else:
+            self.done[name] += 1
         with transaction():
             case = lock(load(case_id))
             hold([case_id])
             if case.seq > LONG and case_id in self.cases:
                 self.cases.remove(case_id)
+
+    def _do(self, name: str, case_id: int, chance: random.Random) -> None:
+        if name == "batch":
+            self._batch(case_id, chance)
+        elif name == "place":
+            place_waiting(clock.today())
+        else:
+            with transaction():
+                ACTS[name](self.world, load(case_id), chance.choice)
 
     def _some_case(self, chance: random.Random) -> int:
         with self.guard:
@@ -110,7 +118,8 @@ def test_rules_hold_while_several_people_act_at_once(app_context: Flask) -> None
     for hour in range(-(-operations // ROUND)):
         with clock.standing_at(START + timedelta(hours=hour)):
             crowd.run(min(ROUND, operations - hour * ROUND))
-        assert crowd.broken == [], f"seed {crowd.seed}, {dict(crowd.done)}"
+        told = "".join("".join(format_exception(one)) for one in crowd.broken)
+        assert not crowd.broken, f"seed {crowd.seed}, {dict(crowd.done)}\n{told}"
         if operations > 1_000:
             sys.stderr.write(f"{sum(crowd.done.values())} {dict(crowd.done)}\n")
     assert sum(crowd.done.values()) == operations

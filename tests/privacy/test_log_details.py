@@ -9,8 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from kette import audit, clock
-from kette.audit import Anchored, AuditEntry
+from kette import anchors, audit, clock
+from kette.anchors import Anchored
+from kette.audit import AuditEntry
 from kette.db import db, transaction
 from kette.guards import PREFIX
 from kette.institutions.models import Person
@@ -153,7 +154,7 @@ class TestAnchor:
     def test_the_officer_gets_it_once_a_day_without_a_name(self, world: World) -> None:
         with world.inside():
             handed_over(world)
-            found = audit.head()
+            found = anchors.head()
             assert found is not None
             before = len(mails())
             for _ in range(2):
@@ -167,19 +168,19 @@ class TestAnchor:
     def test_it_is_in_the_chain_until_somebody_rewrites_what_lies_behind(self, world: World) -> None:
         with world.inside():
             handed_over(world)
-            found = audit.head()
+            found = anchors.head()
             assert found is not None
             with acting_on():
                 audit.write("log.read", by=world.actor("dpo"), object_type="log", object_id="kommune")
-            assert audit.anchored(*found) is Anchored.THERE
-            assert audit.anchored(found[0], "0" * 64) is Anchored.CHANGED
-            assert audit.anchored(found[0] + 99, found[1]) is Anchored.CHANGED
+            assert anchors.anchored(*found) is Anchored.THERE
+            assert anchors.anchored(found[0], "0" * 64) is Anchored.CHANGED
+            assert anchors.anchored(found[0] + 99, found[1]) is Anchored.CHANGED
 
     @pytest.mark.one_engine  # the application's role cannot touch the guards of PostgreSQL
     def test_who_has_the_key_and_writes_a_new_chain_is_found_by_the_anchor_alone(self, world: World) -> None:
         with world.inside():
             handed_over(world)
-            found = audit.head()
+            found = anchors.head()
             assert found is not None
             with acting_on():
                 for table in ("audit_entries_written_once", "audit_entries_kept"):
@@ -190,7 +191,7 @@ class TestAnchor:
                 with acting_on():
                     audit.write("log.read", by=world.actor("dpo"), object_type="log", object_id="kommune")
             assert audit.verify_kommune().first_broken is None
-            assert audit.anchored(*found) is Anchored.CHANGED
+            assert anchors.anchored(*found) is Anchored.CHANGED
 
     def test_what_was_pruned_by_period_is_said_to_be(self, world: World) -> None:
         with world.inside():
@@ -200,7 +201,7 @@ class TestAnchor:
             kept = (first.number, first.mac.hex())
             with clock.standing_at(clock.at_local(DAY.replace(year=2031))), transaction():
                 assert audit.prune(clock.now()) > 1
-            assert audit.anchored(*kept) is Anchored.PRUNED
+            assert anchors.anchored(*kept) is Anchored.PRUNED
 
 
 @pytest.fixture

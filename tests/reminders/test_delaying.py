@@ -113,7 +113,7 @@ def test_an_answer_gives_peace_until_its_day_and_not_longer() -> None:
     assert told(answered, date(2027, 3, 24)) == [(1, receiver), (2, giver)]
     # After the last answer at once, and the Koordinierung with them; late since its own day again.
     spent = replace(late, put_off=said(date(2027, 3, 17), 2, is_spent=True))
-    assert told(spent, date(2027, 3, 17)) == [(1, receiver), (2, giver), (2, koko)]
+    assert told(spent, date(2027, 3, 17)) == [(1, receiver), (2, giver), (3, koko)]
     assert {item.due_on for item in due([spent], date(2027, 3, 17), BY)} == {date(2027, 3, 8)}
 
 

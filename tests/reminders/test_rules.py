@@ -23,6 +23,7 @@ DEFAULTS = {kind.key: kind.default for kind in KINDS}
 BY = Counting({key: DEFAULTS[key] for key in SETTINGS})
 # Thursday 15 April 2027 is an ordinary working day, a fortnight after Easter.
 PLAIN = date(2027, 4, 15)
+PAGES = letters.Pages(lambda one: f"https://kette/{one.page_id}", lambda one: "", "https://kette/")
 
 
 def test_every_rule_has_a_setting_that_can_switch_it_off() -> None:
@@ -193,9 +194,7 @@ def test_a_check_date_is_open_until_confirmed() -> None:
 
 def test_the_weekly_mail_counts_by_kind_with_the_late_first() -> None:
     items = [item("agreement_due", 3), item("handover_unanswered", -4), item("handover_unanswered", -1)]
-    subject, body = letters.weekly(
-        items, PLAIN, lambda one: f"https://kette/{one.page_id}", "https://kette/", "JC"
-    )
+    subject, body = letters.weekly(items, PLAIN, PAGES, "JC")
     assert subject == "Kette: 2 überfällig, 1 demnächst fällig"
     lines = body.splitlines()
     assert lines.index("ÜBERFÄLLIG") < lines.index("DEMNÄCHST FÄLLIG")
@@ -206,7 +205,7 @@ def test_the_weekly_mail_counts_by_kind_with_the_late_first() -> None:
 
 def test_the_weekly_mail_stays_short() -> None:
     items = [item("no_contact", -number) for number in range(1, 41)]
-    _, body = letters.weekly(items, PLAIN, lambda one: f"https://kette/{one.page_id}", "https://kette/", "JC")
+    _, body = letters.weekly(items, PLAIN, PAGES, "JC")
     assert body.count("https://kette/no_contact") == letters.SHOWN
     assert "  und 35 weitere" in body.splitlines()
 

@@ -43,6 +43,8 @@ def test_a_topic_stands_twice_where_the_same_page_is_below_the_same_heading() ->
     assert topics_twice([mail("1", text=once + other)]) == 0
     assert topics_twice([mail("1", text=once + other + once)]) == 1
     assert topics_twice([mail("1", text=once + f"  heute: {page}\n" * 3)]) == 1
+    assert topics_twice([mail("1", text=once + f"  bis 05.03.2025 (2 Mal), liegt bei KI: {page}\n")]) == 0
+    assert topics_twice([mail("1", text=once + f"  bis 05.03.2025 (2 Mal): {page}\n")]) == 1
     assert topics_twice([mail("1", text=once + once.replace("ÜBERFÄLLIG", "DEMNÄCHST FÄLLIG"))]) == 0
 
 

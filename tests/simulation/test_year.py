@@ -18,7 +18,7 @@ from kette.simulation.figures import Figures
 from kette.simulation.telling import lines
 from kette.simulation.year import simulate
 
-SEED, CASES, WEEKS = 3, 14, 14
+SEED, CASES, WEEKS = 3, 12, 8
 KEPT = Figures(
     seed=1, cases=2, mails_per_person_week_max=1, mails_per_person_week_mean=0.25, topics_twice_in_a_bundle=0,
     overdue_unseen=0, seconds_without_holder=0, failed_jobs=0, days_to_acceptance_median=2.5, days_to_acceptance_max=21.0, accepted=3,
@@ -35,7 +35,7 @@ def small_year() -> Figures:
 
 def test_a_small_year_keeps_every_promise_and_something_happens_in_it(small_year: Figures) -> None:
     assert small_year.broken == ()
-    assert small_year.cases > CASES * 0.7
+    assert small_year.cases > CASES / 2
     assert small_year.overdue > 0
     assert small_year.mails > small_year.urgent_mails > 0
     assert len(small_year.lazy) == 3
@@ -49,12 +49,9 @@ def test_a_bundle_on_every_day_is_too_many_mails(monkeypatch: pytest.MonkeyPatch
     from kette.reminders.service import bundling
 
     monkeypatch.setattr(bundling, "week_of", lambda day: day.isoformat())
-    daily = tuple(
-        replace(job, is_due=lambda last, day: last != day) if job.name == "weekly_bundles" else job
-        for job in scheduler.NIGHTLY
-    )
-    monkeypatch.setattr(scheduler, "NIGHTLY", daily)
-    assert simulate(SEED, 10, 5).mails_per_person_week_max > 1
+    daily = tuple(replace(job, is_due=lambda last, day: last != day) for job in scheduler.TIMED)
+    monkeypatch.setattr(scheduler, "TIMED", daily)
+    assert simulate(SEED, 8, 4).mails_per_person_week_max > 1
 
 
 def test_a_list_that_forgets_a_rule_leaves_overdue_things_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +59,7 @@ def test_a_list_that_forgets_a_rule_leaves_overdue_things_unseen(monkeypatch: py
 
     forgetful = waiting.ALSO_REMINDED - {"no_contact"}
     monkeypatch.setattr(waiting, "ALSO_REMINDED", forgetful)
-    assert simulate(SEED, 30, 9).overdue_unseen > 0
+    assert simulate(SEED, 20, 8).overdue_unseen > 0
 
 
 def test_what_fails_at_night_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,16 +4,18 @@ import io
 import re
 from threading import Barrier, Thread
 
+import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import select
 
 from kette.cases.models import CaseStep
 from kette.cases.rules.outcomes import Proof
-from kette.chain import Link
+from kette.chain import BrokenChain, Link
 from kette.db import db, transaction
 from kette.links import queries as links
 from kette.links.models import PaperLink
+from kette.links.service import bar_all
 from kette.outbox import Mail
 from kette.privacy.models import Disclosure
 from kette.privacy.queries.grounds import basis_in_force
@@ -141,3 +143,18 @@ def test_of_two_who_send_the_list_at_once_each_name_is_answered_once(town: World
     assert sorted(taken) == [0, 3]
     with town.inside():
         assert len({case(one).link for one in cases}) == 1
+
+
+def test_an_address_that_is_barred_meanwhile_takes_nothing(town: World) -> None:
+    case_id = promised(town, "provider")
+    ask(town)
+    with town.inside():
+        asked = db.session.scalars(select(StartList)).one()
+        link = db.session.scalars(select(PaperLink).where(PaperLink.list_id == asked.id)).one()
+        answers, by = {asked.lines[0].public_id: Started.CAME}, links.receiver_actor(link)
+        link_id = link.id
+        with transaction():
+            bar_all(town.institution("provider"), by=town.actor("moderator"))
+        with pytest.raises(BrokenChain), transaction():
+            service.answer_from_paper(link_id, answers, by=by)
+        assert case(case_id).link is Link.PROMISED

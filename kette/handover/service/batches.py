@@ -1,10 +1,12 @@
 """Many cases at once as a job in the database: begun at once, worked line by line through the one door, ended with one mail each."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import cycle
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
 
 from kette import audit, clock
@@ -12,15 +14,17 @@ from kette.cases.models import Case
 from kette.chain import BrokenChain
 from kette.db import db, lock_row, transaction
 from kette.handover.models import Batch, BatchLine, Handover
-from kette.handover.queries import deadline
 from kette.handover.rules import notices
 from kette.handover.rules.batches import BatchKind, Progress
 from kette.handover.rules.states import HandoverState
+from kette.handover.service.deadlines import deadline
 from kette.handover.service.door import propose
 from kette.handover.service.inside import pass_on
 from kette.handover.service.telling import tell
 from kette.institutions.models import Institution, Membership
 from kette.roles import Actor
+
+log = logging.getLogger(__name__)
 
 # So long a page works before it shows how far it is.
 SLICE = timedelta(seconds=1)
@@ -145,10 +149,14 @@ def _do_next(batch_id: int) -> bool:
             line.done_at = clock.now()
     except BrokenChain as refusal:
         _refuse(line_id, str(refusal))
-    except Exception:
+    except OperationalError:  # the database is busy or away: the line waits for the next round
+        raise
+    except Exception as fault:
         if not line_id:
             raise
-        # One case that nobody can explain must not stop the others, nor be tried for ever.
+        # One case that nobody can explain must not stop the others, nor be tried for ever. The type alone: messages of
+        # databases quote the values they stumbled over.
+        log.error("line %d of batch %d failed: %s", line_id, batch_id, type(fault).__name__)
         _refuse(line_id, _FAULT)
     return True
 

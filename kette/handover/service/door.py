@@ -15,7 +15,6 @@ from kette.handover.document import frozen
 from kette.handover.models import Handover
 from kette.handover.queries import (
     accepts_in_advance,
-    deadline,
     former_giver,
     gave_it_before,
     is_open,
@@ -27,6 +26,7 @@ from kette.handover.rules import notices
 from kette.handover.rules.refusals import NotInformed
 from kette.handover.rules.states import DeclineReason, HandoverState, state_after
 from kette.handover.service.coming_back import announce_where_due, must_not_wait_for_conference
+from kette.handover.service.deadlines import deadline
 from kette.handover.service.declining import Attempt, keep_what_follows
 from kette.handover.service.grounds import possible
 from kette.handover.service.telling import tell, tell_of_offer

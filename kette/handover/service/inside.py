@@ -25,6 +25,17 @@ def mark_opened(handover: Handover, *, by: Actor) -> None:
         handover.opened_at = clock.now()
 
 
+def note_read(handover: Handover, *, by: Actor, action: str = "handover.read") -> None:
+    """Keep in the access log that somebody reads a handover, or its sheet, and on what basis it was made."""
+    audit.write(
+        action,
+        by=by,
+        object_type="case",
+        object_id=handover.case.public_id,
+        basis=handover.basis.kind if handover.basis else "",
+    )
+
+
 def take(handover: Handover, membership_id: int, *, by: Actor, because: str = "") -> None:
     """Say who of the receiver takes care of an open offer; nothing is accepted by that.
 

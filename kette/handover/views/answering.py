@@ -6,7 +6,6 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import audit, clock, signing
-from kette.calendar import add_working_days
 from kette.cases.queries.one import contacts_of
 from kette.cases.queries.sight import Seen, see_one
 from kette.db import transaction
@@ -14,6 +13,7 @@ from kette.doors import acting, allow
 from kette.handover import document, queries
 from kette.handover.forms import AcceptForm, DeclineForm
 from kette.handover.models import Handover
+from kette.handover.rules.first_contact import first_contact_by
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as service
 from kette.handover.service import inside
@@ -27,8 +27,6 @@ from kette.handover.views.queue import became
 from kette.institutions.queries import membership, possible_holders
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
-
-_FIRST_CONTACT_WORKING_DAYS = 5
 
 
 @bp.get("/uebergaben/<public_id>")
@@ -53,7 +51,7 @@ def sheet(public_id: str) -> ResponseReturnValue:
             None,
         )
         if shown is not None:
-            _note_read("sheet.read", handover, viewer)
+            inside.note_read(handover, by=viewer, action="sheet.read")
             signer = signing.signer(viewer)
         door = beside.door_of(handover)
     if shown is None or signer is None:
@@ -119,7 +117,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
 
 def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
     with audit.reading():
-        _note_read("handover.read", queries.get_handover(public_id, viewer), viewer)
+        inside.note_read(queries.get_handover(public_id, viewer), by=viewer)
     handover = queries.get_handover(public_id, viewer)
     seen = see_one(handover.case, viewer, clock.today())
     shown = preview.sheet_seen(handover, seen, viewer)
@@ -169,7 +167,7 @@ def _tried(handover: Handover, seen: Seen) -> list[str]:
 def _accept_form(viewer: Actor) -> AcceptForm:
     form = AcceptForm(
         adviser=own_public_id(viewer),
-        first_contact_on=add_working_days(clock.today(), _FIRST_CONTACT_WORKING_DAYS),
+        first_contact_on=first_contact_by(clock.today()),
     )
     form.adviser.choices = members(viewer)
     return form
@@ -180,13 +178,3 @@ def _decline_form(viewer: Actor) -> DeclineForm:
     others = [row for row in possible_holders() if row.id != viewer.institution_id]
     form.offer(others)
     return form
-
-
-def _note_read(action: str, handover: Handover, viewer: Actor) -> None:
-    audit.write(
-        action,
-        by=viewer,
-        object_type="case",
-        object_id=handover.case.public_id,
-        basis=handover.basis.kind if handover.basis else "",
-    )

@@ -1,5 +1,6 @@
 """Inside the own institution: who takes what, passes it on to whom, stands in for whom, and how many first appointments are free."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -15,6 +16,7 @@ from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import inside as service
 from kette.handover.views.blueprint import PARTIES, bp
+from kette.institutions.models import Membership
 from kette.institutions.queries import membership, membership_by_id, people_at
 from kette.institutions.service import absences
 from kette.roles import Actor, Role
@@ -24,25 +26,28 @@ from kette.roles import Actor, Role
 @allow(*PARTIES)
 def take(public_id: str) -> ResponseReturnValue:
     """Say who of the receiver looks at the offer."""
-    viewer = acting()
-    queries.get_handover(public_id, viewer)  # whoever has no such handover is told no more than that
-    form = take_form(viewer)
-    there = url_for("handover.show", public_id=public_id)
-    if not form.validate_on_submit():
-        return _not_so(form, there)
-    with transaction(once=form.once.data) as tx:
-        handover = queries.get_handover(public_id, viewer)
-        to = membership(form.in_charge.data)
-        service.take(handover, to.id, by=viewer, because=form.because.data or "")
-        tx.location = there
-    flash("Zugeteilt.", "success")
-    return redirect(tx.location)
+
+    def act(handover: Handover, to: Membership, by: Actor, because: str) -> None:
+        service.take(handover, to.id, by=by, because=because)
+
+    return _given(public_id, act, "Zugeteilt.")
 
 
 @bp.post("/uebergaben/<public_id>/weitergabe")
 @allow(*PARTIES)
 def pass_on(public_id: str) -> ResponseReturnValue:
     """Let a colleague take care of an accepted case."""
+
+    def act(handover: Handover, to: Membership, by: Actor, because: str) -> None:
+        service.pass_on(handover.case, to, by=by, because=because)
+
+    return _given(public_id, act, "Weitergegeben.")
+
+
+def _given(
+    public_id: str, act: Callable[[Handover, Membership, Actor, str], None], said: str
+) -> ResponseReturnValue:
+    """Give an offer or a case to the colleague whom the form names."""
     viewer = acting()
     queries.get_handover(public_id, viewer)  # whoever has no such handover is told no more than that
     form = take_form(viewer)
@@ -51,10 +56,9 @@ def pass_on(public_id: str) -> ResponseReturnValue:
         return _not_so(form, there)
     with transaction(once=form.once.data) as tx:
         handover = queries.get_handover(public_id, viewer)
-        to = membership(form.in_charge.data)
-        service.pass_on(handover.case, to, by=viewer, because=form.because.data or "")
+        act(handover, membership(form.in_charge.data), viewer, form.because.data or "")
         tx.location = there
-    flash("Weitergegeben.", "success")
+    flash(said, "success")
     return redirect(tx.location)
 
 

@@ -1,6 +1,6 @@
 """Who is away and who stands in, and how many first appointments an institution has free this week."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from kette import audit, clock
 from kette.db import db, lock_row
-from kette.institutions.models import Absence, Institution, Membership
+from kette.institutions.models import Absence, Institution, Membership, Person
 from kette.roles import Actor
 
 
@@ -16,6 +16,38 @@ def seats_of_mine(membership_id: int) -> Select[int]:
     """Return whose work waits for somebody today: one's own, and that of those for whom one stands in."""
     away = select(Absence.membership_id).where(Absence.deputy_id == membership_id, *_in_force())
     return select(Membership.id).where(or_(Membership.id == membership_id, Membership.id.in_(away)))
+
+
+def standing_in() -> dict[int, int | None]:
+    """Return who stands in today for whoever is away, by key of the membership; None where nobody is there.
+
+    Where the deputy is away as well, the deputy's own deputy stands in; whose role has ended stands in for nobody.
+    """
+    rows = db.session.execute(
+        select(Absence.membership_id, Absence.deputy_id, Person.locked_at, Membership.until_on)
+        .join(Membership, Membership.id == Absence.deputy_id)
+        .join(Membership.person)
+        .where(*_in_force())
+        .order_by(Absence.id)
+    ).all()
+    asked = {row.membership_id: row.deputy_id for row in rows}
+    gone = {
+        row.deputy_id
+        for row in rows
+        if row.locked_at is not None or (row.until_on is not None and row.until_on <= clock.today())
+    }
+    return {away: _there(away, asked, gone) for away in asked}
+
+
+def _there(away: int, asked: Mapping[int, int], gone: Collection[int]) -> int | None:
+    """Follow the deputies of one who is away to the first who is there."""
+    passed = {away}
+    while (deputy := asked[away]) in asked:
+        if deputy in passed:
+            return None
+        passed.add(deputy)
+        away = deputy
+    return None if deputy in gone else deputy
 
 
 def absences_at(institution_id: int) -> Sequence[Absence]:

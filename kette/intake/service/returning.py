@@ -14,6 +14,7 @@ from kette.cases.service.ledger import report_case
 from kette.cases.service.work import make_agreement, reopen
 from kette.db import db, lock_row, new_public_id
 from kette.institutions.models import Institution
+from kette.institutions.service.schools import stand_in_school
 from kette.intake.models.statutory import ReturnEntry, ReturnFeed
 from kette.intake.queries.returns import is_body, was_read
 from kette.intake.rules.returns import Back, Forecast, Returned
@@ -23,7 +24,7 @@ from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.queries.sealed import seal
 from kette.privacy.rules.bases import RETURN_FEED
 from kette.privacy.service.bases import record_statute
-from kette.roles import Actor, InstitutionKind
+from kette.roles import Actor
 
 TASK = (
     "Ansprechen: Die Agentur für Arbeit hat zurückgemeldet, dass ihr Angebot nicht angenommen wurde "
@@ -32,7 +33,7 @@ TASK = (
 REASON = "Rückmeldung der Agentur für Arbeit (§ 31a Abs. 2 SGB III): Das Angebot wurde nicht angenommen."
 EARLIER = "Der Fall {number} derselben Person ist abgeschlossen; wieder öffnen kann ihn die Stelle, die ihn zuletzt hatte."
 # No school reports whom the Agentur reports back, and a case needs one: closed from its first day, it takes no part.
-UNKNOWN_SCHOOL, _NUMBER = "Schule nicht bekannt (Rückmeldung der Agentur)", "000000"
+_UNKNOWN_SCHOOL = ("000000", "Schule nicht bekannt (Rückmeldung der Agentur)", "Schule unbekannt")
 
 
 class NotTaken(Exception):
@@ -125,7 +126,7 @@ def _take(line: Back, decision: Decision, feed: ReturnFeed, body: Institution, *
 def _open(line: Back, cohort: int, body: Institution, *, by: Actor) -> Case:
     case = report_case(
         line.person,
-        school=_unknown_school(by),
+        school=stand_in_school(*_UNKNOWN_SCHOOL, by=by),
         cohort=cohort,
         by=by,
         source="return",
@@ -163,19 +164,3 @@ def _enter(line: Back, case: Case, result: Returned, feed: ReturnFeed, *, by: Ac
     )
     action = "return.refuse" if result is Returned.REFUSED else "return.entry"
     audit.write(action, by=by, object_type="case", object_id=case.public_id, basis=RETURN_FEED)
-
-
-def _unknown_school(by: Actor) -> Institution:
-    school = db.session.scalars(select(Institution).where(Institution.school_number == _NUMBER)).one_or_none()
-    if school is None:
-        school = Institution(
-            kommune_id=by.kommune_id,
-            kind=InstitutionKind.SCHOOL,
-            name=UNKNOWN_SCHOOL,
-            short_name="Schule unbekannt",
-            school_number=_NUMBER,
-            closed_on=clock.today(),
-        )
-        db.session.add(school)
-        db.session.flush()
-    return school

@@ -6,13 +6,13 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import audit, clock
-from kette.calendar import add_working_days
 from kette.cases.queries.sight import see_one
 from kette.chain import BrokenChain
 from kette.db import transaction
 from kette.doors import open_door
 from kette.handover.models import Handover
 from kette.handover.queries import get_handover
+from kette.handover.rules.first_contact import first_contact_by
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door, inside
 from kette.handover.views import preview
@@ -21,29 +21,25 @@ from kette.links import queries, service
 from kette.links.forms import PaperAcceptForm, PaperReturnForm
 from kette.links.models import PaperLink
 from kette.links.views.blueprint import bp
-from kette.links.views.opening import found, gone, is_passed
+from kette.links.views.opening import found, gone, is_passed, refused
 from kette.roles import Actor
-
-_FIRST_CONTACT_WORKING_DAYS = 5
 
 
 @bp.get("/bogen/<token>/antwort")
 @open_door
 def answer(token: str) -> ResponseReturnValue:
     """Show what the basis allows, with the two answers."""
-    link = found(token)
-    refused = _refused(token, link)
-    return _page(token, link.id) if refused is None else refused
+    link, instead = _offered(token)
+    return _page(token, link.id) if instead is None else instead
 
 
 @bp.post("/bogen/<token>/annahme")
 @open_door
 def accept(token: str) -> ResponseReturnValue:
     """Take the case for the institution."""
-    link = found(token)
-    refused = _refused(token, link)
-    if refused is not None:
-        return refused
+    link, instead = _offered(token)
+    if instead is not None:
+        return instead
     form = PaperAcceptForm()
     if not form.validate_on_submit():
         return _page(token, link.id, accepting=form), 422
@@ -58,10 +54,9 @@ def accept(token: str) -> ResponseReturnValue:
 @open_door
 def decline(token: str) -> ResponseReturnValue:
     """Return the offer for the institution, with a reason."""
-    link = found(token)
-    refused = _refused(token, link)
-    if refused is not None:
-        return refused
+    link, instead = _offered(token)
+    if instead is not None:
+        return instead
     form = _return_form(link)
     if not form.validate_on_submit():
         return _page(token, link.id, declining=form), 422
@@ -100,12 +95,11 @@ def _answered(
     return redirect(tx.location)
 
 
-def _refused(token: str, link: PaperLink) -> ResponseReturnValue | None:
-    """Lead back whoever has not shown the code of this very link, or comes too late."""
+def _offered(token: str) -> tuple[PaperLink, ResponseReturnValue | None]:
+    """Return the link, and what is answered instead to whoever may not go on. Raises NoResultFound."""
+    link = found(token)
     queries.offer_of(link)  # the address of a list has pages of its own
-    if not queries.is_alive(link):
-        return gone(link)
-    return None if is_passed(link) else redirect(url_for("links.start", token=token))
+    return link, refused(token, link)
 
 
 def _page(
@@ -120,13 +114,7 @@ def _page(
         by = queries.receiver_actor(link)
         handover = get_handover(queries.offer_of(link).public_id, by)
         inside.mark_opened(handover, by=by)
-        audit.write(
-            "handover.read",
-            by=by,
-            object_type="case",
-            object_id=handover.case.public_id,
-            basis=handover.basis.kind if handover.basis else "",
-        )
+        inside.note_read(handover, by=by)
     link = queries.link(link_id)
     handover = get_handover(queries.offer_of(link).public_id, by)
     seen = see_one(handover.case, by, clock.today())
@@ -145,8 +133,7 @@ def _page(
 
 
 def _accept_form() -> PaperAcceptForm:
-    usual = add_working_days(clock.today(), _FIRST_CONTACT_WORKING_DAYS)
-    return PaperAcceptForm(formdata=None, first_contact_on=usual)
+    return PaperAcceptForm(formdata=None, first_contact_on=first_contact_by(clock.today()))
 
 
 def _return_form(link: PaperLink, *, empty: bool = False) -> PaperReturnForm:

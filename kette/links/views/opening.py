@@ -107,6 +107,13 @@ def found(token: str) -> PaperLink:
     return queries.link(place.link_id)
 
 
+def refused(token: str, link: PaperLink) -> ResponseReturnValue | None:
+    """Return the answer to whoever has not shown the code of this very link, or comes too late; None to all others."""
+    if not queries.is_alive(link):
+        return gone(link)
+    return None if is_passed(link) else redirect(url_for("links.start", token=token))
+
+
 def _mailbox(link: PaperLink) -> str:
     return f"mailbox:{link.institution.public_id}"
 

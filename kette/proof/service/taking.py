@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-
 from kette import audit, clock
 from kette.calendar import add_working_days
 from kette.cases.models import Case
@@ -15,6 +13,7 @@ from kette.cases.service.ledger import report_case
 from kette.cases.service.work import make_agreement, write_note
 from kette.db import db, lock_row
 from kette.institutions.models import Institution
+from kette.institutions.service.schools import stand_in_school
 from kette.intake.service import pairing
 from kette.names import unwritable
 from kette.privacy.rules.bases import BASIS_OF, RECEIVED
@@ -24,14 +23,14 @@ from kette.proof import queries
 from kette.proof.models import KnownCertificate, ReceivedSheet
 from kette.proof.rules.reading import Carried, Look
 from kette.proof.rules.verdict import Verdict, fingerprint_of
-from kette.roles import HOLDING_KINDS, Actor, InstitutionKind, Role
+from kette.roles import HOLDING_KINDS, Actor, Role
 
 TASK = (
     "Ansprechen und informieren (Art. 14 DSGVO): Der Fall kam mit dem Übergabebogen einer anderen Kommune. "
     "Bitte der abgebenden Stelle die Übernahme bestätigen."
 )
 # No school here reports who comes from elsewhere, and a case needs one: closed from its first day, it takes no part.
-SCHOOL_ELSEWHERE, _NUMBER = "Schule außerhalb der Kommune", "000001"
+_SCHOOL_ELSEWHERE = ("000001", "Schule außerhalb der Kommune", "Schule außerhalb")
 _CONTACT_WORKING_DAYS = 5
 _COPIED = ("language", "degree", "needs", "compulsory")
 _IN_WORDS = ("school", "class_name", "reason", "agreements", "done", "contacts")
@@ -158,7 +157,7 @@ def person_of(carried: Carried) -> PersonalData:
 def _open(carried: Carried, person: PersonalData, said: Taking, body: Institution, *, by: Actor) -> Case:
     case = report_case(
         person,
-        school=_school_elsewhere(by),
+        school=stand_in_school(*_SCHOOL_ELSEWHERE, by=by),
         cohort=said.cohort,
         by=by,
         facts=facts_of(carried),
@@ -201,19 +200,3 @@ def _in_words(carried: Carried, allowed: frozenset[FieldGroup]) -> str:
         return ""
     said = "\n".join(f"{label}: {words}" for label, words in lines.items())
     return f"Aus dem Übergabebogen von {carried.sheet.giver.name}:\n{said}"
-
-
-def _school_elsewhere(by: Actor) -> Institution:
-    school = db.session.scalars(select(Institution).where(Institution.school_number == _NUMBER)).one_or_none()
-    if school is None:
-        school = Institution(
-            kommune_id=by.kommune_id,
-            kind=InstitutionKind.SCHOOL,
-            name=SCHOOL_ELSEWHERE,
-            short_name="Schule außerhalb",
-            school_number=_NUMBER,
-            closed_on=clock.today(),
-        )
-        db.session.add(school)
-        db.session.flush()
-    return school

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager
 
 from kette import clock
@@ -13,6 +13,7 @@ from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
 from kette.institutions.models import Institution, Membership, Person
 from kette.institutions.queries import in_force
+from kette.institutions.service.absences import standing_in
 from kette.privacy.models import Basis
 from kette.reminders.models import Reminder
 from kette.reminders.rules.due import Due
@@ -26,7 +27,10 @@ Noted = tuple[str, str, date, str]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person with an e-mail address, and all roles in which they can be told something here."""
+    """A person with an e-mail address, and all roles in which they can be told something here.
+
+    :param seats: their own roles in which they are not away, then those for which they stand in.
+    """
 
     public_id: str
     email: str
@@ -56,9 +60,35 @@ def noted() -> Mapping[Noted, Reminder]:
 
 
 def recipients() -> list[Recipient]:
-    """List the people of the Kommune who act on cases or coordinate and have an e-mail address, each once."""
+    """List the people of the Kommune who act on cases or coordinate and have an e-mail address, each once.
+
+    Whoever is away in a role is told nothing in it: the deputy is.
+    """
+    rows = {row.id: row for row in db.session.scalars(_seats())}
+    away = standing_in()
+    seats: dict[int, list[Membership]] = {}
+    for row in rows.values():
+        if row.person.email is not None and row.id not in away:
+            seats.setdefault(row.person_id, []).append(row)
+    for absent, deputy in away.items():
+        there = rows.get(deputy or 0)
+        if there is not None and absent in rows and there.person.email is not None:
+            seats.setdefault(there.person_id, []).append(rows[absent])
+    persons = {row.person_id: row.person for row in rows.values()}
+    return [
+        Recipient(
+            persons[person_id].public_id,
+            persons[person_id].email or "",
+            tuple(row.actor for row in taken),
+            tuple(dict.fromkeys(row.institution.name for row in taken)),
+        )
+        for person_id, taken in seats.items()
+    ]
+
+
+def _seats() -> Select[Membership]:
     today = clock.today()
-    rows = db.session.scalars(
+    return (
         select(Membership)
         .join(Membership.person)
         .join(Membership.institution)
@@ -67,23 +97,19 @@ def recipients() -> list[Recipient]:
             Membership.role.in_(_TOLD),
             in_force(),
             Person.locked_at.is_(None),
-            Person.email.is_not(None),
             or_(Institution.closed_on.is_(None), Institution.closed_on > today),
         )
         .order_by(Membership.person_id, Membership.id)
     )
-    seats: dict[int, list[Membership]] = {}
-    for row in rows:
-        seats.setdefault(row.person_id, []).append(row)
-    return [
-        Recipient(
-            taken[0].person.public_id,
-            taken[0].person.email or "",
-            tuple(row.actor for row in taken),
-            tuple(dict.fromkeys(row.institution.name for row in taken)),
-        )
-        for taken in seats.values()
-    ]
+
+
+def seats_for(actor: Actor) -> tuple[Actor, ...]:
+    """Return in which roles somebody is meant today: the own, and those for which the own stands in."""
+    absent = [away for away, deputy in standing_in().items() if deputy == actor.membership_id]
+    if not absent:
+        return (actor,)
+    rows = db.session.scalars(_seats().where(Membership.id.in_(absent)))
+    return (actor, *(row.actor for row in rows))
 
 
 def places() -> Mapping[int, Place]:

@@ -1,7 +1,8 @@
 """What the rules watch, as plain values of the Kommune: ids, days and institutions, never a name."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
@@ -25,7 +26,7 @@ from kette.reminders.rules.catalogue import SETTINGS
 from kette.reminders.rules.due import Addressee, Counting, Watched
 from kette.reminders.rules.moments import open_check, promised_start
 from kette.reminders.rules.parties import Party
-from kette.roles import InstitutionKind
+from kette.roles import SCHOOL_KINDS, InstitutionKind
 
 _BEFORE_ARRIVAL = frozenset(Link) - {Link.ARRIVED, Link.CLOSED}
 _OPEN = Case.link != Link.CLOSED
@@ -33,9 +34,12 @@ _OPEN = Case.link != Link.CLOSED
 
 def counting(day: date) -> Counting:
     """Return how days are counted in the Kommune on a day."""
-    values = settings.get_many([*SETTINGS, "local_days_off"], day)
-    free = frozenset(date.fromisoformat(text) for text in values.pop("local_days_off"))
-    return Counting(values, free)
+    values = settings.get_many([*SETTINGS, "local_days_off", "school_holidays"], day)
+    free, at_school = (
+        frozenset(date.fromisoformat(text) for text in values.pop(key))
+        for key in ("local_days_off", "school_holidays")
+    )
+    return Counting(values, free, _of_kind(SCHOOL_KINDS), at_school, _of_kind({InstitutionKind.COORDINATION}))
 
 
 # What packages above watch as well.
@@ -51,8 +55,11 @@ def come_from(*watchers: Watcher) -> None:
 
 
 def watched(day: date, institution_id: int | None = None) -> list[Watched]:
-    """List everything that the rules watch; for one institution only what it owes or waits for."""
-    here = institution_id
+    """List everything that the rules watch; for one institution only what it owes or waits for.
+
+    The Kommunale Koordinierung waits for everything: it is the third rung of the ladder.
+    """
+    here = None if institution_id in _of_kind({InstitutionKind.COORDINATION}) else institution_id
     found = [
         *_handovers(here),
         *_agreements(here),
@@ -63,7 +70,7 @@ def watched(day: date, institution_id: int | None = None) -> list[Watched]:
         *recalls_not_answered(here),
         *(one for watcher in _further for one in watcher(day, here)),
     ]
-    return answered(found, day, _coordination)
+    return answered(found, day, partial(_of_kind, {InstitutionKind.COORDINATION}))
 
 
 def _acting() -> Any:
@@ -167,13 +174,8 @@ def _agreements(here: int | None) -> Iterator[Watched]:
 
 
 def _cases(day: date, here: int | None) -> Iterator[Watched]:
-    coordination = _coordination()
-    mine: ColumnElement[bool] = Case.holder_id == here
-    if here is None:
-        mine = true()
-    elif here in coordination:
-        mine = Case.holder_id == Case.school_id
-    coordinators = tuple(Addressee(one) for one in coordination)
+    mine = true() if here is None else Case.holder_id == here
+    coordinators = tuple(Addressee(one) for one in _of_kind({InstitutionKind.COORDINATION}))
     for row in _open_cases(mine):
         told = {Party.HOLDER: _told(row.holder_id, row, row.in_charge, row.at)}
         since = clock.local(row.link_since).date()
@@ -202,11 +204,10 @@ def _cases(day: date, here: int | None) -> Iterator[Watched]:
             yield of_case("leaves_chain", last_day, last_day, parties)
 
 
-def _coordination() -> Sequence[int]:
+def _of_kind(kinds: Collection[InstitutionKind]) -> Sequence[int]:
+    """List the keys of the institutions of some kinds."""
     return db.session.scalars(
-        select(Institution.id)
-        .where(Institution.kind == InstitutionKind.COORDINATION)
-        .order_by(Institution.id)
+        select(Institution.id).where(Institution.kind.in_(kinds)).order_by(Institution.id)
     ).all()
 
 
@@ -276,10 +277,10 @@ def _silent_schools(day: date, here: int | None) -> Iterator[Watched]:
     window = open_window(day)
     if window is None or day < window.on:
         return
-    coordination = _coordination()
-    asked = [one for one in asked_schools() if here is None or here in (one.id, *coordination)]
+    asked = [one for one in asked_schools() if here in (None, one.id)]
     if not asked:
         return
+    coordination = _of_kind({InstitutionKind.COORDINATION})
     stated = books(school_year_of(day).cohort, window, asked)
     told = tuple(Addressee(one) for one in coordination)
     for school in asked:

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from kette.reminders.rules.parties import Party, Timing
 
-# Who waits for the answer hears of it so many working days after those who owe it.
+# The rungs of the ladder, each so many working days after the one before: who waits for the answer, then the Kommunale
+# Koordinierung, then the agenda of the next conference. 0 ends the ladder there.
 NEXT_RUNG = "next_rung_days"
+COORDINATION_RUNG = "coordination_rung_days"
+AGENDA_RUNG = "agenda_rung_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class Rule:
     :param then: who is told next, if it stays as it is, because they wait for it.
     :param owed: what it says in the list of those who wait.
     :param endpoint: the page on which to do something about it.
+    :param climbs: whether it goes on to the Kommunale Koordinierung and to a conference if nothing comes of it; what is
+        between a person and one institution does not.
     :param urgent: told at once to the institution's mailbox, and not again in the weekly mail.
     """
 
@@ -33,6 +38,7 @@ class Rule:
     then: Party | None = None
     owed: str = ""
     endpoint: str = "cases.show"
+    climbs: bool = False
     urgent: bool = False
 
 
@@ -48,6 +54,7 @@ RULES = (
         then=Party.GIVER,
         owed="Die Annahme einer Übergabe steht aus.",
         endpoint="handover.show",
+        climbs=True,
     ),
     Rule(
         "agreement_due",
@@ -59,6 +66,7 @@ RULES = (
         (Party.DEBTOR,),
         then=Party.HOLDER,
         owed="Eine Vereinbarung mit einer anderen Stelle ist offen.",
+        climbs=True,
     ),
     Rule(
         "no_contact",
@@ -68,6 +76,7 @@ RULES = (
         "no_contact_days",
         Timing.AFTER,
         (Party.HOLDER,),
+        climbs=True,
     ),
     Rule(
         "conference_ahead",
@@ -88,6 +97,7 @@ RULES = (
         "consent_reminder_days",
         Timing.AFTER,
         (Party.HOLDER,),
+        climbs=True,
     ),
     Rule(
         "of_age_soon",
@@ -146,6 +156,7 @@ RULES = (
         "start_reminder_days",
         Timing.AFTER,
         (Party.HOLDER,),
+        climbs=True,
     ),
     Rule(
         "check_date",
@@ -155,6 +166,7 @@ RULES = (
         "check_notice_days",
         Timing.BEFORE,
         (Party.HOLDER,),
+        climbs=True,
     ),
     Rule(
         "school_silent",
@@ -170,4 +182,5 @@ RULES = (
     ),
 )
 RULE_OF = {rule.key: rule for rule in RULES}
-SETTINGS = (*(rule.setting for rule in RULES), NEXT_RUNG)
+RUNGS = (NEXT_RUNG, COORDINATION_RUNG, AGENDA_RUNG)
+SETTINGS = (*(rule.setting for rule in RULES), *RUNGS)

@@ -17,6 +17,18 @@ _WORDS = {
     ),
     "start_unconfirmed": ("", "Start im Anschluss seit {} nicht bestätigt"),
 }
+# An unanswered offer is waited for, and who has arrived is beyond conferences: these stay in the list of the Koordinierung.
+TO_THE_TABLE = frozenset({"agreement_due", "no_contact", "consent_waiting", "start_unconfirmed"})
+
+
+def to_be_placed(items: Iterable[Due], day: date) -> Mapping[str, str]:
+    """Return what goes onto the agenda of the next conference by itself on a day: why, in words, by public id of the case."""
+    found = {
+        item.case: item
+        for item in sorted(items, key=lambda item: item.due_on, reverse=True)
+        if item.case and item.rule.key in TO_THE_TABLE and item.agenda_on and item.agenda_on <= day
+    }
+    return {case: _WORDS[item.rule.key][1].format(f"{item.due_on:%d.%m.%Y}") for case, item in found.items()}
 
 
 def for_the_table(items: Iterable[Due]) -> Mapping[str, Sequence[str]]:

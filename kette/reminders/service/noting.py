@@ -58,8 +58,8 @@ def address_of(item: Due) -> str:
     rule = DELAYING_OF[item.rule.key]
     if item.is_asked and item.overdue and not rule.never:
         return outbox.page_address("reminders.answer", kind=rule.slug, subject=item.subject)
-    values = {"public_id": item.page_id} if item.page_id else {}
-    return outbox.page_address(item.rule.endpoint, **values)
+    endpoint, page_id = item.page
+    return outbox.page_address(endpoint, **({"public_id": page_id} if page_id else {}))
 
 
 def end_lapsed_offers(day: date) -> int:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from kette import clock
 from kette.simulation.postbox import Arrived
 
-# A part is written in capitals; a heading says what waits, and how many of it; below it stand the pages, one a line.
+# A part is written in capitals; a heading says what waits, and how many of it; below it stand the pages, one a
+# line: the day, who it lies with where that is somebody else, and the address.
 _HEADING = re.compile(r"^– (.+): \d+$")
-_PAGE = re.compile(r"^ .*(https?://\S+)$")
+_PAGE = re.compile(r"^ +[^,:]+(.*https?://\S+)$")
 
 
 class PersonWeek(NamedTuple):

@@ -4,11 +4,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kette import audit
+from kette.chain import BrokenChain
 from kette.db import transaction
 from kette.doors import open_door
 from kette.links import queries as links
 from kette.links.models import PaperLink
-from kette.links.views.opening import found, gone, is_passed
+from kette.links.views.opening import found, gone, is_passed, refused
 from kette.starts import queries, service
 from kette.starts.forms import StartsForm
 from kette.starts.rules.asking import Started
@@ -20,28 +21,28 @@ from kette.templating import count_of
 @open_door
 def answer(token: str) -> ResponseReturnValue:
     """Show the names that a basis lets the institution read, to be ticked."""
-    link = found(token)
-    refused = _refused(token, link)
-    return _page(token, link.id) if refused is None else refused
+    link, instead = _asked(token)
+    return _page(token, link.id) if instead is None else instead
 
 
 @bp.post("/bogen/<token>/beginn")
 @open_door
 def take(token: str) -> ResponseReturnValue:
     """Take what was ticked; what was not can follow until the list is through."""
-    link = found(token)
-    refused = _refused(token, link)
-    if refused is not None:
-        return refused
+    link, instead = _asked(token)
+    if instead is not None:
+        return instead
     form = StartsForm()
     if not form.validate_on_submit() or not form.answers:
         form.form_errors = ["Bitte kreuzen Sie mindestens einen Namen an."]
         return _page(token, link.id, form), 422
     link_id, by = link.id, links.receiver_actor(link)
-    with transaction(once=form.once.data) as tx:
-        fresh = links.link(link_id)
-        taken = service.answer(queries.list_behind(fresh).id, form.answers, by=by)
-        tx.location = url_for("starts.done", token=token)
+    try:
+        with transaction(once=form.once.data) as tx:
+            taken = service.answer_from_paper(link_id, form.answers, by=by)
+            tx.location = url_for("starts.done", token=token)
+    except BrokenChain:
+        return gone(links.link(link_id), status=409)
     fresh = links.link(link_id)
     if links.is_alive(fresh):
         if taken:
@@ -66,11 +67,11 @@ def done(token: str) -> ResponseReturnValue:
     return render_template("starts/done.html", asked=asked)
 
 
-def _refused(token: str, link: PaperLink) -> ResponseReturnValue | None:
-    queries.list_behind(link)
-    if not links.is_alive(link):
-        return gone(link)
-    return None if is_passed(link) else redirect(url_for("links.start", token=token))
+def _asked(token: str) -> tuple[PaperLink, ResponseReturnValue | None]:
+    """Return the link, and what is answered instead to whoever may not go on. Raises NoResultFound."""
+    link = found(token)
+    queries.list_behind(link)  # the address of an offer has pages of its own
+    return link, refused(token, link)
 
 
 def _page(token: str, link_id: int, form: StartsForm | None = None) -> str:

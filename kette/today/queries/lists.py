@@ -62,7 +62,7 @@ LISTS = (
     ),
     TodayList("vereinbarungen", "Vereinbarungen", "waiting", _HOLDERS, waiting.agreements),
     TodayList("aehnliche", "Ähnliche Meldungen", "waiting", _HOLDERS, similar),
-    TodayList("erinnerungen", "Woran Kette erinnert", "waiting", _HOLDERS, waiting.reminded),
+    TodayList("erinnerungen", "Woran Kette erinnert", "waiting", _HOLDERS | _SCHOOL, waiting.reminded),
     TodayList("wiedervorlagen", "Wiedervorlagen", "waiting", _HOLDERS | _SCHOOL, answers.follow_ups),
     TodayList("klassen", "Klassen zum Ankreuzen", "waiting", _SCHOOL, waiting.classes),
     TodayList("konferenzen", "Konferenzen", "soon", _SEATED, conferences.ahead),
@@ -78,6 +78,7 @@ LISTS = (
     TodayList("nicht-mehr", "Nicht mehr aufzuschieben", "owed", COORDINATION, answers.no_longer),
     TodayList("begruendet", "Warum noch nicht: Antworten anderer", "owed", _SEATED, answers.said_by_others),
     TodayList("schulen", "Schulen ohne Antwort", "owed", COORDINATION, dates.silent_schools),
+    TodayList("liegen-geblieben", "Liegen geblieben", "owed", COORDINATION, waiting.climbed),
     TodayList("antworten", "Übergaben ohne Antwort", "owed", _ALL, handovers.owed, handovers.owed_by),
 )
 

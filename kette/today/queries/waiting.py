@@ -1,6 +1,7 @@
 """What else waits for somebody: recalls to confirm, agreements, what Kette reminds of, and classes to go through."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
@@ -21,15 +22,21 @@ from kette.privacy.queries.sealed import case_names
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.notices import task as task_words
 from kette.reminders.queries.answers import waits
-from kette.reminders.queries.own import Block, due_for
+from kette.reminders.queries.own import Block, OwnItem, due_for
+from kette.reminders.rules.catalogue import RULE_OF
 from kette.reminders.rules.delaying import DELAYING_OF
-from kette.roles import SCHOOL_KINDS, Actor
+from kette.reminders.rules.escalating import TO_THE_TABLE
+from kette.roles import SCHOOL_KINDS, Actor, Role
 from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks, asked_why
 
 LINE = 80  # characters of an agreement on the start page
 AGREEMENTS_AHEAD = timedelta(days=7)
 # What Kette reminds of and no other list shows already; the words and days come from the rules of reminders.
 ALSO_REMINDED = frozenset({"no_contact", "start_unconfirmed", "check_date", "of_age_soon"})
+# Class teachers have fewer lists: these say it to them already.
+_SHOWN_TO_CLASS_TEACHERS = frozenset({"school_silent", "conference_ahead"})
+# What only whoever coordinates can do something about.
+_ONLY_COORDINATION = frozenset({"conference_uncalled"})
 
 
 def recalled(actor: Actor, asked: Asked) -> Tasks:
@@ -100,29 +107,66 @@ def _agreed(case: Case, text: Note | None) -> str:
 
 
 def reminded(actor: Actor, asked: Asked) -> Tasks:
-    """List what Kette reminds of and stands in no other list."""
-    due = [
-        item
-        for item in due_for(actor, asked.day)
-        if item.rule in ALSO_REMINDED and item.block is not Block.OWED
-    ]
+    """List what Kette reminds of and stands in no other list of the actor's."""
+    elsewhere = (
+        _SHOWN_TO_CLASS_TEACHERS if actor.role is Role.CLASS_TEACHER else frozenset(RULE_OF) - ALSO_REMINDED
+    )
+    return _tasks(
+        [
+            item
+            for item in due_for(actor, asked.day)
+            if item.rule not in elsewhere and item.block in (Block.LATE, Block.COMING)
+        ],
+        actor,
+        asked,
+    )
+
+
+def climbed(actor: Actor, asked: Asked) -> Tasks:
+    """List what nothing came of although everybody was reminded: with whom it lies, since when, and what comes next."""
+    return _tasks([item for item in due_for(actor, asked.day) if _for_coordination(item)], actor, asked)
+
+
+def _for_coordination(item: OwnItem) -> bool:
+    # What was put off as often as is allowed stands in a list of its own.
+    return (item.block is Block.CLIMBED and not item.is_spent) or (
+        item.case is None and item.rule in _ONLY_COORDINATION
+    )
+
+
+def _tasks(due: Sequence[OwnItem], actor: Actor, asked: Asked) -> Tasks:
     shown = asked.part(due)
     ids = [item.case for item in shown if item.case]
     cases = {case.public_id: case for case in db.session.scalars(select(Case).where(Case.public_id.in_(ids)))}
     seen = see(cases.values(), actor, asked.day)
     tasks = tuple(
         Task(
-            item.sentence,
+            item.sentence + (f" Es liegt bei {item.who}." if item.who else ""),
             "zum Fall" if item.case else "öffnen",
             item.endpoint,
             {"public_id": item.page_id} if item.page_id else {},
             about=seen[cases[item.case].id].name if item.case in cases else "",
             due_on=item.due_on,
-            why=(DELAYING_OF[item.rule].slug, item.subject),
+            note=_next(item, asked.day),
+            why=None if item.block is Block.CLIMBED else (DELAYING_OF[item.rule].slug, item.subject),
         )
         for item in shown
     )
     return Tasks(tasks, len(due))
+
+
+def _next(item: OwnItem, day: date) -> str:
+    """Say since when it is open and what comes by itself; empty where nothing is known of it."""
+    if item.block is not Block.CLIMBED:
+        return ""
+    said = [f"offen seit {item.since:%d.%m.%Y}"] if item.since else []
+    if item.agenda_on is not None and item.rule in TO_THE_TABLE:
+        said.append(
+            f"kommt am {item.agenda_on:%d.%m.%Y} auf die nächste Tagesordnung"
+            if day < item.agenda_on
+            else "kommt auf die Tagesordnung, sobald eine Konferenz geplant ist"
+        )
+    return "; ".join(said)
 
 
 def classes(actor: Actor, asked: Asked) -> Tasks:
