@@ -54,12 +54,11 @@ def test_a_bundle_on_every_day_is_too_many_mails(monkeypatch: pytest.MonkeyPatch
     assert simulate(SEED, 8, 4).mails_per_person_week_max > 1
 
 
-def test_a_list_that_forgets_a_rule_leaves_overdue_things_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kette.today.queries import waiting
+def test_a_list_that_is_forgotten_leaves_overdue_things_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kette.today.queries import lists
 
-    forgetful = waiting.ALSO_REMINDED - {"no_contact"}
-    monkeypatch.setattr(waiting, "ALSO_REMINDED", forgetful)
-    assert simulate(SEED, 20, 8).overdue_unseen > 0
+    monkeypatch.setattr(lists, "LISTS", tuple(one for one in lists.LISTS if one.key != "uebergaben"))
+    assert simulate(SEED, CASES, 6).overdue_unseen > 0
 
 
 def test_what_fails_at_night_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

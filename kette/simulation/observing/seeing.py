@@ -5,7 +5,7 @@ from datetime import date
 
 from kette.roles import Actor
 from kette.simulation.observing.overdue import Overdue
-from kette.today.queries.lists import LISTS
+from kette.today.queries.lists import lists_of
 from kette.today.queries.tasks import Asked
 
 _ALL = 10_000
@@ -31,7 +31,7 @@ def unseen(items: Iterable[Overdue], day: date, people: Callable[[int], Sequence
 
 def _shown(actor: Actor, key: str, day: date) -> frozenset[str]:
     """Return to what the rows of a list lead, by public id; empty text for a row that stands for many."""
-    lists = [one for one in LISTS if one.key == key and actor.role in one.roles]
+    lists = [one for one in lists_of(actor) if one.key == key]
     return frozenset(
         task.values.get("public_id", "")
         for one in lists
