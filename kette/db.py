@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -21,7 +20,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.inspection import inspect
 from sqlalchemy.orm import (
     DeclarativeBase,
-    LoaderCriteriaOption,
     Mapped,
     ORMExecuteState,
     Session,
@@ -255,13 +253,8 @@ def _see_one_kommune(state: ORMExecuteState) -> None:
         return
     # Without a Kommune nothing is seen: no row has the key 0.
     seen = state.session.info.get("kommune_id") or 0
-    state.statement = state.statement.options(_rows_of(seen))
-
-
-@lru_cache(maxsize=1024)
-def _rows_of(kommune_id: int) -> LoaderCriteriaOption:
-    """Return the condition for the rows of one Kommune, made once: making it costs a twentieth of a small question."""
-    return with_loader_criteria(KommuneRow, lambda cls: cls.kommune_id == kommune_id, include_aliases=True)
+    theirs = with_loader_criteria(KommuneRow, lambda cls: cls.kommune_id == seen, include_aliases=True)
+    state.statement = state.statement.options(theirs)
 
 
 @event.listens_for(Session, "before_flush")
