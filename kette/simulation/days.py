@@ -12,6 +12,7 @@ from kette.calendar import is_working_day
 from kette.cases.models import Case
 from kette.chain import Link
 from kette.db import db
+from kette.leader import Leader
 from kette.outbox import Mail
 from kette.simulation import desk, holding, rounds, schools, starting
 from kette.simulation.observing.ledger import Copy
@@ -21,7 +22,6 @@ from kette.simulation.postbox import Postbox
 from kette.simulation.town import Town
 from kette.simulation.ways import SCHOOLS
 
-_OWNER = "simulation"
 _LOOKED_FOR_AGAIN = 2  # Wednesday: the weekday with the fewest holidays
 
 
@@ -50,6 +50,7 @@ class Year:
     list_days: Mapping[str, date]
     rounds: Sequence[date]
     observed: Observed = field(default_factory=Observed)
+    leader: Leader = field(default_factory=Leader)
 
     def go(self, day: date) -> None:
         """Let a day pass."""
@@ -140,8 +141,8 @@ def _tick(year: Year, _day: date) -> None:
     """Let everything tick that ticks in the scheduler, while nobody of the town is at the database."""
     db.session.rollback()
     for work, _ in scheduler.TICKS:
-        work(year.app, _OWNER, _never)
-    while scheduler.send(year.app, _OWNER, _never):
+        work(year.app, year.leader, _never)
+    while scheduler.send(year.app, year.leader, _never):
         pass
 
 
