@@ -125,6 +125,25 @@ def upgrade() -> None:
     op.create_index(
         "ix_follow_ups_due", "follow_ups", ["kommune_id", "institution_id", "due_on"], unique=False
     )
+    op.add_column(
+        "handovers",
+        sa.Column(
+            "back_reason",
+            sa.Enum(
+                "not_responsible",
+                "no_capacity",
+                "no_contact",
+                "already_placed",
+                "moved",
+                "incomplete",
+                "other",
+                name="back_reason",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
+    )
     op.add_column("mails", sa.Column("bounced_at", kette.moments.UtcDateTime(timezone=True), nullable=True))
     op.add_column("runs", sa.Column("days", sa.String(length=500), nullable=True))
 
