@@ -29,7 +29,7 @@ from kette.intake.service.pairing import find_pairs
 from kette.privacy.service.anchoring import send_anchor
 from kette.reminders.queries.runs import DAILY, HEARTBEAT, last_run
 from kette.reminders.rules.moments import daily_run_is_due
-from kette.reminders.service import bundling, noting, running
+from kette.reminders.service import announcing, bundling, noting, running
 from kette.retention.rules.periods import RUN as RETENTION
 from kette.retention.service.running import nightly
 from kette.starts.service import ask
@@ -77,7 +77,10 @@ NIGHTLY = (
 )
 
 # What has an hour of its own, and hence cannot be part of the daily run. Add such a job here and nowhere else.
-TIMED = (Nightly("weekly_bundles", bundling.weekly_bundles, bundling.bundles_due),)
+TIMED = (
+    Nightly("new_offers", announcing.tell_new_offers, announcing.offers_wait),
+    Nightly("weekly_bundles", bundling.weekly_bundles, bundling.bundles_due),
+)
 
 
 def run(app: Flask) -> None:

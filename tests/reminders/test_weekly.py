@@ -82,20 +82,6 @@ def test_a_missed_day_is_made_up_in_the_same_week_on_a_working_day(world: World)
     assert bundles_due(None, friday)
 
 
-def test_no_weekly_mail_is_written_before_its_hour(world: World) -> None:
-    with transaction():
-        settings.put("digest_hour", 10, valid_from=DAY, by=world.actor("administrator"))
-    for hour, is_due in ((6, False), (9, False), (10, True), (23, True)):
-        with on(MONDAY, hour):
-            assert bundles_due(None, MONDAY) is is_due, hour
-
-
-def test_a_weekday_changed_within_the_week_brings_no_second_mail(world: World) -> None:
-    with transaction():
-        settings.put("digest_weekday", 3, valid_from=MONDAY, by=world.actor("administrator"))
-    assert not bundles_due(MONDAY, MONDAY + timedelta(days=3))
-
-
 def test_a_topic_stands_once_in_a_mail_also_for_somebody_with_two_roles(world: World) -> None:
     with transaction():
         koko = db.session.get_one(Person, world.actor("koko").person_id)

@@ -1,31 +1,29 @@
 """What mails about handovers say: that something waits, never about whom."""
 
+from collections.abc import Sequence
 from datetime import date
 
+# So many addresses in one mail; the rest is counted.
+SHOWN = 25
 _CLOSING = "\n\nDiese Nachricht enthält absichtlich keine Angaben zur Person.\n"
 
 
-def offered(deadline_on: date) -> tuple[str, str]:
-    """Return subject and body for the receiver of a new offer."""
-    return (
-        "Neue Übergabe in Kette",
-        (
-            "Guten Tag,\n\nin Kette wartet eine neue Übergabe auf Ihre Stelle. Bitte melden Sie sich an und nehmen Sie sie an "
-            f"oder geben Sie sie mit einem Grund zurück, spätestens bis {deadline_on:%d.%m.%Y}.{_CLOSING}"
-        ),
-    )
+def offered(offers: Sequence[tuple[date, str]]) -> tuple[str, str]:
+    """Return subject and body for the receiver of new offers: one mail for all of them, not one each.
 
-
-def offered_many(number: int, deadline_on: date) -> tuple[str, str]:
-    """Return subject and body for the receiver of several offers made at once: one mail, not one each."""
-    if number == 1:
-        return offered(deadline_on)
+    :param offers: of each the day until which an answer is asked for, and the full address of its page.
+    """
+    number = len(offers)
+    waits = "wartet eine neue Übergabe" if number == 1 else f"warten {number} neue Übergaben"
+    them = "sie" if number == 1 else "jede"
+    lines = [f"– Antwort bis {until:%d.%m.%Y}: {address}" for until, address in sorted(offers)]
+    if number > SHOWN:
+        lines[SHOWN:] = [f"und {number - SHOWN} weitere unter „Übergaben“"]
     return (
-        f"{number} neue Übergaben in Kette",
+        "Neue Übergabe in Kette" if number == 1 else f"{number} neue Übergaben in Kette",
         (
-            f"Guten Tag,\n\nin Kette warten {number} neue Übergaben auf Ihre Stelle. Bitte melden Sie sich an und nehmen Sie "
-            f"sie an oder geben Sie sie mit einem Grund zurück, spätestens bis {deadline_on:%d.%m.%Y}. Sie stehen unter "
-            f"„Übergaben“.{_CLOSING}"
+            f"Guten Tag,\n\nin Kette {waits} auf Ihre Stelle. Bitte nehmen Sie {them} an oder geben Sie {them} mit einem "
+            "Grund zurück:\n\n" + "\n".join(lines) + _CLOSING
         ),
     )
 

@@ -52,7 +52,6 @@ def propose(
     note: str = "",
     decision_id: int | None = None,
     because: str = "",
-    quietly: bool = False,
 ) -> Handover:
     """Offer a case to an institution, or keep the wish until a consent is recorded, or a decision's until a notice is.
 
@@ -60,7 +59,6 @@ def propose(
 
     :param decision_id: the conference's decision that asks for it; without one only the holder can offer.
     :param because: why a statute is relied on though the young person refused or withdrew a consent for this receiver.
-    :param quietly: without a mail to the receiver, because one for several offers follows.
     :raises BrokenChain: if the case cannot be offered where it stands, by this actor, or to this institution.
     :raises NotInformed: if a school offers it by statute before the young person was informed.
     """
@@ -104,7 +102,7 @@ def propose(
         )
         _log("handover.reserve", locked, by)
         return handover
-    _offer(locked, handover, basis, by=by, quietly=quietly)
+    _offer(locked, handover, basis, by=by)
     if handover.standing:
         _accept(locked, handover, by=Actor.system(locked.kommune_id))
     return handover
@@ -135,7 +133,7 @@ def offer_waiting(handover: Handover, basis: Basis, *, by: Actor) -> None:
         _offer(case, handover, basis, by=by)
 
 
-def _offer(case: Case, handover: Handover, basis: Basis | None, *, by: Actor, quietly: bool = False) -> None:
+def _offer(case: Case, handover: Handover, basis: Basis | None, *, by: Actor) -> None:
     # Asked first: a question in between would send the row half changed, or a new one before it is whole.
     receiver = db.session.get_one(Institution, handover.to_id)
     until = deadline("answer_working_days", receiver.kind)
@@ -149,7 +147,7 @@ def _offer(case: Case, handover: Handover, basis: Basis | None, *, by: Actor, qu
     if basis is not None:
         _freeze(case, handover, basis, by=by)
     _log("handover.offer", case, by, basis=basis.kind if basis else "none")
-    tell_of_offer(handover, by=by, quietly=quietly)
+    tell_of_offer(handover, by=by)
 
 
 def _freeze(case: Case, handover: Handover, basis: Basis, *, by: Actor) -> None:
@@ -251,7 +249,8 @@ def take_back(handover: Handover, *, by: Actor, because: str) -> None:
     _release(case, handover, by=by)
     _log("handover.withdraw", case, by)
     if by.institution_id != handover.to_id:
-        tell(handover.receiver, notices.gone(because), f"handover-gone:{handover.public_id}")
+        if handover.told_by:  # who has not heard of the offer need not hear of its end
+            tell(handover.receiver, notices.gone(because), f"handover-gone:{handover.public_id}")
     else:
         tell(handover.giver, notices.gone(because), f"handover-gone:{handover.public_id}")
 
