@@ -29,7 +29,7 @@ from kette.intake.service.pairing import find_pairs
 from kette.privacy.service.anchoring import send_anchor
 from kette.reminders.queries.runs import DAILY, HEARTBEAT, last_run
 from kette.reminders.rules.moments import daily_run_is_due
-from kette.reminders.service import announcing, bundling, noting, running
+from kette.reminders.service import announcing, bundling, noting, placing, running
 from kette.retention.rules.periods import RUN as RETENTION
 from kette.retention.service.running import nightly
 from kette.starts.service import ask
@@ -72,6 +72,7 @@ NIGHTLY = (
     Nightly("note_due", noting.note_due),
     Nightly("anchor_log", send_anchor),
     Nightly("place_waiting", place_waiting, commits_itself=True),
+    Nightly("place_late", placing.place_late, commits_itself=True),
     # The last, because it takes its time: case by case.
     Nightly(RETENTION, nightly, commits_itself=True),
 )

@@ -182,6 +182,7 @@ def test_several_workers_at_once_share_the_lines(world: World) -> None:
     assert broken == []
     assert not _open(batch_id)
     assert Counter(db.session.scalars(select(Handover.case_id))) == dict.fromkeys(ids, 1)
+    announce()
     assert len([mail for mail in mails() if mail.subject.startswith("8 neue")]) == 1
 
 

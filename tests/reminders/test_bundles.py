@@ -36,14 +36,14 @@ def test_a_weekday_changed_within_the_week_brings_no_second_mail(world: World) -
 def test_whoever_is_away_gets_no_mail_and_the_deputy_gets_theirs(world: World) -> None:
     case, deputy = accompany(world), colleague(world, "jobcenter", "vertretung")
     with on(QUIET), transaction():
-        absences.note_absence(deputy, QUIET, QUIET + timedelta(days=4), by=world.actor("jobcenter"))
+        absences.note_absence(deputy, QUIET, QUIET + timedelta(days=2), by=world.actor("jobcenter"))
     with on(QUIET):
         assert [(mail.recipient, case.public_id in mail.body) for mail in bundle()] == [
             ("vertretung@example.org", True)
         ]
         assert [item.case for item in due_for(deputy.actor, QUIET)] == [case.public_id]
     # Back again, it is the other way round.
-    with on(QUIET + timedelta(days=7)):
+    with on(QUIET + timedelta(days=3)):
         assert [item.case for item in due_for(deputy.actor, clock.today())] == []
 
 
