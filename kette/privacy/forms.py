@@ -22,7 +22,7 @@ from kette.privacy.rules.bases import ConsentForm as Form
 from kette.privacy.rules.bases import GivenBy
 from kette.privacy.rules.consents import Custody, Evidence, check_giver, check_signers
 from kette.privacy.rules.ends import RecallResult
-from kette.privacy.rules.fields import CHOSEN, SPECIAL, FieldGroup, in_words
+from kette.privacy.rules.fields import CHOSEN, SPECIAL, FieldGroup, in_words, is_hard_to_reach
 from kette.privacy.rules.subject import Subject
 
 PURPOSE = "Übergang von der Schule in Ausbildung, Beruf oder Förderung"
@@ -118,7 +118,29 @@ class ConsentForm(GivingForm):
     purpose = StringField("Wofür?", validators=(required(), length(at_most=300)))
     # Asked only of those who do not see the name: for their own institution they need the proof at once.
     scan = FileField("Unterschriebenes Formular")
+    # Asked only where recording starts an offer with which nobody could reach the young person.
+    sends_anyway = BooleanField("Trotzdem so senden")
     printed: Mapping[str, Printed] = {}
+    # Public id of the institution for which an offer waits for this consent.
+    waiting_for = ""
+
+    @property
+    def starts_offer(self) -> bool:
+        """Say whether recording this consent lets an offer go that waited for it."""
+        return bool(self.waiting_for) and self.recipient.data == self.waiting_for
+
+    @property
+    def asks_about_sending(self) -> bool:
+        """Say whether an offer would go with too little to reach the young person."""
+        return self.is_submitted() and self.starts_offer and is_hard_to_reach(self.covered)
+
+    def validate_sends_anyway(self, field: Any) -> None:
+        """Ask before an offer leaves with which its receiver can reach nobody."""
+        if self.asks_about_sending and not field.data:
+            raise ValidationError(
+                "Mit diesen Angaben kann die Stelle die junge Person kaum erreichen. Kreuzen Sie oben an, was das "
+                "unterschriebene Formular noch nennt, oder bestätigen Sie hier, dass es so hinausgeht."
+            )
 
     @property
     def covered(self) -> frozenset[FieldGroup]:

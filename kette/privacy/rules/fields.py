@@ -48,3 +48,9 @@ CHOSEN = tuple(group for group in PASSABLE if group is not FieldGroup.IDENTITY)
 def in_words(groups: Collection[FieldGroup]) -> str:
     """Name everything that these groups hold, in their fixed order."""
     return "; ".join(group.label for group in FieldGroup if group in groups)
+
+
+def is_hard_to_reach(groups: Collection[FieldGroup]) -> bool:
+    """Say whether a receiver of these groups could hardly begin: no telephone, and neither address nor reason in its place."""
+    instead = {FieldGroup.ADDRESS, FieldGroup.NEEDS}
+    return FieldGroup.CONTACT not in groups and not instead <= set(groups)

@@ -18,7 +18,7 @@ from kette.privacy.forms import PURPOSE, ConsentForm, CustodyForm, GivingForm, P
 from kette.privacy.queries import papers
 from kette.privacy.rules.bases import CONSENT_AGE, UNDER_PSEUDONYM, GivenBy, who_must_consent
 from kette.privacy.rules.consents import ADULT, Signature, signatures
-from kette.privacy.rules.fields import CHOSEN
+from kette.privacy.rules.fields import CHOSEN, in_words
 from kette.privacy.rules.scans import LARGEST, NotAScan
 from kette.privacy.rules.subject import Subject
 from kette.privacy.service import bases as service
@@ -217,7 +217,7 @@ def _form(about: Subject, *, fresh: bool = False) -> ConsentForm:
         # What was consented to is evidence like who, how and when: only the form that was printed can propose it.
         values["groups"] = list(printed[recipient].groups)
     form = ConsentForm(formdata=None, **values) if fresh else ConsentForm(**values)
-    form.printed = printed
+    form.printed, form.waiting_for = printed, _waiting(about)
     if not settings.get("special_categories"):
         del form.special
     if about.is_named:
@@ -247,6 +247,7 @@ def _page(about: Subject, form: ConsentForm, refusal: RefusalForm | None = None)
         "privacy/consent.html",
         about,
         form=form,
+        going=in_words(form.covered),
         refusal=refusal or _refusal_form(fresh=True),
         lines=lines.lines_of(about),
         noes=lines.noes_of(about),
