@@ -256,7 +256,7 @@ def get(key: str, day: date | None = None) -> Any:
         .order_by(Setting.valid_from.desc(), Setting.recorded_at.desc(), Setting.id.desc())
         .limit(1)
     ).first()
-    return default if stored is None else _read(stored, default)
+    return default if stored is None else read(stored, default)
 
 
 def get_many(keys: Collection[str], day: date | None = None) -> dict[str, Any]:
@@ -270,11 +270,11 @@ def get_many(keys: Collection[str], day: date | None = None) -> dict[str, Any]:
         .where(Setting.key.in_(keys), Setting.valid_from <= (day or clock.today()))
         .order_by(Setting.valid_from, Setting.recorded_at, Setting.id)
     )
-    return values | {key: _read(stored, values[key]) for key, stored in rows}
+    return values | {key: read(stored, values[key]) for key, stored in rows}
 
 
-def _read(stored: str, default: Any) -> Any:
-    """Return a stored value; what is a yes or no today may have been stored as a number."""
+def read(stored: str, default: Any) -> Any:
+    """Return a stored value as a setting with this default has it; what is a yes or no today may have been stored as a number."""
     value = json.loads(stored)
     return bool(value) if isinstance(default, bool) else value
 

@@ -15,6 +15,7 @@ from kette.labels import LabelledEnum
 from kette.outbox import MailState
 from kette.reminders.queries.runs import last_daily_run, scheduler_heartbeat
 from kette.reminders.rules.catalogue import RULES, SETTINGS
+from kette.reminders.rules.escalating import TO_THE_TABLE
 from kette.reminders.service.sending import try_again
 from kette.reminders.views.blueprint import bp
 from kette.roles import Role
@@ -93,6 +94,7 @@ def show_outbox() -> ResponseReturnValue:
         daily_run=last_daily_run(),
         rules=RULES,
         days=settings.get_many(SETTINGS),
+        to_the_table=TO_THE_TABLE,
     )
 
 
