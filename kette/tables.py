@@ -20,6 +20,7 @@ import kette.proof.models
 import kette.reminders.models
 import kette.retention.models
 import kette.rights.models
+import kette.runs
 import kette.settings
 import kette.signing
 import kette.slips.models

@@ -80,6 +80,8 @@ def upgrade() -> None:
     )
     op.add_column("agenda_items", sa.Column("because", sa.String(length=200), nullable=True))
     op.add_column("handovers", sa.Column("told_by", sa.String(length=120), nullable=True))
+    op.add_column("mails", sa.Column("bounced_at", kette.moments.UtcDateTime(timezone=True), nullable=True))
+    op.add_column("runs", sa.Column("days", sa.String(length=500), nullable=True))
 
 
 def downgrade() -> None:

@@ -46,7 +46,6 @@ def _candidates(late: Mapping[str, str], day: date, by: Counting) -> Mapping[int
         )
         .order_by(Case.link_since, Case.id)
     ).all()
-    db.session.rollback()
     found: dict[int, str] = {}
     for row in rows:
         since = clock.local(row.link_since).date()
