@@ -15,6 +15,7 @@ from kette.db import db, kommune, transaction
 from kette.leader import Leader
 from kette.outbox import Mail, MailState
 from kette.reminders.models import Reminder
+from kette.reminders.service.announcing import tell_new_offers
 from kette.runs import Run, last_daily_run, scheduler_heartbeat
 from kette.scheduler import NIGHTLY, Nightly
 from tests import processes, smtp
@@ -193,8 +194,8 @@ def test_a_job_that_fails_is_tried_again_and_spoils_nothing(
 
 
 def test_each_tick_is_a_heartbeat_and_sends_what_waits(world: World, app: Flask, leader: Leader) -> None:
-    with on(date(2027, 3, 3), 10):
-        scheduler.timed(app, leader)
+    with on(date(2027, 3, 3), 10), kommune(world.kommune_id), transaction():
+        assert tell_new_offers(clock.today()) == 1
     with smtp.running() as box, on(MONDAY):
         app.config.update(box.config())
         sent = scheduler.send(app, leader, lambda: False)
