@@ -1,6 +1,7 @@
 """What mails about handovers say: that something waits, never about whom."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 # So many addresses in one mail; the rest is counted.
@@ -8,22 +9,60 @@ SHOWN = 25
 _CLOSING = "\n\nDiese Nachricht enthält absichtlich keine Angaben zur Person.\n"
 
 
-def offered(offers: Sequence[tuple[date, str]]) -> tuple[str, str]:
-    """Return subject and body for the receiver of new offers: one mail for all of them, not one each.
+@dataclass(frozen=True, order=True, slots=True)
+class New:
+    """One new offer: until when an answer is asked for, the full address of its page, and whether it is a giving back."""
 
-    :param offers: of each the day until which an answer is asked for, and the full address of its page.
-    """
-    number = len(offers)
-    waits = "wartet eine neue Übergabe" if number == 1 else f"warten {number} neue Übergaben"
-    them = "sie" if number == 1 else "jede"
-    lines = [f"– Antwort bis {until:%d.%m.%Y}: {address}" for until, address in sorted(offers)]
+    until: date
+    address: str
+    giving_back: bool = False
+
+
+def offered(offers: Sequence[New]) -> tuple[str, str]:
+    """Return subject and body for the receiver of new offers and of what is given back: one mail for all, not one each."""
+    number, back = len(offers), sum(one.giving_back for one in offers)
+    lines = [
+        f"– {'Rückgabe, ' if one.giving_back else ''}Antwort bis {one.until:%d.%m.%Y}: {one.address}"
+        for one in sorted(offers)
+    ]
     if number > SHOWN:
         lines[SHOWN:] = [f"und {number - SHOWN} weitere unter „Übergaben“"]
+    what, asked = _new(number, back)
+    closing = (
+        "\n\nBei einer Rückgabe möchte eine Stelle einen Fall zurückgeben, den sie von Ihnen übernommen hat."
+        if back
+        else ""
+    )
     return (
-        "Neue Übergabe in Kette" if number == 1 else f"{number} neue Übergaben in Kette",
+        f"{what} in Kette",
+        f"Guten Tag,\n\nin Kette {asked} mit einem Grund zurück:\n\n" + "\n".join(lines) + closing + _CLOSING,
+    )
+
+
+def _new(number: int, back: int) -> tuple[str, str]:
+    if number > 1:
+        waits = (
+            f"warten {number} neue Übergaben auf Ihre Stelle. Bitte nehmen Sie jede an oder geben Sie jede"
+        )
+        return f"{number} neue Übergaben", waits
+    if back:
+        return (
+            "Rückgabe",
+            "wartet eine Rückgabe auf Ihre Stelle. Bitte nehmen Sie den Fall zurück oder geben Sie ihn",
+        )
+    return (
+        "Neue Übergabe",
+        "wartet eine neue Übergabe auf Ihre Stelle. Bitte nehmen Sie sie an oder geben Sie sie",
+    )
+
+
+def taken_in_advance() -> tuple[str, str]:
+    """Return subject and body for the safety net, which holds a case from now on because it accepted all in advance."""
+    return (
+        "Ein Fall liegt jetzt bei Ihrer Stelle",
         (
-            f"Guten Tag,\n\nin Kette {waits} auf Ihre Stelle. Bitte nehmen Sie {them} an oder geben Sie {them} mit einem "
-            "Grund zurück:\n\n" + "\n".join(lines) + _CLOSING
+            "Guten Tag,\n\nin Kette hat Ihre Stelle als Auffangstelle die Fallverantwortung für einen Fall bekommen. Bitte "
+            f"melden Sie sich an und teilen Sie ihn unter „Übergaben“ jemandem zu.{_CLOSING}"
         ),
     )
 

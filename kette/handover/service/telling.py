@@ -27,6 +27,14 @@ def mailed(handover: Handover) -> str:
     )
 
 
+def tell_of_acceptance(handover: Handover) -> None:
+    """Tell the giver that its case was accepted; where that was done in advance, tell the receiver what it holds now."""
+    if handover.standing:
+        tell(handover.receiver, notices.taken_in_advance(), f"handover-taken:{handover.public_id}")
+    else:
+        tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
+
+
 def tell_of_offer(handover: Handover, *, by: Actor) -> None:
     """Tell the giver of an offer, where somebody else offered its case.
 

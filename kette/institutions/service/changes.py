@@ -49,11 +49,11 @@ def _change(row: Setting, name: str, kind: Kind, earlier: Mapping[str, Sequence[
     held = [one for one in earlier.get(row.key, ()) if one.valid_from <= row.valid_from]
     # Of several for the same day the one written last holds; they come in the order in which they were written.
     last = max(held, key=lambda one: (one.valid_from, one.recorded_at, one.id), default=None)
-    before = kind.default if last is None else read(last.value, kind.default)
+    before = read(row.key, None if last is None else last.value)
     return Change(
         kind.label,
         value_in_words(before, kind.words),
-        value_in_words(read(row.value, kind.default), kind.words),
+        value_in_words(read(row.key, row.value), kind.words),
         row.valid_from,
         row.recorded_at,
         name,

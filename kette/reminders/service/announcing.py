@@ -53,7 +53,11 @@ def _tell(receiver: Institution, new: Iterable[Handover]) -> bool:
     offers = list(new)
     key = f"handovers-new:{offers[0].public_id}" if receiver.mailbox else ""
     pages = [
-        (one.deadline_on or clock.today(), outbox.page_address("handover.show", public_id=one.public_id))
+        notices.New(
+            one.deadline_on or clock.today(),
+            outbox.page_address("handover.show", public_id=one.public_id),
+            bool(one.giving_back),
+        )
         for one in offers
     ]
     tell(receiver, notices.offered(pages), key)

@@ -11,7 +11,7 @@ from kette.cases.models import Case
 from kette.cases.queries.sight import scope
 from kette.db import db
 from kette.handover.models import Handover
-from kette.handover.queries import PARTIES, Entry, entries, in_tab
+from kette.handover.queries import PARTIES, Entry, entries, in_tab, uncared
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service.following import waiting_for_notice
@@ -38,7 +38,7 @@ def offers(actor: Actor, asked: Asked) -> Tasks:
     found, total = _entries(offered, actor, asked)
     tasks = [
         Task(
-            f"Neue Übergabe von {entry.handover.giver.short_name}",
+            _new(entry.handover),
             "ansehen und antworten",
             "handover.show",
             {"public_id": entry.handover.public_id},
@@ -47,6 +47,29 @@ def offers(actor: Actor, asked: Asked) -> Tasks:
             why=asked_why(
                 "handover_unanswered", entry.handover.public_id, entry.handover.deadline_on, asked.day
             ),
+        )
+        for entry in found
+    ]
+    return Tasks(tuple(tasks), total)
+
+
+def _new(handover: Handover) -> str:
+    giver = handover.giver.short_name
+    if not handover.giving_back:
+        return f"Neue Übergabe von {giver}"
+    return f"Rückgabe von {giver}" + (f": {handover.back_reason.label}" if handover.back_reason else "")
+
+
+def uncared_for(actor: Actor, asked: Asked) -> Tasks:
+    """List what the actor's institution has accepted and nobody there takes care of."""
+    found, total = _entries(uncared(actor), actor, asked)
+    tasks = [
+        Task(
+            f"Von {entry.handover.giver.short_name} übernommen: Noch kümmert sich niemand",
+            "zuteilen",
+            "handover.show",
+            {"public_id": entry.handover.public_id},
+            about=entry.seen.name,
         )
         for entry in found
     ]
@@ -120,7 +143,7 @@ def owed_by(actor: Actor, asked: Asked) -> Tasks:
     tasks = [
         known.get(row.public_id)
         or Task(
-            f"{row.short_name} hat auf {row.number} Übergaben nicht geantwortet",
+            _silent_to_many(row.short_name, row.number, row.due_on, asked.day),
             "alle ansehen",
             "today.show",
             {"liste": "antworten", "bei": row.public_id},
@@ -185,7 +208,7 @@ def _owing(entry: Entry, actor: Actor, day: date, by: Counting, said: Mapping[st
     since = clock.local(handover.offered_at).date() if handover.offered_at else day
     days = working_days_between(since, day)
     return Task(
-        f"{handover.receiver.short_name} {_silent(days, since)}",
+        f"{handover.receiver.short_name} {_silent(days, since, is_late=_is_late(handover.deadline_on, day))}",
         "ansehen",
         *_where(actor, handover),
         about=entry.seen.name,
@@ -202,8 +225,19 @@ def _where(actor: Actor, handover: Handover) -> tuple[str, Mapping[str, str]]:
     return "handover.show", {"public_id": handover.public_id}
 
 
-def _silent(days: int, since: date) -> str:
-    if days == 0:
+def _is_late(due_on: date | None, day: date) -> bool:
+    return due_on is not None and due_on < day
+
+
+def _silent_to_many(name: str, number: int, due_on: date | None, day: date) -> str:
+    """Reproach nobody before the deadline: until then there is time to answer."""
+    if _is_late(due_on, day):
+        return f"{name} hat auf {number} Übergaben nicht geantwortet"
+    return f"{number} Übergaben warten auf die Antwort: {name}"
+
+
+def _silent(days: int, since: date, *, is_late: bool) -> str:
+    if days == 0 or not is_late:
         return f"hat noch nicht geantwortet, angeboten am {since:%d.%m.}"
     return (
         "hat seit 1 Arbeitstag nicht geantwortet"

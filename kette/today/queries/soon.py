@@ -1,24 +1,19 @@
 """What comes soon: the last school day, and who still has no handover."""
 
-from datetime import date, timedelta
-
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import func, select
 
 from kette.calendar import school_year_of
-from kette.cases.models import Case, Fact
+from kette.cases.models import Case
+from kette.cases.queries.lists import leaving as leaving_the_chain
 from kette.cases.queries.sight import see
-from kette.chain import Link
 from kette.db import db
 from kette.roles import Actor
-from kette.today.queries.tasks import COORDINATION, NOTHING, Asked, Task, Tasks, one_row
-
-LEAVING_AHEAD = timedelta(days=150)
+from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks, one_row
 
 
 def leaving(actor: Actor, asked: Asked) -> Tasks:
     """Count the cases still held by a school whose pupils leave it on the last school day, weeks ahead."""
-    held = _leaving(actor, asked.day)
-    count = 0 if held is None else db.session.scalars(select(func.count(Case.id)).where(held)).one()
+    count = db.session.scalars(select(func.count(Case.id)).where(leaving_the_chain(actor, asked.day))).one()
     if not count:
         return NOTHING
     return one_row(
@@ -36,9 +31,7 @@ def leaving(actor: Actor, asked: Asked) -> Tasks:
 
 def leaving_cases(actor: Actor, asked: Asked) -> Tasks:
     """List these cases one by one."""
-    held = _leaving(actor, asked.day)
-    if held is None:
-        return NOTHING
+    held = leaving_the_chain(actor, asked.day)
     cases = db.session.scalars(select(Case).where(held).order_by(Case.school_id, Case.id)).all()
     seen = see(asked.part(cases), actor, asked.day)
     tasks = tuple(
@@ -53,31 +46,6 @@ def leaving_cases(actor: Actor, asked: Asked) -> Tasks:
         for case in asked.part(cases)
     )
     return Tasks(tasks, len(cases))
-
-
-def _leaving(actor: Actor, day: date) -> ColumnElement[bool] | None:
-    """Return the condition for the cases that are still a school's when it ends; None where that is far off."""
-    year = school_year_of(day)
-    if not (day <= year.last_school_day <= day + LEAVING_AHEAD):
-        return None
-    held = and_(
-        Case.cohort == year.cohort,
-        Case.link.in_((Link.REPORTED, Link.CONFERENCE, Link.ACCOMPANIED)),
-        Case.holder_id == Case.school_id,
-    )
-    if actor.role not in COORDINATION:
-        held = and_(held, Case.holder_id == (actor.institution_id or 0))
-    # Whoever must still attend school stays with it until the next place is confirmed.
-    stays = (
-        select(Fact.id)
-        .where(
-            Fact.case_id == Case.id,
-            Fact.key == "compulsory_until",
-            Fact.value > year.last_school_day.isoformat(),
-        )
-        .exists()
-    )
-    return and_(held, ~stays)
 
 
 def _cases(count: int) -> str:
