@@ -19,6 +19,7 @@ from kette.cases.views import board as case_board
 from kette.cases.views import disclosure as case_disclosure
 from kette.cases.views import emergency as case_emergency
 from kette.cases.views import facts as case_facts
+from kette.cases.views import kept as case_lists
 from kette.cases.views import releases as case_releases
 from kette.cases.views import show as case_page
 from kette.cases.views import way as case_way
@@ -99,7 +100,7 @@ from kette.reminders.views import answering as reminders_answer
 from kette.reminders.views import following_up as reminders_follow_up
 from kette.reminders.views import outbox as reminders
 from kette.reports import views as reports
-from kette.retention.queries import acts
+from kette.retention.queries import acts, reminding
 from kette.retention.queries import beside as before_erasing
 from kette.retention.rules.logged import LOGGED as LOGGED_OF_RETENTION
 from kette.retention.service import early, erasing
@@ -151,6 +152,7 @@ PAGES = (
     intake_imports,
     intake_pairs,
     case_board,
+    case_lists,
     case_care,
     case_page,
     case_work,
@@ -288,7 +290,7 @@ def _listen() -> None:
     early.refused.connect(forgetting.on_refused)
     undoing.cases_are_erased_by(erasing.erase)
     imports.acts_come_from(acts.acts_on)
-    watching.come_from(requests_not_answered, parts_not_released)
+    watching.come_from(requests_not_answered, parts_not_released, reminding.open_cases_to_be_erased)
     suggesting.late_comes_from(escalating.late_cases)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.selectable import ScalarSelect
 
 from kette import clock
 from kette.db import Base, KommuneRow, db
@@ -125,19 +126,17 @@ KINDS = (
     # Answers to reminders: reminders.rules.delaying says what may not wait at all, or not past a day.
     Kind("delay_times", "Dieselbe Erinnerung aufschieben, höchstens so oft (0: gar nicht)", 2, "Vorschlag"),
     Kind("delay_days", "Eine Erinnerung aufschieben um höchstens (Arbeitstage)", 10, "Vorschlag"),
+    Kind("conference_uncalled_days", "Erinnern ohne geplante Konferenz nach (Arbeitstage)", 5, "Vorschlag"),
+    Kind(
+        "basis_ends_days",
+        "Erinnern vor dem Ende einer Einwilligung oder Frist (Arbeitstage)",
+        10,
+        "Vorschlag",
+    ),
+    Kind("erase_notice_days", "Erinnern vor dem Löschen eines offenen Falls (Kalendertage)", 30, "Vorschlag"),
     Kind("next_rung_days", "Nächste Stufe einer Erinnerung nach weiteren (Arbeitstagen)", 5, "Vorschlag"),
-    Kind(
-        "coordination_rung_days",
-        "Danach in die Liste der Kommunalen Koordinierung nach weiteren (Arbeitstagen; 0: nie)",
-        5,
-        "Vorschlag",
-    ),
-    Kind(
-        "agenda_rung_days",
-        "Danach auf die Tagesordnung der nächsten Konferenz nach weiteren (Arbeitstagen; 0: nie)",
-        5,
-        "Vorschlag",
-    ),
+    Kind("coordination_rung_days", "Danach zur Koordinierung nach weiteren (Arbeitstagen; 0: nie)", 5),
+    Kind("agenda_rung_days", "Danach auf die nächste Tagesordnung nach weiteren (Arbeitstagen; 0: nie)", 5),
     Kind(
         "statutory_delete_days",
         "Löschfrist der Daten nach § 31a SGB III (Tage)",
@@ -227,10 +226,7 @@ KINDS = (
     ),
     Kind("local_days_off", "Örtliche freie Tage, auch Rosenmontag und bewegliche Ferientage (Liste)", [], ""),
     Kind(
-        "school_holidays",
-        "Schulferien (Liste von Zeiträumen): Fristen der Schulen ruhen, längstens bis zum letzten Schultag",
-        [],
-        "Ferienordnung NRW",
+        "school_holidays", "Schulferien (Zeiträume), in denen Fristen der Schulen ruhen", [], "Ferienordnung"
     ),
     Kind(
         "digest_weekday",
@@ -245,14 +241,14 @@ _KIND_OF = {kind.key: kind for kind in KINDS}
 
 def get(key: str, day: date | None = None) -> Any:
     """Return the value in force on a day (today when not given) for the Kommune set for the session."""
-    default = _KIND_OF[key].default
-    stored = db.session.scalars(
-        select(Setting.value)
-        .where(Setting.key == key, Setting.valid_from <= (day or clock.today()))
-        .order_by(Setting.valid_from.desc(), Setting.recorded_at.desc(), Setting.id.desc())
-        .limit(1)
-    ).first()
-    return default if stored is None else _read(stored, default)
+    return read(key, db.session.scalar(select(stored(key, day))))
+
+
+def stored(key: str, day: date | None = None) -> ScalarSelect[str]:
+    """Return the expression for what is in force, for a query that asks for more; `read` makes a value of it."""
+    known = select(Setting.value).where(Setting.key == key, Setting.valid_from <= (day or clock.today()))
+    newest = (Setting.valid_from.desc(), Setting.recorded_at.desc(), Setting.id.desc())
+    return known.order_by(*newest).limit(1).scalar_subquery()
 
 
 def get_many(keys: Collection[str], day: date | None = None) -> dict[str, Any]:
@@ -260,18 +256,20 @@ def get_many(keys: Collection[str], day: date | None = None) -> dict[str, Any]:
 
     :raises KeyError: if there is no such setting.
     """
-    values = {key: _KIND_OF[key].default for key in keys}
     rows = db.session.execute(
         select(Setting.key, Setting.value)
         .where(Setting.key.in_(keys), Setting.valid_from <= (day or clock.today()))
         .order_by(Setting.valid_from, Setting.recorded_at, Setting.id)
     )
-    return values | {key: _read(stored, values[key]) for key, stored in rows}
+    return {key: read(key, None) for key in keys} | {key: read(key, found) for key, found in rows}
 
 
-def _read(stored: str, default: Any) -> Any:
-    """Return a stored value; what is a yes or no today may have been stored as a number."""
-    value = json.loads(stored)
+def read(key: str, found: str | None) -> Any:
+    """Return what is stored as a value, the default where nothing is; a yes or no may have been stored as a number."""
+    default = _KIND_OF[key].default
+    if found is None:
+        return default
+    value = json.loads(found)
     return bool(value) if isinstance(default, bool) else value
 
 

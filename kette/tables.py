@@ -13,6 +13,7 @@ import kette.intake.models.statutory
 import kette.intake.models.undoing
 import kette.keyring
 import kette.links.models
+import kette.lists.models
 import kette.offers.models
 import kette.outbox
 import kette.privacy.models

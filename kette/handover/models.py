@@ -66,12 +66,18 @@ class Handover(Addressed, KommuneRow, Base):
     offered_at: Mapped[datetime | None]
     # While it waits: until when the consent is to be obtained. Once offered: until when an answer is expected.
     deadline_on: Mapped[date | None]
+    # Under which key of the outbox the receiver was told of the offer; empty where it offered the case itself, or has no mailbox.
+    told_by: Mapped[str | None] = mapped_column(String(120))
     # Who has to act next: while it waits somebody of the giver, once offered somebody of the receiver, when taken.
     in_charge_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     opened_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     reason: Mapped[DeclineReason | None] = mapped_column(closed(DeclineReason, "reason"))
+    # Given back: why, as a code that goes along on every basis.
+    back_reason: Mapped[DeclineReason | None] = mapped_column(
+        closed(DeclineReason, "back_reason", check=False)
+    )
     propose_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
     # Declined because nobody has time: from which day on there is.
     free_from_on: Mapped[date | None]

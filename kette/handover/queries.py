@@ -141,13 +141,14 @@ def entries(rows: Iterable[Handover], viewer: Actor) -> list[Entry]:
 def in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
     """Return the condition for the handovers of a tab."""
     me, offered = viewer.institution_id or 0, Handover.state == HandoverState.OFFERED
+    taken = Handover.state == HandoverState.ACCEPTED
     to_me = and_(Handover.to_id == me, Handover.offered_at.is_not(None))
     still_there = Handover.case_id.in_(select(Case.id).where(Case.link != Link.CLOSED))
     later = aliased(Handover)
     newest = ~select(later.id).where(later.case_id == Handover.case_id, later.id > Handover.id).exists()
     held_here = Handover.case_id.in_(select(Case.id).where(Case.holder_id == me))
     conditions: dict[Tab, ColumnElement[bool]] = {
-        Tab.UNASSIGNED: and_(to_me, offered, Handover.in_charge_id.is_(None)),
+        Tab.UNASSIGNED: or_(and_(to_me, offered, Handover.in_charge_id.is_(None)), uncared(viewer)),
         Tab.MINE: and_(to_me, offered, Handover.in_charge_id.in_(seats_of_mine(viewer.membership_id or 0))),
         Tab.ALL: to_me,
         # What was given back to us, and what we offered and got back: both want another answer from us.
@@ -155,12 +156,20 @@ def in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
             and_(to_me, offered, Handover.giving_back),
             and_(Handover.from_id == me, Handover.state == HandoverState.DECLINED, newest, held_here),
         ),
-        Tab.HANDED: and_(Handover.from_id == me, Handover.state == HandoverState.ACCEPTED),
+        Tab.HANDED: and_(Handover.from_id == me, taken, Handover.case.has(erased_at=None)),
         Tab.GIVEN: and_(
             Handover.from_id == me, or_(Handover.state.in_(OPEN_STATES), _just_taken()), still_there
         ),
     }
     return conditions[tab]
+
+
+def uncared(viewer: Actor) -> ColumnElement[bool]:
+    """Return the condition for what the viewer's institution accepted, holds, and nobody there takes care of yet."""
+    me, later = viewer.institution_id or 0, aliased(Handover)
+    again = select(later.id).where(later.case_id == Handover.case_id, later.id > Handover.id).exists()
+    mine = Handover.case.has(and_(Case.holder_id == me, Case.adviser_id.is_(None)))
+    return and_(Handover.to_id == me, Handover.state == HandoverState.ACCEPTED, mine, ~again)
 
 
 def _just_taken() -> ColumnElement[bool]:

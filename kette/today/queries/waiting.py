@@ -32,7 +32,9 @@ from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks, asked_why
 LINE = 80  # characters of an agreement on the start page
 AGREEMENTS_AHEAD = timedelta(days=7)
 # What Kette reminds of and no other list shows already; the words and days come from the rules of reminders.
-ALSO_REMINDED = frozenset({"no_contact", "start_unconfirmed", "check_date", "of_age_soon"})
+ALSO_REMINDED = frozenset(
+    {"no_contact", "start_unconfirmed", "check_date", "of_age_soon", "basis_ends", "erased_soon"}
+)
 # Class teachers have fewer lists: these say it to them already.
 _SHOWN_TO_CLASS_TEACHERS = frozenset({"school_silent", "conference_ahead"})
 # What only whoever coordinates can do something about.
@@ -148,7 +150,9 @@ def _tasks(due: Sequence[OwnItem], actor: Actor, asked: Asked) -> Tasks:
             about=seen[cases[item.case].id].name if item.case in cases else "",
             due_on=item.due_on,
             note=_next(item, asked.day),
-            why=None if item.block is Block.CLIMBED else (DELAYING_OF[item.rule].slug, item.subject),
+            why=None
+            if item.block is Block.CLIMBED or item.is_spent
+            else (DELAYING_OF[item.rule].slug, item.subject),
         )
         for item in shown
     )
