@@ -177,7 +177,8 @@ def _followers(server: postgres.Server, database: str) -> Iterator[Callable[[], 
 
         def count() -> int:
             found = superuser.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND query LIKE %s",
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND query LIKE %s"
+                " AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted)",
                 [database, "SELECT pg_try_advisory_lock%"],
             ).fetchone()
             return int(found[0]) if found else 0
