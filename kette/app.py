@@ -11,7 +11,7 @@ import kette.tables  # noqa: F401  # mappers refer to each other by name
 from kette import db, doors, templating, vault, web
 from kette.cases.queries import beside
 from kette.cases.rules.logged import LOGGED as LOGGED_OF_CASES
-from kette.cases.service import ledger
+from kette.cases.service import disclosing, ledger
 from kette.cases.service import people as identities
 from kette.cases.views import accompanied as case_care
 from kette.cases.views import asides
@@ -245,6 +245,8 @@ def _listen() -> None:
     """Let packages above act on what packages below announce, in the same transaction, and answer their questions."""
     privacy.basis_recorded.connect(following.on_basis_recorded)
     informing.notice_recorded.connect(following.on_notice_recorded)
+    informing.notice_mistaken.connect(following.on_notice_mistaken)
+    disclosing.shut.connect(following.on_shut)
     privacy.basis_ended.connect(following.on_basis_ended)
     privacy.consent_refused.connect(following.on_consent_refused)
     ledger.stepped.connect(following.on_step)

@@ -197,9 +197,18 @@ def _codes(case_ids: Sequence[int]) -> Mapping[int, dict[str, str]]:
 
 def handed_over(case_ids: Collection[int]) -> frozenset[tuple[int, int, int]]:
     """Return who handed which of these cases to whom: case, giver, receiver."""
+    return _accepted(Handover.case_id.in_(case_ids))
+
+
+def handed_on(case_ids: Collection[int]) -> frozenset[tuple[int, int, int]]:
+    """Return the same without what was given back: whoever gave a case back did not bring what is known of it."""
+    return _accepted(Handover.case_id.in_(case_ids), Handover.giving_back.is_(False))
+
+
+def _accepted(*which: ColumnElement[bool]) -> frozenset[tuple[int, int, int]]:
     rows = db.session.execute(
         select(Handover.case_id, Handover.from_id, Handover.to_id).where(
-            Handover.case_id.in_(case_ids), Handover.state == HandoverState.ACCEPTED
+            *which, Handover.state == HandoverState.ACCEPTED
         )
     )
     return frozenset((case_id, giver_id, receiver_id) for case_id, giver_id, receiver_id in rows)

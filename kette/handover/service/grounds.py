@@ -13,7 +13,7 @@ from kette.cases.queries.sight import Seen, standings
 from kette.cases.rules.degrees import is_abitur
 from kette.cases.service.people import not_to_be_disclosed
 from kette.db import db
-from kette.handover.queries import accepts_in_advance, handed_over, why_not_to
+from kette.handover.queries import accepts_in_advance, handed_on, why_not_to
 from kette.institutions.models import Institution
 from kette.institutions.queries import competent_for, possible_holders
 from kette.privacy.queries.possible import Possible, possible_ground, said_of
@@ -33,7 +33,7 @@ def possible_many(ways: Sequence[tuple[Case, Institution]]) -> list[Possible | N
         return []
     cases, today = {case.id: case for case, _ in ways}, clock.today()
     held, degrees = _groups_held(cases.values()), _degrees(cases)
-    silent, before, said = not_to_be_disclosed(cases), handed_over(cases), said_of(cases, today)
+    silent, before, said = not_to_be_disclosed(cases), handed_on(cases), said_of(cases, today)
     return [
         possible_ground(
             case.id,
