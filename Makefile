@@ -68,4 +68,5 @@ $(MADE_FOR_TESTS): $(MADE)
 	@$(PIP) --no-build-isolation --editable ".[test]"
 	@sh scripts/need.sh postgres
 	@sh scripts/need.sh browser
+	@sh scripts/need.sh reader
 	@touch $@

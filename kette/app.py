@@ -19,6 +19,7 @@ from kette.cases.views import board as case_board
 from kette.cases.views import disclosure as case_disclosure
 from kette.cases.views import emergency as case_emergency
 from kette.cases.views import facts as case_facts
+from kette.cases.views import kept as case_lists
 from kette.cases.views import releases as case_releases
 from kette.cases.views import show as case_page
 from kette.cases.views import way as case_way
@@ -151,6 +152,7 @@ PAGES = (
     intake_imports,
     intake_pairs,
     case_board,
+    case_lists,
     case_care,
     case_page,
     case_work,

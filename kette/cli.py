@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kette import terminal
+from kette.commands.bounces import bounced
 from kette.commands.intake import import_
 from kette.commands.keys import keys
 from kette.commands.log import audit
@@ -218,6 +219,7 @@ def factor(user_name: str, in_kommune: str | None) -> None:
 
 kette.add_command(import_)
 kette.add_command(audit)
+kette.add_command(bounced)
 kette.add_command(keys)
 kette.add_command(privacy)
 kette.add_command(retention)

@@ -5,13 +5,18 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import NullPool
 
 # Who waits for SQLite's lock asks again every 100 ms at the latest.
 _GIVE_WAY_SECONDS = 0.12
 # Pages of 4 KiB that SQLite's log may hold before somebody who saves has to write them back.
 _LOG_PAGES = 8_000
+# PostgreSQL asks a machine that went silent so soon, and so often, before it takes back the locks of its connection:
+# 19 seconds in all. Unset, a machine without power holds them for hours.
+_KEEPALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 3, "tcp_keepalives_count": 3}
+_CONNECT_SECONDS = 5
 
 
 def options(url: str) -> dict[str, Any]:
@@ -53,11 +58,32 @@ def prepare(engine: Engine, key: str | None, is_writing: Callable[[], bool]) -> 
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
 
 
-def write_back(engine: Engine) -> None:
-    """Write back what SQLite's log holds, as far as that disturbs nobody."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+def line_of_its_own(engine: Engine) -> Connection:
+    """Open a connection to PostgreSQL outside the pool and outside any transaction, for a lock as long as it lives."""
+    own = create_engine(
+        engine.url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"connect_timeout": _CONNECT_SECONDS},
+    )
+    line = own.connect()
+    for setting, seconds in _KEEPALIVE.items():
+        line.exec_driver_sql(f"SET {setting} = {seconds}")
+    return line
+
+
+def write_back(engine: Engine, *, wholly: bool = False) -> None:
+    """Write back what SQLite's log holds, as far as that disturbs nobody.
+
+    :param wholly: leave nothing in the log itself either; whoever writes waits, and a reader at work leaves it as it is.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    raw = engine.raw_connection()  # outside any transaction, which would keep what it may still need
+    try:
+        raw.cursor().execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if wholly else 'PASSIVE'})")
+    finally:
+        raw.close()
 
 
 def give_way(engine: Engine) -> None:

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from kette import clock, vault
+from kette import clock, engines, vault
 from kette.db import db
 
 log = logging.getLogger("kette.erased")
@@ -62,14 +62,8 @@ def append(public_ids: Iterable[str]) -> None:
 
 def settle() -> None:
     """Leave nothing of what was deleted in SQLite's journal; a reader at work leaves it to the next run."""
-    if db.engine.dialect.name != "sqlite":
-        return
     db.session.rollback()
-    raw = db.engine.raw_connection()
-    try:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        raw.close()
+    engines.write_back(db.engine, wholly=True)
 
 
 def after_commit(public_id: str) -> None:

@@ -2,7 +2,11 @@
 
 import re
 import smtplib
+import socket
 import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
@@ -15,8 +19,9 @@ from flask import current_app
 
 from kette import clock
 
-# Seconds per answer of the server. A dialogue has about ten answers: all of them end before a claim does.
+# Seconds that a server may take for an answer, and for the whole dialogue: it ends before the claim of a mail does.
 PATIENCE_SECONDS = 20
+DIALOGUE_SECONDS = 200
 _LONGEST_REASON = 180
 # Servers quote addresses in their answers.
 _ADDRESS = re.compile(r"<[^<>]*>|[^\s<>]*@[^\s<>]*")
@@ -124,11 +129,8 @@ def deliver(letter: Letter, to: Server) -> None:
     except ValueError:
         raise NotSent("Die Adresse ist nicht lesbar.", for_good=True) from None
     try:
-        connection = _connected(to)
-        try:
+        with _connection(to) as connection:
             connection.send_message(message)
-        finally:
-            _part(connection)
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
         raise _answered(code, words) from None
@@ -149,33 +151,38 @@ def deliver(letter: Letter, to: Server) -> None:
         raise NotSent(f"Der Mailserver ist nicht erreichbar ({type(gone).__name__}).", away=True) from None
 
 
-def _connected(to: Server) -> smtplib.SMTP:
+@contextmanager
+def _connection(to: Server) -> Iterator[smtplib.SMTP]:
+    """Open the line to the server, signed in; it is cut when the dialogue lasts too long, drop by drop even."""
     if to.tls not in {"starttls", "tls", "none"}:
         raise NotSent("MAIL_TLS in der Konfiguration ist weder starttls noch tls noch none.", away=True)
     trusted = ssl.create_default_context()
-    if to.tls == "tls":
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(
-            to.host, to.port, timeout=PATIENCE_SECONDS, context=trusted
-        )
-    else:
-        connection = smtplib.SMTP(to.host, to.port, timeout=PATIENCE_SECONDS)
+    connection = (
+        smtplib.SMTP_SSL(to.host, to.port, timeout=PATIENCE_SECONDS, context=trusted)
+        if to.tls == "tls"
+        else smtplib.SMTP(to.host, to.port, timeout=PATIENCE_SECONDS)
+    )
+    end = threading.Timer(DIALOGUE_SECONDS, _cut, (connection,))
+    end.daemon = True
+    end.start()
     try:
         if to.tls == "starttls":
             connection.starttls(context=trusted)
         if to.user:
             connection.login(to.user, to.password or "")
-    except BaseException:
+        yield connection
+        with suppress(smtplib.SMTPException, OSError):  # the mail was taken or refused before
+            connection.quit()
+    finally:
+        end.cancel()
         connection.close()
-        raise
-    return connection
 
 
-def _part(connection: smtplib.SMTP) -> None:
-    """Say goodbye; whatever comes of that, the mail was taken or refused before."""
-    try:
-        connection.quit()
-    except (smtplib.SMTPException, OSError):
-        connection.close()
+def _cut(connection: smtplib.SMTP) -> None:
+    line = connection.sock
+    if line is not None:
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def _answered(code: int, words: bytes | str) -> NotSent:
@@ -184,5 +191,10 @@ def _answered(code: int, words: bytes | str) -> NotSent:
 
 def _reason(code: int, words: bytes | str) -> str:
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    return without_addresses(f"{code} {said}")
+
+
+def without_addresses(said: str) -> str:
+    """Return what a server says as one printable line that names nobody's address."""
     said = "".join(sign if sign.isprintable() else " " for sign in _ADDRESS.sub("…", said))
-    return f"{code} {' '.join(said.split())}"[:_LONGEST_REASON]
+    return " ".join(said.split())[:_LONGEST_REASON]

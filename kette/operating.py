@@ -24,7 +24,6 @@ from kette.intake.rules.taking import File
 from kette.intake.service import listing
 from kette.proof.queries import Checked, checked
 from kette.proof.rules.reading import Look
-from kette.reminders.service.running import note_run
 from kette.reports.queries import cohorts, evaluation
 from kette.reports.rules.evaluation import Evaluation
 from kette.retention.queries.plan import Outcome, plan
@@ -32,6 +31,7 @@ from kette.retention.rules.periods import RUN
 from kette.retention.service.replaying import replay
 from kette.retention.service.running import run
 from kette.roles import PERSONAL_ROLES, Actor
+from kette.runs import note_run
 from kette.terminal import Refusal, refusing
 
 _NO_CONFIG = (

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import (
@@ -21,7 +22,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from werkzeug.routing import BuildError
 
 from kette import clock, mailer
@@ -30,9 +31,12 @@ from kette.labels import LabelledEnum
 
 # For how long a mail belongs to the process that sends it; longer than any dialogue with a server lasts.
 LEASE = timedelta(minutes=5)
-# Minutes between the tries, the last again and again: two days in all.
+# Minutes between the tries, the last again and again.
 PAUSES = (1, 5, 15, 60)
-TRIES = 48
+# Two days for a mail that the server puts off; two weeks where it takes no mail at all, which no mail is to blame for.
+TRIES, TRIES_AWAY = 48, 14 * 24
+# What waits longer than anything ever does was put off before somebody set the clock back.
+_LONGEST = timedelta(minutes=2 * PAUSES[-1])
 # What lets somebody in, as letters write it.
 _CODE = re.compile(r"^ {4}\d[\d ]*$", re.MULTILINE)
 
@@ -73,6 +77,8 @@ class Mail(Addressed, KommuneRow, Base):
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
+    # When a server on the way wrote that it cannot deliver it, or not yet (`kette.bounces`).
+    bounced_at: Mapped[datetime | None]
     failure: Mapped[str] = mapped_column(String(200), default="")
 
     @property
@@ -175,9 +181,13 @@ def send_due(limit: int = 100, *, stopped: Callable[[], bool] = lambda: False) -
 
 def _due(now: datetime) -> ColumnElement[bool]:
     return or_(
-        and_(Mail.state == MailState.PENDING, Mail.next_try_at <= now),
-        and_(Mail.state == MailState.SENDING, Mail.lease_until <= now),
+        and_(Mail.state == MailState.PENDING, _is_over(Mail.next_try_at, now)),
+        and_(Mail.state == MailState.SENDING, _is_over(Mail.lease_until, now)),
     )
+
+
+def _is_over(until: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+    return or_(until <= now, until > now + _LONGEST)
 
 
 def _claim() -> tuple[int, datetime, mailer.Letter] | None:
@@ -216,6 +226,8 @@ def _mark_sent(mail_id: int) -> None:
     """Note that the server has taken a mail; whoever else holds it by now only repeats what has arrived."""
     with transaction():
         mail = lock_row(Mail, mail_id)
+        if mail.state is MailState.DEAD and mail.bounced_at is not None:
+            return  # it came back faster than the server said that it took it
         mail.state, mail.lease_until, mail.failure = MailState.SENT, None, ""
         mail.sent_at = mail.sent_at or clock.now()
 
@@ -226,7 +238,7 @@ def _mark_failed(mail_id: int, lease: datetime, reason: mailer.NotSent) -> None:
         if mail.state is not MailState.SENDING or mail.lease_until != lease:
             return  # it took so long that another process has it
         mail.lease_until, mail.failure = None, str(reason)
-        if reason.for_good or mail.attempts >= TRIES:
+        if reason.for_good or mail.attempts >= (TRIES_AWAY if reason.away else TRIES):
             mail.state = MailState.DEAD
         else:
             mail.state = MailState.PENDING
@@ -243,7 +255,7 @@ def revive(mail: Mail) -> bool:
     locked = lock_row(Mail, mail.id)
     if locked.state is not MailState.DEAD:
         return False
-    locked.state, locked.attempts, locked.failure = MailState.PENDING, 0, ""
+    locked.state, locked.attempts, locked.failure, locked.bounced_at = MailState.PENDING, 0, "", None
     locked.next_try_at = clock.now()
     return True
 

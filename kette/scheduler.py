@@ -2,22 +2,22 @@
 
 import logging
 import os
-import secrets
 import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import FrameType
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers import SchedulerNotRunningError
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from kette import clock, outbox
+from kette import clock, outbox, runs
 from kette.conferences.service.calling import place_waiting
 from kette.db import db, everywhere, kommune, transaction
 from kette.engines import give_way, write_back
@@ -26,10 +26,10 @@ from kette.handover.service.following import catch_leavers
 from kette.institutions.models import Kommune
 from kette.intake.service.dating import freeze_due
 from kette.intake.service.pairing import find_pairs
+from kette.leader import RENEW_SECONDS, Leader
 from kette.privacy.service.anchoring import send_anchor
-from kette.reminders.queries.runs import DAILY, HEARTBEAT, last_run
 from kette.reminders.rules.moments import daily_run_is_due
-from kette.reminders.service import bundling, noting, running
+from kette.reminders.service import bundling, noting
 from kette.retention.rules.periods import RUN as RETENTION
 from kette.retention.service.running import nightly
 from kette.starts.service import ask
@@ -37,8 +37,10 @@ from kette.starts.service import ask
 log = logging.getLogger("kette.scheduler")
 
 TICK_SECONDS = 20
-DAILY_CHECK_SECONDS = 180
+DAILY_CHECK_SECONDS = 10
 TIMED_CHECK_SECONDS = 60
+# How long to wait after a run in which a job failed.
+PAUSE_AFTER_FAILURE = timedelta(minutes=3)
 # A machine that slept catches up when it wakes; what is due is asked from the database anyway.
 GRACE_SECONDS = 24 * 60 * 60
 # After a signal, what is being done may still end; a mail cut off goes out again under its Message-ID.
@@ -53,6 +55,7 @@ def _on_another_day(last: date | None, day: date) -> bool:
 class Nightly:
     """A job of the daily run, done for each Kommune in one transaction: once a day, or when its own rule says so.
 
+    :param is_due: asked with the last day it was done for and the day it is.
     :param commits_itself: whether it opens its own transactions instead; twice must then be as good as once.
     """
 
@@ -87,7 +90,7 @@ def run(app: Flask) -> None:
     """
     stopping = threading.Event()
     busy = threading.Semaphore(len(TICKS))
-    owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+    leader = Leader()
     scheduler = BlockingScheduler(
         timezone=clock.BERLIN,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
@@ -97,14 +100,14 @@ def run(app: Flask) -> None:
         with suppress(SchedulerNotRunningError):
             scheduler.shutdown(wait=False)
 
-    def guarded(work: Callable[[Flask, str, Callable[[], bool]], object]) -> Callable[[], None]:
+    def guarded(work: Work) -> Callable[[], None]:
         def once() -> None:
             if stopping.is_set():
                 leave()
                 return
             with busy:
                 try:
-                    work(app, owner, stopping.is_set)
+                    work(app, leader, stopping.is_set)
                 except Exception as failure:
                     # The type alone: messages of databases quote the values they stumbled over.
                     log.error("%s failed: %s", work.__name__, type(failure).__name__)
@@ -122,11 +125,23 @@ def run(app: Flask) -> None:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    log.info("scheduler %s ticks", owner)
+    log.info("scheduler %s ticks", leader.owner)
+    threading.Thread(target=_follow_the_clock, args=(scheduler, stopping), daemon=True).start()
     scheduler.start()
     _let_end(busy)
     with app.app_context():
+        leader.step_down()
         db.engine.dispose()
+
+
+def _follow_the_clock(scheduler: BlockingScheduler, stopping: threading.Event) -> None:
+    """Let each job strike at once when somebody has set the clock back: else APScheduler waits until it is as late again."""
+    while not stopping.wait(RENEW_SECONDS):
+        now = clock.now()
+        for job in scheduler.get_jobs():
+            with suppress(JobLookupError):
+                if job.next_run_time > now + job.trigger.interval:
+                    job.modify(next_run_time=now)
 
 
 def _let_end(busy: threading.Semaphore) -> None:
@@ -136,7 +151,13 @@ def _let_end(busy: threading.Semaphore) -> None:
             os._exit(0)
 
 
-def send(app: Flask, _owner: str, stopped: Callable[[], bool]) -> int:
+def lead(app: Flask, leader: Leader, _stopped: Callable[[], bool]) -> bool:
+    """Go on leading, or take over from who fell silent; return whether this process leads."""
+    with app.app_context():
+        return leader.leads()
+
+
+def send(app: Flask, _leader: Leader, stopped: Callable[[], bool]) -> int:
     """Say that the scheduler lives, and send what waits in the outbox; return how many mails were taken."""
     with app.app_context():
         _beat()
@@ -144,18 +165,18 @@ def send(app: Flask, _owner: str, stopped: Callable[[], bool]) -> int:
         return outbox.send_due(stopped=stopped)
 
 
-def daily(app: Flask, owner: str, stopped: Callable[[], bool] = lambda: False) -> int:
+def daily(app: Flask, leader: Leader, stopped: Callable[[], bool] = lambda: False) -> int:
     """Do the daily run where it is due and nobody else does it; return how many jobs were done.
 
     A missed day is made up once. What fails is tried again at the next check; what was done is not repeated.
     """
     with app.app_context():
-        if not daily_run_is_due(last_run(DAILY), clock.now()) or not _leads(owner):
-            return 0
         day, done, failed = clock.today(), 0, 0
+        if not _is_due(day) or not leader.leads():
+            return 0
         for kommune_id in _kommunen():
             for job in NIGHTLY:
-                if stopped() or not _leads(owner):
+                if stopped() or not leader.leads():
                     return done
                 try:
                     done += _do(job, kommune_id, day)
@@ -164,10 +185,15 @@ def daily(app: Flask, owner: str, stopped: Callable[[], bool] = lambda: False) -
                     failed += 1
                     log.error("%s failed for Kommune %d: %s", job.name, kommune_id, type(failure).__name__)
         with transaction():
-            if not failed:
-                running.note_run(DAILY)
-            running.step_down(owner)
+            runs.note_run(runs.DAILY_FAILED if failed else runs.DAILY, day)
         return done
+
+
+def _is_due(day: date) -> bool:
+    """Say whether the run of a day is to come and did not fail just now."""
+    now, failed = clock.now(), runs.last_run(runs.DAILY_FAILED)
+    has_failed = failed is not None and now - PAUSE_AFTER_FAILURE < failed <= now
+    return daily_run_is_due(runs.last_day(runs.DAILY, day), now) and not has_failed
 
 
 def _do(job: Nightly, kommune_id: int, day: date) -> bool:
@@ -177,27 +203,26 @@ def _do(job: Nightly, kommune_id: int, day: date) -> bool:
         with kommune(kommune_id):
             return _do_in_pieces(job, name, day)
     with kommune(kommune_id), transaction():
-        last = running.hold_run(name)
-        if not job.is_due(None if last is None else clock.local(last).date(), day):
+        if not job.is_due(runs.last_day(name, day, hold=True), day):
             return False
-        running.note_run(name)
+        runs.note_run(name, day)
         job.work(day)
         return True
 
 
 def _do_in_pieces(job: Nightly, name: str, day: date) -> bool:
     """Do a job that commits as it goes; that it was done is written last, so that a crash lets it be done again."""
-    last = last_run(name)
+    last = runs.last_day(name, day)
     db.session.rollback()
-    if not job.is_due(None if last is None else clock.local(last).date(), day):
+    if not job.is_due(last, day):
         return False
     job.work(day)
     with transaction():
-        running.note_run(name)
+        runs.note_run(name, day)
     return True
 
 
-def timed(app: Flask, _owner: str, stopped: Callable[[], bool] = lambda: False) -> int:
+def timed(app: Flask, _leader: Leader, stopped: Callable[[], bool] = lambda: False) -> int:
     """Do what has its hour where that has come; return how many jobs were done. What fails is tried again soon.
 
     Nobody leads here: of two that do so at once one waits for the row of the run, and then finds nothing to do.
@@ -209,17 +234,17 @@ def timed(app: Flask, _owner: str, stopped: Callable[[], bool] = lambda: False) 
                 if stopped():
                     return done
                 try:
-                    done += _is_due(job, kommune_id) and _do(job, kommune_id, clock.today())
+                    done += _has_come(job, kommune_id) and _do(job, kommune_id, clock.today())
                 except Exception as failure:
                     log.error("%s failed for Kommune %d: %s", job.name, kommune_id, type(failure).__name__)
     return done
 
 
-def _is_due(job: Nightly, kommune_id: int) -> bool:
+def _has_come(job: Nightly, kommune_id: int) -> bool:
     """Ask without a lock: nearly always nothing is due."""
     with kommune(kommune_id):
-        last = last_run(f"{job.name}:{kommune_id}")
-        is_due = job.is_due(None if last is None else clock.local(last).date(), clock.today())
+        day = clock.today()
+        is_due = job.is_due(runs.last_day(f"{job.name}:{kommune_id}", day), day)
         db.session.rollback()
         return is_due
 
@@ -231,20 +256,12 @@ def _kommunen() -> list[int]:
     return found
 
 
-def _leads(owner: str) -> bool:
-    try:
-        with transaction():
-            return running.lead(owner)
-    except IntegrityError:  # two at once, for the first time ever: the other one leads
-        return False
-
-
 def _beat() -> None:
     with suppress(IntegrityError), transaction():  # two at once, for the first time ever: one beat is enough
-        running.note_run(HEARTBEAT)
+        runs.note_run(runs.HEARTBEAT)
 
 
-def batches(app: Flask, _owner: str, stopped: Callable[[], bool]) -> None:
+def batches(app: Flask, _leader: Leader, stopped: Callable[[], bool]) -> None:
     """Go on with what passes many cases on at once; who works at one line of it keeps nobody from the others."""
     with app.app_context():
         for kommune_id in _kommunen():
@@ -255,8 +272,11 @@ def batches(app: Flask, _owner: str, stopped: Callable[[], bool]) -> None:
                     work_on(batch_id, stopped=stopped)
 
 
+Work = Callable[[Flask, Leader, Callable[[], bool]], object]
+
 # What is done how often, in seconds.
-TICKS: tuple[tuple[Callable[[Flask, str, Callable[[], bool]], object], int], ...] = (
+TICKS: tuple[tuple[Work, int], ...] = (
+    (lead, RENEW_SECONDS),
     (send, TICK_SECONDS),
     (batches, TICK_SECONDS),
     (daily, DAILY_CHECK_SECONDS),

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.selectable import ScalarSelect
 
 from kette import clock
 from kette.db import Base, KommuneRow, db
@@ -245,14 +246,14 @@ _KIND_OF = {kind.key: kind for kind in KINDS}
 
 def get(key: str, day: date | None = None) -> Any:
     """Return the value in force on a day (today when not given) for the Kommune set for the session."""
-    default = _KIND_OF[key].default
-    stored = db.session.scalars(
-        select(Setting.value)
-        .where(Setting.key == key, Setting.valid_from <= (day or clock.today()))
-        .order_by(Setting.valid_from.desc(), Setting.recorded_at.desc(), Setting.id.desc())
-        .limit(1)
-    ).first()
-    return default if stored is None else _read(stored, default)
+    return read(key, db.session.scalar(select(stored(key, day))))
+
+
+def stored(key: str, day: date | None = None) -> ScalarSelect[str]:
+    """Return the expression for what is in force, for a query that asks for more; `read` makes a value of it."""
+    known = select(Setting.value).where(Setting.key == key, Setting.valid_from <= (day or clock.today()))
+    newest = (Setting.valid_from.desc(), Setting.recorded_at.desc(), Setting.id.desc())
+    return known.order_by(*newest).limit(1).scalar_subquery()
 
 
 def get_many(keys: Collection[str], day: date | None = None) -> dict[str, Any]:
@@ -260,18 +261,23 @@ def get_many(keys: Collection[str], day: date | None = None) -> dict[str, Any]:
 
     :raises KeyError: if there is no such setting.
     """
-    values = {key: _KIND_OF[key].default for key in keys}
     rows = db.session.execute(
         select(Setting.key, Setting.value)
         .where(Setting.key.in_(keys), Setting.valid_from <= (day or clock.today()))
         .order_by(Setting.valid_from, Setting.recorded_at, Setting.id)
     )
-    return values | {key: _read(stored, values[key]) for key, stored in rows}
+    return {key: read(key, None) for key in keys} | {key: read(key, found) for key, found in rows}
 
 
-def _read(stored: str, default: Any) -> Any:
-    """Return a stored value; what is a yes or no today may have been stored as a number."""
-    value = json.loads(stored)
+def read(key: str, found: str | None) -> Any:
+    """Return what is stored as a value, the default where nothing is; a yes or no may have been stored as a number.
+
+    :raises KeyError: if there is no such setting.
+    """
+    default = _KIND_OF[key].default
+    if found is None:
+        return default
+    value = json.loads(found)
     return bool(value) if isinstance(default, bool) else value
 
 

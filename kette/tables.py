@@ -13,6 +13,7 @@ import kette.intake.models.statutory
 import kette.intake.models.undoing
 import kette.keyring
 import kette.links.models
+import kette.lists.models
 import kette.offers.models
 import kette.outbox
 import kette.privacy.models
@@ -20,6 +21,7 @@ import kette.proof.models
 import kette.reminders.models
 import kette.retention.models
 import kette.rights.models
+import kette.runs
 import kette.settings
 import kette.signing
 import kette.slips.models

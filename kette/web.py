@@ -7,11 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
-from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kette import audit, clock, doors, failing, headers, navigation, sending, sizes
+from kette import audit, clock, doors, failing, headers, health, navigation, sending, sizes
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +45,7 @@ def install(app: Flask) -> None:
     app.after_request(_note_shown_again)
     app.context_processor(_frame)
     app.url_defaults(_version_of_static(app))
-    app.add_url_rule("/healthz", "healthz", doors.open_door(_healthz))
+    health.init_app(app)
     failing.install(app)
 
 
@@ -61,10 +60,6 @@ def _refuse_nul() -> None:
     """Know no address with a NUL in it: PostgreSQL cannot even be asked for it."""
     if "\0" in request.path or any("\0" in value for _, value in request.args.items(multi=True)):
         abort(404)
-
-
-def _healthz() -> ResponseReturnValue:
-    return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _note_refusal(answer: Response) -> Response:

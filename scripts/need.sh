@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sees to the system packages that Kette needs: "need.sh python", "need.sh postgres", "need.sh browser".
+# Sees to the system packages that Kette needs: "need.sh python", "… postgres", "… browser", "… reader".
 # Installs with apt-get as root (or by sudo); otherwise says what to install. "python" prints the interpreter.
 set -eu
 
@@ -90,10 +90,14 @@ need_browser() {
     chromium >/dev/null || die "no Chromium starts here; the browser tests need one."
 }
 
+# Another program than ours reads what stands on our paper.
+need_reader() { command -v pdftotext >/dev/null || get poppler-utils; }
+
 case "${1:-}" in
     python) need_python ;;
     postgres) need_postgres ;;
     browser) need_browser ;;
+    reader) need_reader ;;
     as-root) shift; as_root "$@" ;;
-    *) die "usage: need.sh python | postgres | browser" ;;
+    *) die "usage: need.sh python | postgres | browser | reader" ;;
 esac

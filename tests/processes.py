@@ -32,9 +32,16 @@ def configure(app: Flask, **more: Any) -> Path:
     return folder
 
 
-def start(program: str, instance: Path) -> subprocess.Popen[bytes]:
-    """Start a Python program on an instance."""
+def start(program: str, instance: Path, *, tells: bool = False) -> subprocess.Popen[bytes]:
+    """Start a Python program on an instance.
+
+    :param tells: whether what it prints is read.
+    """
     env = os.environ | {"KETTE_INSTANCE": str(instance), "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", program], env=env, cwd=ROOT, stderr=subprocess.PIPE
+        [sys.executable, "-W", "error", "-c", program],
+        env=env,
+        cwd=ROOT,
+        stdout=subprocess.PIPE if tells else None,
+        stderr=subprocess.PIPE,
     )

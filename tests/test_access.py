@@ -50,7 +50,12 @@ def test_few_doors_stand_open(app):
     # Behind an address on paper, which asks for a code before it shows or takes anything.
     on_paper = {"start", "send_code", "check_code", "answer", "accept", "decline", "done"}
     on_paper = {f"links.{name}" for name in on_paper} | {"starts.answer", "starts.take", "starts.done"}
-    assert opened == {"static", "healthz"} | {f"institutions.{name}" for name in ways_in} | on_paper
+    assert (
+        opened
+        == {"static", "healthz", "healthz_scheduler"}
+        | {f"institutions.{name}" for name in ways_in}
+        | on_paper
+    )
 
 
 def test_only_the_administration_opens_the_administration(app):

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 
 from kette import clock, outbox, scheduler
 from kette.db import db, kommune, transaction
+from kette.leader import Leader
 from kette.outbox import Mail, MailState
-from kette.reminders.models import Reminder, Run
-from kette.reminders.queries.runs import last_daily_run, scheduler_heartbeat
-from kette.reminders.service.running import lead, step_down
+from kette.reminders.models import Reminder
+from kette.runs import Run, last_daily_run, scheduler_heartbeat
 from kette.scheduler import NIGHTLY, Nightly
 from tests import processes, smtp
 from tests.reminders.scene import offer, on, report
@@ -37,6 +37,15 @@ def world(app: Flask, app_context: Flask) -> Iterator[World]:
 
 
 @pytest.fixture
+def leader(app: Flask) -> Iterator[Leader]:
+    """Give a process that may lead."""
+    one = Leader("one")
+    yield one
+    with app.app_context():
+        one.step_down()
+
+
+@pytest.fixture
 def days_done(monkeypatch: pytest.MonkeyPatch) -> list[date]:
     """Put a job into the daily run that notes its days, and does not mind who looks."""
     done: list[date] = []
@@ -44,13 +53,15 @@ def days_done(monkeypatch: pytest.MonkeyPatch) -> list[date]:
     return done
 
 
-def test_the_daily_run_does_every_job_once_a_day(world: World, app: Flask, days_done: list[date]) -> None:
+def test_the_daily_run_does_every_job_once_a_day(
+    world: World, app: Flask, leader: Leader, days_done: list[date]
+) -> None:
     for hour in (6, 7, 23):
         with on(MONDAY, hour):
-            scheduler.daily(app, "one")
-            assert scheduler.timed(app, "one") == (hour == 7)
+            scheduler.daily(app, leader)
+            assert scheduler.timed(app, leader) == (hour == 7)
     with on(MONDAY + timedelta(days=1), 6):
-        scheduler.daily(app, "one")
+        scheduler.daily(app, leader)
     assert days_done == [MONDAY, MONDAY + timedelta(days=1)]
     with kommune(world.kommune_id):
         assert db.session.scalars(select(func.count(Reminder.id))).one() >= 1
@@ -58,32 +69,33 @@ def test_the_daily_run_does_every_job_once_a_day(world: World, app: Flask, days_
         assert "jobcenter@example.org" in {mail.recipient for mail in weekly}
 
 
-def test_it_waits_until_half_past_five(world: World, app: Flask, days_done: list[date]) -> None:
+def test_it_waits_until_half_past_five(
+    world: World, app: Flask, leader: Leader, days_done: list[date]
+) -> None:
     with clock.standing_at(clock.at_local(MONDAY, 5, 29)):
-        assert scheduler.daily(app, "one") == 0
+        assert scheduler.daily(app, leader) == 0
     with clock.standing_at(clock.at_local(MONDAY, 5, 30)):
-        assert scheduler.daily(app, "one") > 0
+        assert scheduler.daily(app, leader) > 0
 
 
-def test_days_without_a_scheduler_are_made_up_once(world: World, app: Flask, days_done: list[date]) -> None:
+def test_days_without_a_scheduler_are_made_up_once(
+    world: World, app: Flask, leader: Leader, days_done: list[date]
+) -> None:
     for day in (MONDAY, MONDAY + timedelta(days=9)):
         for _ in range(2):
             with on(day, 22):
-                scheduler.daily(app, "one")
+                scheduler.daily(app, leader)
     assert days_done == [MONDAY, MONDAY + timedelta(days=9)]
-    with on(MONDAY + timedelta(days=4), 22):  # the clock was set back
-        scheduler.daily(app, "one")
-    assert len(days_done) == 2
 
 
 @pytest.mark.parametrize("change", [date(2027, 3, 28), date(2027, 10, 31), date(2028, 2, 29)])
 def test_around_a_clock_change_each_day_runs_once(
-    world: World, app: Flask, days_done: list[date], change: date
+    world: World, app: Flask, leader: Leader, days_done: list[date], change: date
 ) -> None:
     moment = clock.at_local(change - timedelta(days=1), 0)
     while moment < clock.at_local(change + timedelta(days=2), 0):
         with clock.standing_at(moment):
-            scheduler.daily(app, "one")
+            scheduler.daily(app, leader)
         moment += timedelta(hours=1)
     assert days_done == [change + timedelta(days=number) for number in (-1, 0, 1)]
 
@@ -93,7 +105,7 @@ def test_two_schedulers_at_once_write_the_weekly_mails_once(world: World, app: F
 
     def work(owner: str) -> None:
         ready.wait(timeout=30)
-        scheduler.timed(app, owner)
+        scheduler.timed(app, Leader(owner))
 
     with on(MONDAY, 9):
         threads = [threading.Thread(target=work, args=(owner,)) for owner in ("one", "two")]
@@ -101,7 +113,7 @@ def test_two_schedulers_at_once_write_the_weekly_mails_once(world: World, app: F
             thread.start()
         for thread in threads:
             thread.join()
-        scheduler.timed(app, "three")
+        scheduler.timed(app, Leader("three"))
     with kommune(world.kommune_id):
         weekly = db.session.scalars(select(Mail.recipient).where(Mail.urgent.is_(False))).all()
         assert weekly == ["jobcenter@example.org"]
@@ -110,22 +122,25 @@ def test_two_schedulers_at_once_write_the_weekly_mails_once(world: World, app: F
 def test_two_schedulers_at_once_do_the_day_once(world: World, app: Flask, days_done: list[date]) -> None:
     failures: list[BaseException] = []
     ready = threading.Barrier(2)
+    both = (Leader("one"), Leader("two"))
 
-    def work(owner: str) -> None:
+    def work(own: Leader) -> None:
         try:
             ready.wait(timeout=30)
-            scheduler.daily(app, owner)
+            scheduler.daily(app, own)
         except BaseException as failure:  # told to the test below
             failures.append(failure)
 
     for number in range(4):
         day = MONDAY + timedelta(days=number)
         with on(day, 6):
-            threads = [threading.Thread(target=work, args=(owner,)) for owner in ("one", "two")]
+            threads = [threading.Thread(target=work, args=(own,)) for own in both]
             for thread in threads:
                 thread.start()
             for thread in threads:
                 thread.join()
+    for own in both:
+        own.step_down()
     assert failures == []
     assert days_done == [MONDAY + timedelta(days=number) for number in range(4)]
     with kommune(world.kommune_id):
@@ -133,14 +148,14 @@ def test_two_schedulers_at_once_do_the_day_once(world: World, app: Flask, days_d
         assert len(told) == len(set(told))
 
 
-def test_every_kommune_has_its_run(world: World, app: Flask, days_done: list[date]) -> None:
+def test_every_kommune_has_its_run(world: World, app: Flask, leader: Leader, days_done: list[date]) -> None:
     other = make_world(app, "Nachbarstadt", "nachbarstadt", user=lambda key: f"{key}-n")
     with on(date(2027, 3, 3)):
         other.enter()
         offer(other)
         db.session.remove()
     with on(MONDAY, 6):
-        scheduler.daily(app, "one")
+        scheduler.daily(app, leader)
     assert days_done == [MONDAY, MONDAY]
     for one in (world, other):
         with kommune(one.kommune_id):
@@ -148,7 +163,11 @@ def test_every_kommune_has_its_run(world: World, app: Flask, days_done: list[dat
 
 
 def test_a_job_that_fails_is_tried_again_and_spoils_nothing(
-    world: World, app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    world: World,
+    app: Flask,
+    leader: Leader,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     tries: list[date] = []
 
@@ -161,7 +180,7 @@ def test_a_job_that_fails_is_tried_again_and_spoils_nothing(
     monkeypatch.setattr(scheduler, "NIGHTLY", (Nightly("failing", failing), *NIGHTLY))
     for minute in (0, 3, 6, 9):
         with clock.standing_at(clock.at_local(MONDAY, 6, minute)):
-            scheduler.daily(app, "one")
+            scheduler.daily(app, leader)
     assert len(tries) == 3
     assert last_daily_run() == clock.at_local(MONDAY, 6, 6)
     assert "failing failed for Kommune 1: RuntimeError" in caplog.text
@@ -172,32 +191,18 @@ def test_a_job_that_fails_is_tried_again_and_spoils_nothing(
         assert db.session.scalars(select(func.count(Case.id))).one() == 2
 
 
-def test_one_leads_until_it_steps_down_or_falls_silent(world: World) -> None:
-    at = clock.at_local(MONDAY, 6)
-    assert leads("one", at)
-    assert not leads("two", at + timedelta(minutes=4))
-    assert leads("one", at + timedelta(minutes=4))
-    assert not leads("two", at + timedelta(minutes=8))
-    assert leads("two", at + timedelta(minutes=10))
-    with clock.standing_at(at + timedelta(minutes=11)), transaction():
-        step_down("two")
-    assert leads("one", at + timedelta(minutes=11))
-    # The clock is set back by a day: nobody waits for the old lease.
-    assert leads("two", at - timedelta(days=1))
-
-
-def test_each_tick_is_a_heartbeat_and_sends_what_waits(world: World, app: Flask) -> None:
+def test_each_tick_is_a_heartbeat_and_sends_what_waits(world: World, app: Flask, leader: Leader) -> None:
     with smtp.running() as box, on(MONDAY):
         app.config.update(box.config())
-        sent = scheduler.send(app, "one", lambda: False)
+        sent = scheduler.send(app, leader, lambda: False)
         assert sent == len(box.arrived) == 1
         assert scheduler_heartbeat() == clock.now()
 
 
-def test_told_to_stop_it_begins_no_other_mail(world: World, app: Flask) -> None:
+def test_told_to_stop_it_begins_no_other_mail(world: World, app: Flask, leader: Leader) -> None:
     with smtp.running() as box, on(MONDAY):
         app.config.update(box.config())
-        assert scheduler.send(app, "one", lambda: True) == 0
+        assert scheduler.send(app, leader, lambda: True) == 0
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
@@ -244,19 +249,13 @@ def test_a_mail_server_that_never_answers_does_not_keep_it_alive(world: World, a
     assert took < 10
 
 
-def test_runs_are_few_rows_however_long_it_runs(world: World, app: Flask) -> None:
+def test_runs_are_few_rows_however_long_it_runs(world: World, app: Flask, leader: Leader) -> None:
     for number in range(3):
         with on(MONDAY + timedelta(days=number), 6):
-            scheduler.daily(app, "one")
-            scheduler.send(app, "one", lambda: False)
+            scheduler.daily(app, leader)
+            scheduler.send(app, leader, lambda: False)
     db.session.rollback()
     assert db.session.scalars(select(func.count()).select_from(Run)).one() == 3 + len(NIGHTLY)
-
-
-def leads(owner: str, at: datetime) -> bool:
-    """Ask for the lead at a moment."""
-    with clock.standing_at(at), transaction():
-        return lead(owner)
 
 
 def beat() -> datetime | None:

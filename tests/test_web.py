@@ -216,12 +216,6 @@ def test_without_tls_the_cookie_has_a_name_that_browsers_take(instance, database
     assert "Secure" not in answer.headers["Set-Cookie"]
 
 
-def test_the_process_answers_without_looking_at_data(client):
-    answer = client.get("/healthz")
-    assert (answer.text, answer.mimetype) == ("ok\n", "text/plain")
-    assert "Set-Cookie" not in answer.headers
-
-
 def test_the_door_of_sqlite_and_its_sentences_for_busy():
     assert all(sign == sign.lower() for sign in failing._BUSY)
 

@@ -1,16 +1,20 @@
-"""A case as a document for the institution's own file: what the fallverantwortliche Stelle sees, without what is entrusted."""
+"""Cases on paper and in files: one for the institution's own file, without what is entrusted; a list as it is on the page."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kette import clock
 from kette.cases.queries.page import CasePage
+from kette.cases.rules.columns import Column
 from kette.cases.rules.journey import draw
+from kette.cases.rules.rows import BoardRow
 from kette.cases.rules.timeline import Entry
 from kette.db import db
 from kette.institutions.models import Institution
 from kette.pictures.scene import PAPER_WIDTH
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
+from kette.sheets import Sheet
 
 
 def for_own_file(case: CasePage, viewer: Actor, at: datetime) -> bytes:
@@ -43,6 +47,26 @@ def for_own_file(case: CasePage, viewer: Actor, at: datetime) -> bytes:
     paper.facts([(f"{one.on:%d.%m.%Y}", _told(one)) for one in case.entries if not one.entrusted])
     paper.note("Anvertraute Notizen stehen nicht in diesem Auszug (§ 65 SGB VIII, § 203 StGB).")
     return paper.build()
+
+
+def list_sheet(rows: Sequence[BoardRow], columns: Sequence[Column], narrowed: str, at: datetime) -> Sheet:
+    """Return a list of cases as a table: the rows and columns of the page, each of their values in a column of its own.
+
+    :param narrowed: in words what the list is narrowed to.
+    """
+    day, parts = clock.local(at).date(), [part for column in columns for part in column.parts]
+    return Sheet(
+        "Liste der Fälle",
+        (),
+        tuple(part.head for part in parts),
+        [[part.of(row, day) for part in parts] for row in rows],
+        about=(
+            f"Liste: {narrowed}",
+            f"Stand: {clock.local(at):%d.%m.%Y, %H:%M} Uhr",
+            f"Fälle: {len(rows)}",
+            "Vertraulich. Nur für die Aufgabe, für die die Daten übergeben wurden. Bitte löschen, sobald sie erledigt ist.",
+        ),
+    )
 
 
 def _person(case: CasePage) -> list[tuple[str, str]]:

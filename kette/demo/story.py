@@ -193,7 +193,9 @@ class Story:
 
     def give_back(self) -> None:
         """Let the holder offer the case back to whoever handed it over."""
-        handover.give_back(self.case, by=self.holder, note=words.GIVEN_BACK)
+        handover.give_back(
+            self.case, by=self.holder, note=words.GIVEN_BACK, reason=DeclineReason.NOT_RESPONSIBLE
+        )
 
     def promise(self, outcome: str) -> None:
         """Write down a promised Anschluss."""

@@ -10,7 +10,7 @@ from kette import clock
 from kette.cases.rules.contacts import ContactWay
 from kette.forms import BaseForm, GermanDateField, MultiCheckboxField, choices_of, length, member_of, required
 from kette.handover.rules.batches import BatchKind
-from kette.handover.rules.states import DeclineReason
+from kette.handover.rules.states import BACK_REASONS, DeclineReason
 from kette.handover.service.declining import Attempt
 from kette.institutions.queries import institution
 from kette.offers.forms import CountField
@@ -21,6 +21,13 @@ ATTEMPTS = (1, 2, 3)
 class OfferForm(BaseForm):
     """Why the case goes to this institution."""
 
+    # Asked only of a case that is given back: the code goes along on every basis, the sentence not always.
+    back_reason = SelectField(
+        "Warum geben Sie den Fall zurück?",
+        choices=choices_of(BACK_REASONS, "Bitte wählen"),
+        coerce=member_of(DeclineReason),
+        validators=(required(),),
+    )
     note = TextAreaField("Anlass der Übergabe", validators=(length(at_most=2000),))
     # Asked only where a consent for this institution was refused or withdrawn.
     because = TextAreaField(

@@ -72,6 +72,10 @@ class Handover(Addressed, KommuneRow, Base):
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     reason: Mapped[DeclineReason | None] = mapped_column(closed(DeclineReason, "reason"))
+    # Given back: why, as a code that goes along on every basis.
+    back_reason: Mapped[DeclineReason | None] = mapped_column(
+        closed(DeclineReason, "back_reason", check=False)
+    )
     propose_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
     # Declined because nobody has time: from which day on there is.
     free_from_on: Mapped[date | None]

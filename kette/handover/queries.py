@@ -147,7 +147,7 @@ def in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
     newest = ~select(later.id).where(later.case_id == Handover.case_id, later.id > Handover.id).exists()
     held_here = Handover.case_id.in_(select(Case.id).where(Case.holder_id == me))
     conditions: dict[Tab, ColumnElement[bool]] = {
-        Tab.UNASSIGNED: and_(to_me, offered, Handover.in_charge_id.is_(None)),
+        Tab.UNASSIGNED: or_(and_(to_me, offered, Handover.in_charge_id.is_(None)), uncared(viewer)),
         Tab.MINE: and_(to_me, offered, Handover.in_charge_id.in_(seats_of_mine(viewer.membership_id or 0))),
         Tab.ALL: to_me,
         # What was given back to us, and what we offered and got back: both want another answer from us.
@@ -161,6 +161,15 @@ def in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
         ),
     }
     return conditions[tab]
+
+
+def uncared(viewer: Actor) -> ColumnElement[bool]:
+    """Return the condition for what the viewer's institution accepted, holds, and nobody there takes care of yet."""
+    me, later = viewer.institution_id or 0, aliased(Handover)
+    nobodys = select(Case.id).where(Case.holder_id == me, Case.adviser_id.is_(None))
+    taken = and_(Handover.to_id == me, Handover.state == HandoverState.ACCEPTED)
+    again = select(later.id).where(later.case_id == Handover.case_id, later.id > Handover.id)
+    return and_(taken, Handover.case_id.in_(nobodys), ~again.exists())
 
 
 def _just_taken() -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""What was already reminded of, what was answered to it, one's own Wiedervorlagen, and when the clock last struck."""
+"""What was already reminded of, what was answered to it, and one's own Wiedervorlagen."""
 
 from datetime import date, datetime
 
@@ -22,17 +22,6 @@ class Reminder(KommuneRow, Base):
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
     noted_at: Mapped[datetime]
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("mails.id"))
-
-
-class Run(Base):
-    """The last run of each job of the scheduler: asked to see what is missing, shown to see that it lives."""
-
-    __tablename__ = "runs"
-
-    job: Mapped[str] = mapped_column(String(40), primary_key=True)
-    ran_at: Mapped[datetime]
-    owner: Mapped[str] = mapped_column(String(64), default="")
-    lease_until: Mapped[datetime | None]
 
 
 class Delay(KommuneRow, Base):

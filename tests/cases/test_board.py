@@ -186,7 +186,7 @@ def test_a_list_takes_four_queries_however_long_it_is(
                 hand_over(world, public_id, "jobcenter")
     world.sign_in(client, who)
     page(client, "/faelle")
-    for query in ("", "?schulpflicht=laeuft&einwilligung=erteilt&still=2&stand=alle"):
+    for query in ("", "?schulpflicht=laeuft&einwilligung=erteilt&tage=14&stand=alle"):
         with counted(app) as statements:
             page(client, f"/faelle{query}")
         assert len(statements) <= 4, statements

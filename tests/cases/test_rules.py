@@ -165,6 +165,6 @@ def test_schulpflicht_is_computed_unless_it_ended_early(
 
 
 def test_only_filters_by_fields_ask_for_more_than_the_line_that_is_left():
-    assert not BoardFilter(openness=Openness.ALL, overdue=True, quiet_weeks=4).asks_for_schooling
+    assert not BoardFilter(openness=Openness.ALL, overdue=True, quiet_days=28).asks_for_schooling
     assert BoardFilter(schooling=Schooling.RUNS).asks_for_schooling
     assert BoardFilter(consent=ConsentState.REFUSED).asks_for_schooling

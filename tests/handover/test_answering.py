@@ -91,7 +91,7 @@ class TestAccepting:
             select(CaseStep).where(CaseStep.case_id == case_id).order_by(CaseStep.seq)
         ).all()
         assert [step.step for step in steps] == [Step.REPORT, Step.OFFER, Step.ACCEPT]
-        assert mails() == []
+        assert [mail.subject for mail in mails()] == ["Ein Fall liegt jetzt bei Ihrer Stelle"]
 
     def test_the_safety_net_sees_names_once_it_may(self, world: World) -> None:
         case_id = reported(world)

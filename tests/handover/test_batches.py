@@ -37,7 +37,8 @@ MOST_KILLS = 1 if SIZE < 100 else 3
 WORKER = """
 from kette import scheduler
 from kette.app import create_app
-scheduler.batches(create_app(), "", lambda: False)
+from kette.leader import Leader
+scheduler.batches(create_app(), Leader(), lambda: False)
 """
 
 

@@ -80,7 +80,12 @@ MUTANTS = (
         "if viewer.role is Role.CLASS_TEACHER and (",
         "if False and (",
     ),
-    Mutant("the school for ever", SIGHT, "(day <= case.school_until or me == case.holder_id)", "True"),
+    Mutant(
+        "the school for ever",
+        SIGHT,
+        "(day <= case.school_until or me == case.holder_id or _gave(case, me, day))",
+        "True",
+    ),
     Mutant("an access for ever", SIGHT, "if until is None or day <= until:", "if True:"),
     Mutant("codes beside a name", SIGHT, "    if named:\n", "    if False:\n"),
     Mutant(

@@ -4,13 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from kette import clock
 from kette.calendar import ONE_DAY, is_working_day
 from kette.reminders.rules import letters
 from kette.reminders.rules.catalogue import NEXT_RUNG, RULE_OF, RULES, SETTINGS, Party, Timing
 from kette.reminders.rules.due import Addressee, Counting, Due, Watched, concerns, due
 from kette.reminders.rules.moments import (
     daily_run_is_due,
+    daily_run_is_late,
     digest_day,
+    is_silent,
     open_check,
     promised_start,
     week_of,
@@ -158,11 +161,22 @@ def test_the_daily_run_is_due_once_per_local_day_from_half_past_five() -> None:
     early, late = datetime(2027, 7, 1, 3, 29, tzinfo=UTC), datetime(2027, 7, 1, 3, 30, tzinfo=UTC)
     assert not daily_run_is_due(None, early)
     assert daily_run_is_due(None, late)
-    assert not daily_run_is_due(late, late + timedelta(hours=20))
-    assert not daily_run_is_due(late, late + timedelta(hours=23, minutes=59))
-    assert daily_run_is_due(late, late + timedelta(hours=24))
-    # A clock set back does not run a day twice.
-    assert not daily_run_is_due(late, late - timedelta(days=3))
+    done = date(2027, 7, 1)
+    assert not daily_run_is_due(done, late + timedelta(hours=20))
+    assert not daily_run_is_due(done, late + timedelta(hours=23, minutes=59))
+    assert daily_run_is_due(done, late + timedelta(hours=24))
+
+
+def test_a_run_is_late_after_the_morning_and_a_heartbeat_to_come_is_none() -> None:
+    morning, done = clock.at_local(date(2027, 7, 2), 7, 59), date(2027, 7, 1)
+    assert not daily_run_is_late(done, morning)
+    assert daily_run_is_late(done, morning + timedelta(minutes=1))
+    assert not daily_run_is_late(date(2027, 7, 2), morning + timedelta(hours=9))
+    assert is_silent(None, morning)
+    assert not is_silent(morning - timedelta(minutes=5), morning)
+    assert is_silent(morning - timedelta(minutes=6), morning)
+    # The clock was set back by a week, and nobody beats any more.
+    assert is_silent(morning + timedelta(days=7), morning)
 
 
 @pytest.mark.parametrize("change", [date(2027, 3, 28), date(2027, 10, 31), date(2028, 2, 29)])
@@ -172,7 +186,7 @@ def test_asked_every_minute_it_runs_once_on_each_day_around_a_clock_change(chang
     for _ in range(5 * 24 * 60):
         now += timedelta(minutes=1)
         if daily_run_is_due(last, now):
-            last = now
+            last = clock.local(now).date()
             runs.append(now)
     days = {moment.astimezone(UTC).date() for moment in runs}
     assert len(runs) == len(days) == 5

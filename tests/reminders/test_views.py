@@ -1,6 +1,6 @@
 """The outbox in the administration: every state readable, failures with their reason, one button to try again."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,9 +10,9 @@ from sqlalchemy import select
 from kette import clock, outbox
 from kette.audit import AuditEntry
 from kette.db import db, transaction
+from kette.leader import Leader
 from kette.outbox import Mail, MailState
-from kette.reminders.queries.runs import HEARTBEAT, scheduler_heartbeat
-from kette.reminders.service.running import note_run
+from kette.runs import DAILY, HEARTBEAT, note_run
 from tests.world import World, make_world
 
 PATH = "/verwaltung/postausgang"
@@ -58,17 +58,56 @@ def test_a_dead_mail_shows_its_reason_and_can_be_sent_again_once(world: World, c
     assert "Keine Mail ist unzustellbar." in shown(world, client, "?zustand=unzustellbar")
 
 
-def test_the_heartbeat_is_missed_after_an_hour(world: World, client: FlaskClient) -> None:
+@pytest.mark.parametrize("ago", [timedelta(minutes=6), timedelta(days=-7)])
+def test_the_heartbeat_is_missed_after_minutes(world: World, client: FlaskClient, ago: timedelta) -> None:
     with world.inside(), transaction():
         note_run(HEARTBEAT)
     assert "Der Zeitgeber läuft nicht" not in shown(world, client)
-    with world.inside():
-        beat = scheduler_heartbeat()
-        assert beat is not None
-        with transaction(), clock.standing_at(datetime.now(UTC) - timedelta(minutes=61)):
-            note_run(HEARTBEAT)
+    with world.inside(), transaction(), clock.standing_at(datetime.now(UTC) - ago):
+        note_run(HEARTBEAT)
     page = client.get(PATH).get_data(as_text=True)
     assert "Sein letztes Lebenszeichen war am" in page
+
+
+def test_it_is_said_who_leads_since_when(world: World, client: FlaskClient) -> None:
+    leader = Leader("werk-eins-4711-ab")
+    with world.inside(), transaction():
+        note_run(HEARTBEAT)
+    assert "Zurzeit führt kein Zeitgeber" in shown(world, client)
+    with world.inside():
+        assert leader.leads()
+    page = client.get(PATH).get_data(as_text=True)
+    assert "der Prozess 4711 auf <bdi>werk-eins</bdi>" in page
+    with world.inside():
+        leader.step_down()
+    assert "Zurzeit führt kein Zeitgeber" in client.get(PATH).get_data(as_text=True)
+
+
+def test_a_day_on_which_nobody_looked_is_warned_of_until_it_is_done(
+    world: World, client: FlaskClient
+) -> None:
+    with clock.standing_at(clock.at_local(date(2027, 7, 2), 8, 30)):
+        with world.inside(), transaction():
+            note_run(HEARTBEAT)
+            note_run(DAILY, date(2027, 7, 1))
+        warning = "Heute hat Kette noch nicht nachgesehen"
+        assert warning in shown(world, client)
+        with world.inside(), transaction():
+            note_run(DAILY)
+        assert warning not in client.get(PATH).get_data(as_text=True)
+
+
+def test_a_mail_that_came_back_shows_why_and_one_that_is_held_up_stays_sent(
+    world: World, client: FlaskClient
+) -> None:
+    write(world, "eins", state=MailState.DEAD, failure="5.1.1 gibt es nicht", bounced=True)
+    write(world, "zwei", state=MailState.SENT, failure="4.4.1 antwortet nicht", bounced=True)
+    page = shown(world, client, "?zustand=unzustellbar")
+    assert "zurückgekommen <time" in page
+    assert "5.1.1 gibt es nicht" in page
+    page = client.get(PATH + "?zustand=gesendet").get_data(as_text=True)
+    assert "unterwegs aufgehalten, gemeldet <time" in page
+    assert "4.4.1 antwortet nicht" in page
 
 
 @pytest.mark.one_engine
@@ -128,9 +167,12 @@ def write(
     body: str = "Text",
     state: MailState = MailState.PENDING,
     failure: str = "",
+    bounced: bool = False,
 ) -> None:
     """Queue a mail and put it into a state."""
     with world.inside(), transaction():
         mail = outbox.queue("post@example.org", subject, body, key=key)
         assert mail is not None
         mail.state, mail.failure = state, failure
+        mail.bounced_at = mail.queued_at if bounced else None
+        mail.sent_at = mail.queued_at if state is MailState.SENT else None

@@ -49,6 +49,10 @@ KEY = f"({OUTCOME} || CASE WHEN {STANDING} = 'no_consent' THEN '!' ELSE '' END)"
 COMPULSORY = f"""(CASE WHEN {_fact("compulsory")} = 'done' THEN 'done' WHEN {_fact("compulsory")} = 'runs' THEN 'runs'
     WHEN {_fact("compulsory_until")} = '' THEN 'open' WHEN {_fact("compulsory_until")} >= :day_text THEN 'runs'
     ELSE 'done' END)"""
+AGAIN = """(CASE WHEN (SELECT count(*) FROM steps d LEFT JOIN handovers h ON h.id = d.handover_id WHERE d.case_id = c.id
+    AND d.at < :until AND (d.step = 'decline' OR (d.step = 'accept' AND h.giving_back))) > 2 THEN '3' ELSE CAST((
+    SELECT count(*) FROM steps d LEFT JOIN handovers h ON h.id = d.handover_id WHERE d.case_id = c.id
+    AND d.at < :until AND (d.step = 'decline' OR (d.step = 'accept' AND h.giving_back))) AS VARCHAR) END)"""
 SCHOOL, HOLDER = "school.public_id", "holder.public_id"
 # The keys of the schools in this town; any other counts as not known.
 FORM = "(CASE WHEN school.school_form IN ('GE', 'R', 'S') THEN school.school_form ELSE '' END)"

@@ -47,6 +47,7 @@ def assert_counts(found: Evaluation, again: Recount) -> None:
         "consent": again.by(recount.CONSENT, standing),
         "reason": again.reasons(),
         "return": again.returns(),
+        "again": again.by(recount.AGAIN, where="s.to_link <> 'closed'"),
     }
     answers = {"accept": "accepted", "decline": "declined", "withdraw": "withdrawn", "pending": "pending"}
     expected["handover"] = Counter(

@@ -16,13 +16,14 @@ from kette.audit import AuditAnchor, AuditEntry
 from kette.cases.models import Case, Draft
 from kette.db import OnceKey, db, kommune, kommune_here, transaction
 from kette.institutions.models import SignIn, SignInAttempt
+from kette.leader import Leader
 from kette.outbox import Mail, MailState, queue
 from kette.privacy.models import Receipt
-from kette.reminders.models import Run
 from kette.retention.service.erasing import erase, erasing
 from kette.retention.service.replaying import replay
 from kette.retention.service.running import add_missing_marks, run
 from kette.roles import Actor
+from kette.runs import Run
 from tests.intake.lists import count
 from tests.retention.lives import DAY, FAMILY, TRACES, full_life, on, report
 from tests.world import World
@@ -114,8 +115,8 @@ def test_the_night_erases_once_and_notes_when(world: World, app: Flask) -> None:
     with on(DAY), transaction():
         report(world)
     with on(NIGHT, 6):
-        scheduler.daily(app, "one")
-        scheduler.daily(app, "two")
+        scheduler.daily(app, Leader("one"))
+        scheduler.daily(app, Leader("two"))
         assert db.session.scalars(select(Receipt.kind)).all().count("erasure") == 1
         assert db.session.get(Run, f"retention:{world.kommune_id}") is not None
 
@@ -131,14 +132,16 @@ def test_a_failing_case_stops_no_other_and_the_night_is_tried_again(world: World
                 " BEGIN SELECT RAISE(ABORT, 'a broken row'); END"
             )
         )
+    leader = Leader("one")
     with on(NIGHT, 6):
-        scheduler.daily(app, "one")
+        scheduler.daily(app, leader)
         world.enter()
         assert db.session.get(Run, f"retention:{world.kommune_id}") is None
         assert [db.session.get_one(Case, one).erased_at is None for one in (bad, good)] == [True, False]
         with transaction():
             db.session.execute(text("DROP TRIGGER stumble"))
-        scheduler.daily(app, "one")
+    with on(NIGHT, 7):
+        scheduler.daily(app, leader)
         world.enter()
         assert db.session.get_one(Case, bad).erased_at is not None
     assert db.session.scalars(select(Receipt.kind)).all().count("erasure") == 2

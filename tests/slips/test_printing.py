@@ -218,7 +218,8 @@ def test_a_class_teacher_prints_for_the_own_class_alone(world: World, screen: Sc
         report(world, "Fremd", class_name="9Z")
     browser = screen("class_teacher")
     page = browser.get("/ruecklauf/drucken").get_data(as_text=True)
-    assert "9Z" not in page
+    assert '"9Z"' not in page
+    assert ">9Z<" not in page
     assert print_class(world, browser, class_name="9Z").status_code == 422
     own = world.actor("class_teacher").classes[0]
     assert print_class(world, browser, class_name=own).mimetype == "application/pdf"

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from kette import clock
 from kette.cases.models import Case, Fact
-from kette.cases.queries.rows import BoardRow, Place, as_seen, case_rows, next_on, open_handovers
-from kette.cases.queries.sight import reading_days, scope, without_lapsed
+from kette.cases.queries.lists import on_list, quiet_since, within
+from kette.cases.queries.rows import Place, as_seen, case_rows, next_on, open_handovers
+from kette.cases.queries.sight import reading_days, without_lapsed
 from kette.cases.rules.filters import LINK_OF, BoardFilter, ConsentState, Openness, Order, Schooling
+from kette.cases.rules.rows import BoardRow
 from kette.cases.rules.schooling import DONE
 from kette.chain import Link
 from kette.db import db
 from kette.privacy.models import Basis
 from kette.privacy.queries.grounds import in_force
-from kette.roles import SCHOOL_KINDS, Actor
+from kette.roles import Actor
 
 PAGE_SIZE = 50
 
@@ -38,35 +39,45 @@ class Board:
 
 
 def board(
-    wanted: BoardFilter, viewer: Actor, day: date, known_places: Mapping[int, Place], *, page: int = 1
+    wanted: BoardFilter,
+    viewer: Actor,
+    day: date,
+    known_places: Mapping[int, Place],
+    *,
+    page: int | None = 1,
+    with_adviser: bool = False,
+    reading: int | None = None,
 ) -> Board:
-    """List the cases in a viewer's scope that fit a filter."""
-    conditions = list(_conditions(wanted, day, known_places))
-    if viewer.institution_kind in SCHOOL_KINDS:
-        # „Unsere Schülerinnen und Schüler“: others' cases at the same conference are on its page, not here.
-        me = viewer.institution_id
-        conditions.append(or_(Case.school_id == me, Case.holder_id == me, Case.offered_to_id == me))
+    """List the cases in a viewer's scope that fit a filter.
+
+    :param page: counted from 1; None for all pages in one.
+    :param with_adviser: whether the rows say who takes care of a case.
+    :param reading: what `reading_days` returned, where that was asked already.
+    """
+    conditions = [within(viewer, day), *_conditions(wanted, viewer, day, known_places)]
     own = known_places.get(viewer.institution_id or 0)
     if own is not None and wanted.school == own.public_id:
         # Which pupils are one's own is no secret; the condition above keeps to them.
         wanted = replace(wanted, school=None)
     if wanted.asks_for_consent:
         conditions.append(_knows_of_consents(viewer))
-    reading = reading_days(viewer, day)
+    reading = reading_days(viewer, day) if reading is None else reading
     if wanted.asks_for_schooling:
         conditions.append(without_lapsed(viewer, day, reading))
-    statement = case_rows(scope(viewer, day), *conditions).order_by(*_order(wanted.order))
-    begin = (page - 1) * PAGE_SIZE
+    statement = case_rows(*conditions, with_adviser=with_adviser).order_by(*_order(wanted.order))
+    part = slice(None) if page is None else slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
     if not wanted.asks_for_attendance:
-        rows = db.session.execute(statement.limit(PAGE_SIZE).offset(begin)).all()
+        if page is not None:
+            statement = statement.limit(PAGE_SIZE).offset(part.start)
+        rows = db.session.execute(statement).all()
         shown = tuple(as_seen(rows, viewer, day, known_places, reading=reading))
-        return Board(shown, rows[0].total if rows else 0, page)
+        return Board(shown, rows[0].total if rows else 0, page or 1)
     # What is narrowed or ordered by a field that one may not see tells it: such a list is made from what is seen.
     every = as_seen(db.session.execute(statement).all(), viewer, day, known_places, reading=reading)
     kept = [row for row in every if _shows_what_is_asked(row, wanted)]
     if wanted.order is Order.SCHOOL:
         kept.sort(key=lambda row: (row.school, row.class_name))
-    return Board(tuple(kept[begin : begin + PAGE_SIZE]), len(kept), page)
+    return Board(tuple(kept[part]), len(kept), page or 1)
 
 
 def _shows_what_is_asked(row: BoardRow, wanted: BoardFilter) -> bool:
@@ -83,8 +94,10 @@ def _knows_of_consents(viewer: Actor) -> ColumnElement[bool]:
 
 
 def _conditions(
-    wanted: BoardFilter, day: date, known_places: Mapping[int, Place]
+    wanted: BoardFilter, viewer: Actor, day: date, known_places: Mapping[int, Place]
 ) -> Iterable[ColumnElement[bool]]:
+    if wanted.listing is not None:
+        yield on_list(wanted.listing, viewer, day)
     ids = {place.public_id: place.id for place in known_places.values()}
     if wanted.openness is Openness.OPEN:
         yield Case.link != Link.CLOSED
@@ -98,9 +111,8 @@ def _conditions(
         yield Case.holder_id == ids.get(wanted.holder)
     if wanted.overdue:
         yield next_on < day
-    if wanted.quiet_weeks is not None:
-        yield Case.active_at < clock.now() - timedelta(weeks=wanted.quiet_weeks)
-        yield Case.link != Link.CLOSED
+    if wanted.quiet_for is not None:
+        yield quiet_since(wanted.quiet_for, day)
     if wanted.cohort is not None:
         yield Case.cohort == wanted.cohort
     if wanted.schooling is not None:

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, Integer, Select, String, column, func, null, select, table
 from sqlalchemy import case as choose
 from sqlalchemy.sql.elements import ColumnElement
 
+from kette import clock
+from kette.calendar import school_year
 from kette.cases.models import Agreement, Case, Identity
 from kette.cases.queries.sight import Known, Seen, reading_days, see
 from kette.cases.rules.acting import CaseAction, Standing, may
+from kette.cases.rules.rows import BoardRow
 from kette.chain import Link
 from kette.db import db
-from kette.institutions.models import Institution
+from kette.institutions.models import Institution, Membership, Person
 from kette.moments import UtcDateTime
 from kette.privacy.models import Key
 from kette.privacy.queries.grounds import grounds
 from kette.privacy.rules.fields import FieldGroup
+from kette.privacy.rules.sight import EMERGENCY
 from kette.roles import HOLDING_KINDS, SCHOOL_KINDS, Actor, InstitutionKind
 
 # The package of handovers stands above this one: what a list needs of an open one is read by its names.
@@ -28,6 +32,7 @@ open_handovers = table(
     column("case_id", Integer),
     column("public_id", String),
     column("state", String),
+    column("from_id", Integer),
     column("deadline_on", Date),
     column("answered_at", UtcDateTime),
     column("text_id", Integer),
@@ -73,26 +78,6 @@ class Place:
         return self.kind in HOLDING_KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """One case in a list; everything in it may be seen by the one it was made for."""
-
-    public_id: str
-    number: str | None
-    name: str
-    school: str
-    class_name: str
-    link: Link
-    holder: str
-    holder_since: datetime
-    offered_to: str
-    waits_for_consent: bool
-    next_on: date | None
-    next_what: str
-    active_at: datetime
-    may_be_called: bool
-
-
 def places() -> Mapping[int, Place]:
     """Return all institutions by key, in order of name."""
     rows = db.session.execute(
@@ -107,10 +92,13 @@ def places() -> Mapping[int, Place]:
     return {row.id: Place(*row) for row in rows}
 
 
-def case_rows(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """Select cases with all that a list shows, sealed names included, and their total number."""
+def case_rows(*conditions: ColumnElement[bool], with_adviser: bool = False) -> Select[*tuple[Any, ...]]:
+    """Select cases with all that a list shows, sealed names included, and their total number.
+
+    :param with_adviser: whether the list says who takes care of a case; it costs two more joins.
+    """
     waiting = open_handovers.c.state == "waiting"
-    return (
+    found = (
         select(
             Case.id,
             Case.public_id,
@@ -123,6 +111,7 @@ def case_rows(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Case.holder_since,
             Case.offered_to_id,
             Case.active_at,
+            Case.reported_at,
             Case.erased_at,
             Key.wrapped,
             Identity.sealed,
@@ -130,6 +119,7 @@ def case_rows(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             open_handovers.c.deadline_on,
             waiting.label("waits"),
             func.count().over().label("total"),
+            (Person.name if with_adviser else null()).label("adviser"),
         )
         .outerjoin(Identity, Identity.case_id == Case.id)
         .outerjoin(Key, Key.id == Case.key_id)
@@ -139,6 +129,11 @@ def case_rows(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             (open_handovers.c.case_id == Case.id) & open_handovers.c.answered_at.is_(None),
         )
         .where(*conditions)
+    )
+    if not with_adviser:
+        return found
+    return found.outerjoin(Membership, Membership.id == Case.adviser_id).outerjoin(
+        Person, Person.id == Membership.person_id
     )
 
 
@@ -172,21 +167,27 @@ def _row(row: Any, seen: Seen, viewer: Actor, known_places: Mapping[int, Place])
         return place.short_name if place else ""
 
     standing = Standing(row.link, row.holder_id, row.school_id, row.class_name)
+    knows_school = seen.shows_codes(FieldGroup.ATTENDANCE)
+    is_ours = row.holder_id is not None and row.holder_id == viewer.institution_id
     return BoardRow(
         public_id=row.public_id,
         number=row.number if seen.is_named else None,
         name=seen.name,
-        school=name_of(row.school_id) if seen.shows_codes(FieldGroup.ATTENDANCE) else "",
+        school=name_of(row.school_id) if knows_school else "",
         class_name=row.class_name if seen.shows(FieldGroup.ATTENDANCE) else "",
         link=row.link,
         holder=name_of(row.holder_id),
-        holder_since=row.holder_since,
+        held_on=clock.local(row.holder_since).date(),
         offered_to=name_of(row.offered_to_id),
         waits_for_consent=bool(row.waits),
+        adviser=(row.adviser or "") if is_ours else "",
         next_on=row.next_on,
         next_what=_what(row),
-        active_at=row.active_at,
+        active_on=clock.local(row.active_at).date(),
+        school_year=school_year(row.cohort).label if knows_school else "",
+        reported_on=clock.local(row.reported_at).date() if knows_school else None,
         may_be_called=may(viewer, CaseAction.CONFERENCE, standing),
+        basis=EMERGENCY if seen.emergency_until else (seen.answers[FieldGroup.IDENTITY].basis or ""),
     )
 
 

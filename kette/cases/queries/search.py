@@ -10,8 +10,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from kette import vault
 from kette.cases.models import Case, Identity
 from kette.cases.queries.board import PAGE_SIZE, Board
-from kette.cases.queries.rows import BoardRow, Place, as_seen, case_rows
+from kette.cases.queries.rows import Place, as_seen, case_rows
 from kette.cases.queries.sight import pseudonym_of, scope
+from kette.cases.rules.rows import BoardRow
 from kette.db import db
 from kette.names import fold, search_terms
 from kette.roles import Actor

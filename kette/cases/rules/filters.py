@@ -56,8 +56,19 @@ class Order(LabelledEnum):
     SCHOOL = "schule", "nach Schule und Klasse"
 
 
-# Weeks without activity that can be asked for.
-QUIET_WEEKS = (2, 4, 8, 12)
+class Listing(LabelledEnum):
+    """The lists that have a name of their own; who finds which stands in cases.rules.lists."""
+
+    MINE = "meine", "Meine Fälle"
+    OURS = "stelle", "Bei unserer Stelle"
+    NOBODY = "nicht-zugeteilt", "Noch niemand zugeteilt"
+    OWED = "antwort-fehlt", "Andere schulden eine Antwort"
+    QUIET = "still", "Länger nichts geschehen"
+    LEAVING = "verlaesst-die-kette", "Verlassen bald die Kette"
+
+
+# Days without activity: what the list of that name asks for, and the most that can be asked for.
+QUIET_DAYS, MOST_QUIET_DAYS = 28, 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +77,27 @@ class BoardFilter:
 
     :param school: public id of the school that reported.
     :param holder: public id of the fallverantwortliche Stelle.
-    :param quiet_weeks: weeks in which nothing was written about the case.
+    :param listing: one of the lists with a name; all other parts narrow it further.
+    :param quiet_days: days in which nothing was written about the case, today among them.
     :param cohort: the year in which the school year of leaving ends.
     """
 
+    listing: Listing | None = None
     openness: Openness = Openness.OPEN
     school: str | None = None
     class_name: str = ""
     holder: str | None = None
     overdue: bool = False
-    quiet_weeks: int | None = None
+    quiet_days: int | None = None
     cohort: int | None = None
     schooling: Schooling | None = None
     consent: ConsentState | None = None
     order: Order = Order.DUE
+
+    @property
+    def quiet_for(self) -> int | None:
+        """Return the days without activity that are asked for; the list of that name has its own unless others are given."""
+        return self.quiet_days or (QUIET_DAYS if self.listing is Listing.QUIET else None)
 
     @property
     def asks_for_schooling(self) -> bool:

@@ -2,9 +2,11 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from kette import audit, vault
 from kette.cases.queries.sight import Seen
+from kette.cases.rules.rows import BoardRow
 from kette.names import fold
 from kette.privacy.rules.fields import FieldGroup
 from kette.privacy.rules.sight import EMERGENCY
@@ -30,6 +32,29 @@ def note_list(count: int, *, by: Actor, narrowed: str) -> None:
     audit.write(
         "case.list", by=by, object_type="list", object_id=_hashed("list", narrowed), detail=f"{count}"
     )
+
+
+def note_export(rows: Sequence[BoardRow], *, by: Actor, narrowed: str, media: str) -> None:
+    """Write down that somebody takes a list of cases away as a file: the list, and each case in it.
+
+    :param narrowed: as for `note_list`.
+    """
+    audit.write(
+        "case.export",
+        by=by,
+        object_type="list",
+        object_id=_hashed("list", narrowed),
+        detail=f"{len(rows)} {media}",
+    )
+    for row in rows:
+        audit.write(
+            "case.read",
+            by=by,
+            object_type="case",
+            object_id=row.public_id,
+            basis=row.basis,
+            detail="export",
+        )
 
 
 def note_search(words: str, count: int, *, by: Actor) -> None:

@@ -2,9 +2,11 @@
 
 from flask import Blueprint
 
+from kette.cases.rules.columns import link_words
 from kette.roles import Role
 
 bp = Blueprint("cases", __name__)
+bp.add_app_template_filter(link_words)
 
 # Everybody who has to do with cases; what is seen of them is decided case by case.
 READERS = (Role.SCHOOL, Role.CLASS_TEACHER, Role.ADVISER, Role.MODERATOR, Role.KOKO)

@@ -5,8 +5,17 @@ from datetime import date
 _CLOSING = "\n\nDiese Nachricht enthält absichtlich keine Angaben zur Person.\n"
 
 
-def offered(deadline_on: date) -> tuple[str, str]:
-    """Return subject and body for the receiver of a new offer."""
+def offered(deadline_on: date, *, giving_back: bool = False) -> tuple[str, str]:
+    """Return subject and body for the receiver of a new offer, or of a case that is given back to it."""
+    if giving_back:
+        return (
+            "Rückgabe in Kette",
+            (
+                "Guten Tag,\n\nin Kette möchte eine Stelle Ihrer Stelle einen Fall zurückgeben, den sie von Ihnen "
+                "übernommen hat. Bitte melden Sie sich an und nehmen Sie ihn zurück, oder sagen Sie mit einem Grund, warum "
+                f"nicht, spätestens bis {deadline_on:%d.%m.%Y}. Er steht unter „Übergaben“.{_CLOSING}"
+            ),
+        )
     return (
         "Neue Übergabe in Kette",
         (
@@ -26,6 +35,17 @@ def offered_many(number: int, deadline_on: date) -> tuple[str, str]:
             f"Guten Tag,\n\nin Kette warten {number} neue Übergaben auf Ihre Stelle. Bitte melden Sie sich an und nehmen Sie "
             f"sie an oder geben Sie sie mit einem Grund zurück, spätestens bis {deadline_on:%d.%m.%Y}. Sie stehen unter "
             f"„Übergaben“.{_CLOSING}"
+        ),
+    )
+
+
+def taken_in_advance() -> tuple[str, str]:
+    """Return subject and body for the safety net, which holds a case from now on because it accepted all in advance."""
+    return (
+        "Ein Fall liegt jetzt bei Ihrer Stelle",
+        (
+            "Guten Tag,\n\nin Kette hat Ihre Stelle als Auffangstelle die Fallverantwortung für einen Fall bekommen. Bitte "
+            f"melden Sie sich an und teilen Sie ihn unter „Übergaben“ jemandem zu.{_CLOSING}"
         ),
     )
 

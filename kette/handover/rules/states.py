@@ -49,5 +49,15 @@ class DeclineReason(LabelledEnum):
     OTHER = "other", "anderer Grund"
 
 
+# Why a case is given back to who handed it over; a word alone would stay behind where no basis covers it.
+BACK_REASONS = (
+    DeclineReason.NOT_RESPONSIBLE,
+    DeclineReason.NO_CONTACT,
+    DeclineReason.ALREADY_PLACED,
+    DeclineReason.MOVED,
+    DeclineReason.NO_CAPACITY,
+    DeclineReason.OTHER,
+)
+
 # What the access log keeps as codes, by action.
 LOGGED = {"handover.decline": {reason.value: reason.label for reason in DeclineReason}}

@@ -29,7 +29,7 @@ from kette.handover.service.coming_back import announce_where_due, must_not_wait
 from kette.handover.service.deadlines import deadline
 from kette.handover.service.declining import Attempt, keep_what_follows
 from kette.handover.service.grounds import possible
-from kette.handover.service.telling import tell, tell_of_offer
+from kette.handover.service.telling import tell, tell_of_acceptance, tell_of_offer
 from kette.institutions.models import Institution
 from kette.institutions.queries import safety_net
 from kette.privacy.models import Basis
@@ -50,6 +50,7 @@ def propose(
     *,
     by: Actor,
     note: str = "",
+    back_reason: DeclineReason | None = None,
     decision_id: int | None = None,
     because: str = "",
     quietly: bool = False,
@@ -58,6 +59,7 @@ def propose(
 
     The holder stays until the receiver accepts; only the safety net has accepted in advance.
 
+    :param back_reason: why it is given back; kept only where the receiver once handed it over.
     :param decision_id: the conference's decision that asks for it; without one only the holder can offer.
     :param because: why a statute is relied on though the young person refused or withdrew a consent for this receiver.
     :param quietly: without a mail to the receiver, because one for several offers follows.
@@ -71,7 +73,6 @@ def propose(
         raise BrokenChain("Für diesen Fall steht schon die Annahme einer Übergabe aus.")
     if pending is not None:
         _answer(pending, Step.WITHDRAW, by)
-    now = clock.now()
     found = possible(locked, receiver)
     standing, waits_for = accepts_in_advance(receiver), None
     must_not_wait_for_conference(locked, decided=decision_id is not None, in_advance=standing)
@@ -81,16 +82,18 @@ def propose(
         # The conference's wish waits for the information; the safety net takes the case under a pseudonym.
         found, waits_for = None, WAITS_FOR_NOTICE
     basis = rely_on(found, locked.id, receiver, by=by, because=because)
+    giving_back = gave_it_before(locked.id, giver.id, receiver.id)
     handover = Handover(
         kommune_id=locked.kommune_id,
         case_id=locked.id,
         from_id=giver.id,
         to_id=receiver.id,
         state=state_after(None, Step.RESERVE),
-        giving_back=gave_it_before(locked.id, giver.id, receiver.id),
+        giving_back=giving_back,
+        back_reason=back_reason if giving_back else None,
         standing=standing,
         decision_id=decision_id,
-        made_at=now,
+        made_at=clock.now(),
         made_by_id=by.membership_id,
         text_id=texts.write(locked, note, by=by).id if note else None,
     )
@@ -110,7 +113,7 @@ def propose(
     return handover
 
 
-def give_back(case: Case, *, by: Actor, note: str = "") -> Handover:
+def give_back(case: Case, *, by: Actor, note: str = "", reason: DeclineReason | None = None) -> Handover:
     """Offer a case to whoever handed it over; where that cannot take it any more, to the safety net.
 
     :raises BrokenChain: if nobody handed it over, or it cannot be offered where it stands.
@@ -120,7 +123,7 @@ def give_back(case: Case, *, by: Actor, note: str = "") -> Handover:
     if giver is None:
         raise BrokenChain("Diesen Fall hat niemand an Sie übergeben; er kam mit der Meldung zu Ihnen.")
     receiver = safety_net() if why_not_back(locked, giver) else giver
-    return propose(locked, receiver, by=by, note=note)
+    return propose(locked, receiver, by=by, note=note, back_reason=reason)
 
 
 def offer_waiting(handover: Handover, basis: Basis, *, by: Actor) -> None:
@@ -186,8 +189,7 @@ def _accept(case: Case, handover: Handover, *, by: Actor, adviser_id: int | None
     until = clock.today() + timedelta(days=settings.get("read_access_days"))
     grant_access(case.id, handover.from_id, AccessReason.FORMER_HOLDER, by=by, until_on=until)
     _log("handover.accept", case, by)
-    if not handover.standing:
-        tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
+    tell_of_acceptance(handover)
 
 
 def decline(
@@ -250,10 +252,8 @@ def take_back(handover: Handover, *, by: Actor, because: str) -> None:
     _answer(handover, Step.WITHDRAW, by)
     _release(case, handover, by=by)
     _log("handover.withdraw", case, by)
-    if by.institution_id != handover.to_id:
-        tell(handover.receiver, notices.gone(because), f"handover-gone:{handover.public_id}")
-    else:
-        tell(handover.giver, notices.gone(because), f"handover-gone:{handover.public_id}")
+    other = handover.receiver if by.institution_id != handover.to_id else handover.giver
+    tell(other, notices.gone(because), f"handover-gone:{handover.public_id}")
 
 
 def _release(case: Case, handover: Handover, *, by: Actor) -> None:

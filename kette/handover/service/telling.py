@@ -24,6 +24,14 @@ def mailed(handover: Handover) -> str:
     )
 
 
+def tell_of_acceptance(handover: Handover) -> None:
+    """Tell the giver that its case was accepted; where that was done in advance, tell the receiver what it holds now."""
+    if handover.standing:
+        tell(handover.receiver, notices.taken_in_advance(), f"handover-taken:{handover.public_id}")
+    else:
+        tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
+
+
 def tell_of_offer(handover: Handover, *, by: Actor, quietly: bool = False) -> None:
     """Tell the receiver of an offer; and the giver, where somebody else offered its case.
 
@@ -34,7 +42,7 @@ def tell_of_offer(handover: Handover, *, by: Actor, quietly: bool = False) -> No
     if handover.to_id != by.institution_id and not quietly:
         tell(
             handover.receiver,
-            notices.offered(handover.deadline_on),
+            notices.offered(handover.deadline_on, giving_back=handover.giving_back),
             f"handover-offered:{handover.public_id}",
         )
     if by.institution_id != handover.from_id and not by.is_system:

@@ -96,8 +96,13 @@ def decline(public_id: str) -> ResponseReturnValue:
         handover = queries.get_handover(public_id, viewer)
         service.decline(handover, form.reason.data, by=viewer, **form.said)
         tx.location = url_for("handover.queue")
+        insists, giver = handover.giving_back, handover.giver.name
     flash(
-        "Zurückgegeben. Die abgebende Stelle behält die Fallverantwortung und ist benachrichtigt.", "success"
+        f"Ihre Stelle besteht darauf: Der Fall geht in die nächste Konferenz. {giver} behält bis dahin die "
+        "Fallverantwortung und ist benachrichtigt."
+        if insists
+        else "Zurückgegeben. Die abgebende Stelle behält die Fallverantwortung und ist benachrichtigt.",
+        "success",
     )
     return redirect(tx.location)
 
@@ -132,6 +137,7 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         **preview.shown(shown),
         why_no_sheet="" if shown is not None else preview.why_no_sheet(handover, seen, receives=receives),
         receives=receives,
+        sign=preview.sign_of(handover, viewer),
         waits_for_notice=waits_for_notice(handover),
         states=HandoverState,
         # Whoever has no answer to give is shown no form, also when they sent one.

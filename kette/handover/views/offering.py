@@ -23,6 +23,7 @@ from kette.handover.service.coming_back import course_of
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.institutions.queries import institution
 from kette.privacy.queries.informing import may_leave
+from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
 
 
@@ -46,6 +47,12 @@ def offer(public_id: str) -> ResponseReturnValue:
     ground = grounds.possible(case, receiver)
     if ground is None or not ground.needs_reason:
         del form.because
+    gives_back = queries.gave_it_before(case.id, viewer.institution_id or 0, receiver.id)
+    if not gives_back:
+        del form.back_reason
+    reason_goes = ground is not None and FieldGroup.NEEDS in ground.groups
+    if not reason_goes:
+        form.note.label.text = "Notiz zur Rückgabe" if gives_back else "Notiz zur Übergabe"
     if not form.validate_on_submit():
         seen = _read(case, viewer)
         pending = queries.open_handover(case.id)
@@ -61,7 +68,8 @@ def offer(public_id: str) -> ResponseReturnValue:
             not_yet=ground is not None
             and case.holder is not None
             and not may_leave(case.id, case.holder, ground.kind.key),
-            gives_back=queries.gave_it_before(case.id, viewer.institution_id or 0, receiver.id),
+            gives_back=gives_back,
+            reason_goes=reason_goes,
             replaces=pending if pending is not None and pending.state is HandoverState.WAITING else None,
         )
         return (page, 422) if form.is_submitted() else page
@@ -71,6 +79,7 @@ def offer(public_id: str) -> ResponseReturnValue:
             institution(chosen),
             by=viewer,
             note=form.note.data or "",
+            back_reason=form.back_reason.data if form.back_reason else None,
             because=form.because.data or "" if form.because else "",
         )
         tx.location = url_for("handover.show", public_id=made.public_id)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kette import clock
-from kette.cases.queries.sight import Seen
+from kette import clock, vault
+from kette.cases.queries.sight import Seen, pseudonym_of
 from kette.handover import document, queries
 from kette.handover.models import Handover
 from kette.handover.rules.sheet import Sheet
@@ -53,3 +53,10 @@ def _picture(sheet: Sheet) -> Any:
     wide = document.chain_of(sheet, "kette", width=PAGE_WIDTH)
     narrow = document.chain_of(sheet, "kette-schmal", width=PHONE_WIDTH)
     return None if wide is None or narrow is None else responsive(wide, narrow)
+
+
+def sign_of(handover: Handover, viewer: Actor) -> str:
+    """Return the sign by which giver and receiver, and nobody else, speak of a case of which one knows no name."""
+    return pseudonym_of(
+        vault.current().derive("pseudonym"), handover.case_id, viewer, under=f"handover:{handover.public_id}"
+    )

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from kette import audit, clock, settings
+from kette import audit, clock, outbox, settings
 from kette.db import db, transaction
 from kette.doors import acting, allow
 from kette.institutions import queries
@@ -33,6 +33,7 @@ def admin() -> ResponseReturnValue:
         "institutions/admin.html",
         institutions=queries.all_institutions(),
         memberships=queries.memberships(),
+        dead_mails=outbox.counts()[outbox.MailState.DEAD],
         today=clock.today(),
     )
 

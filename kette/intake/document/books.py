@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from kette.intake.document.sheets import Cell, Sheet
 from kette.intake.rules.dates import Answered, DateState, SchoolBook, Window, change
+from kette.sheets import Cell, Sheet
 
 
 def book_sheet(

@@ -7,7 +7,6 @@ from kette import audit, clock
 from kette.calendar import school_year
 from kette.db import db
 from kette.institutions.models import Institution
-from kette.intake.document.sheets import Sheet, made
 from kette.intake.models.statutory import StatutoryExport
 from kette.intake.queries.statutory import Line, lines
 from kette.intake.rules.statutory import CHANNEL, FIELDS, STATUTE, delete_by, seven_fields
@@ -15,6 +14,7 @@ from kette.intake.service.forgetting import lock_lists
 from kette.privacy.service.accesses import note_disclosure
 from kette.privacy.service.bases import rely_on
 from kette.roles import Actor
+from kette.sheets import Sheet, made
 
 
 class NobodyToReport(Exception):

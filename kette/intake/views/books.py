@@ -12,13 +12,13 @@ from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.intake.document.books import book_sheet, cell_words
-from kette.intake.document.sheets import MEDIA, made
 from kette.intake.forms.dates import DateForm
 from kette.intake.queries import dates
 from kette.intake.rules.dates import Answered, DateState, Window, change, totals
 from kette.intake.service import dating
 from kette.intake.views.blueprint import bp
 from kette.roles import Actor, Role
+from kette.sheets import MEDIA, made
 
 _READERS = (Role.KOKO, Role.MODERATOR)
 

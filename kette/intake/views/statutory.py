@@ -9,7 +9,6 @@ from kette.calendar import school_year, school_year_of
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.institutions.queries import institution
-from kette.intake.document.sheets import MEDIA
 from kette.intake.forms.statutory import TransmitForm
 from kette.intake.queries import lists
 from kette.intake.queries import statutory as queries
@@ -17,6 +16,7 @@ from kette.intake.rules.statutory import FIELDS, Hurdle, delete_by
 from kette.intake.service import statutory
 from kette.intake.views.blueprint import bp
 from kette.roles import Role
+from kette.sheets import MEDIA
 
 
 @bp.get("/melden/agentur")

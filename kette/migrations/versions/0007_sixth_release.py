@@ -14,6 +14,53 @@ depends_on = None
 def upgrade() -> None:
     """Create what is new; guards, catalogues and rights follow by themselves (env.py)."""
     op.create_table(
+        "chosen_columns",
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("columns", sa.String(length=200), nullable=False),
+        sa.Column("saved_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_chosen_columns_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_chosen_columns_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chosen_columns")),
+        sa.UniqueConstraint(
+            "kommune_id", "membership_id", name=op.f("uq_chosen_columns_kommune_id_membership_id")
+        ),
+    )
+    op.create_table(
+        "saved_lists",
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("parts", sa.String(length=600), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.Column("saved_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kommune_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institutions.id"], name=op.f("fk_saved_lists_institution_id_institutions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kommune_id"], ["kommunen.id"], name=op.f("fk_saved_lists_kommune_id_kommunen")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_saved_lists_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_lists")),
+        sa.UniqueConstraint(
+            "kommune_id", "membership_id", "name", name=op.f("uq_saved_lists_kommune_id_membership_id_name")
+        ),
+        sa.UniqueConstraint("kommune_id", "public_id", name=op.f("uq_saved_lists_kommune_id_public_id")),
+    )
+    op.create_index(
+        "ix_saved_lists_shared", "saved_lists", ["kommune_id", "institution_id", "is_shared"], unique=False
+    )
+    op.create_table(
         "delays",
         sa.Column("rule", sa.String(length=40), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
@@ -78,6 +125,27 @@ def upgrade() -> None:
     op.create_index(
         "ix_follow_ups_due", "follow_ups", ["kommune_id", "institution_id", "due_on"], unique=False
     )
+    op.add_column(
+        "handovers",
+        sa.Column(
+            "back_reason",
+            sa.Enum(
+                "not_responsible",
+                "no_capacity",
+                "no_contact",
+                "already_placed",
+                "moved",
+                "incomplete",
+                "other",
+                name="back_reason",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
+    )
+    op.add_column("mails", sa.Column("bounced_at", kette.moments.UtcDateTime(timezone=True), nullable=True))
+    op.add_column("runs", sa.Column("days", sa.String(length=500), nullable=True))
 
 
 def downgrade() -> None:

@@ -3,7 +3,10 @@
 ACTIONS: dict[str, str] = {
     "case.read": "Fall angesehen",
     "case.list": "Liste der Fälle angesehen",
+    "case.export": "Liste der Fälle als Datei ausgegeben",
     "case.search": "nach Fällen gesucht",
+    "list.save": "Liste gespeichert",
+    "list.remove": "gespeicherte Liste gelöscht",
     "case.report": "Fall gemeldet",
     "case.contact": "Kontakt festgehalten",
     "case.note": "Notiz geschrieben",

@@ -43,6 +43,7 @@ _LANGUAGES = {
 # What a bare number counts.
 _UNITS: dict[str, tuple[str, str]] = {
     "case.list": ("Fall", "Fälle"),
+    "case.export": ("Fall", "Fälle"),
     "case.search": ("Treffer", "Treffer"),
     "case.erase": ("Zeile", "Zeilen"),
     "conference.read": ("Fall", "Fälle"),
@@ -54,6 +55,7 @@ _UNITS: dict[str, tuple[str, str]] = {
     "log.anchor": ("Eintrag", "Einträge"),
     "log.verify": ("Eintrag", "Einträge"),
 }
+_KEPT = {"shared": "für die eigene Stelle", "own": "für sich"}
 # What a code means; under an action, or under "" for all.
 _CODES: dict[str, Mapping[str, str]] = {
     "": {role.value: role.label for role in Role}
@@ -79,7 +81,10 @@ _CODES: dict[str, Mapping[str, str]] = {
         "emergency": "vor dem Öffnen im Notfall",
         "note": "bei einer anvertrauten Notiz",
         "paper": "als Auszug für die eigene Akte",
+        "export": "in einer Liste als Datei",
     },
+    "list.save": _KEPT,
+    "list.remove": _KEPT,
     "consent.form": {group.value: group.label for group in FieldGroup} | _LANGUAGES,
     "release.form": _LANGUAGES,
     "sign_in.fail": {"password": "Kennwort", "code": "Code des zweiten Faktors"},

@@ -120,7 +120,7 @@ def _ordinary_relation(viewer: Actor, case: CaseStanding, day: date) -> Relation
     me = viewer.institution_id
     if viewer.role is Role.CLASS_TEACHER and (me != case.school_id or not viewer.teaches(case.class_name)):
         return Relation.NONE
-    if me == case.school_id and (day <= case.school_until or me == case.holder_id):
+    if me == case.school_id and (day <= case.school_until or me == case.holder_id or _gave(case, me, day)):
         return Relation.SCHOOL
     if me == case.holder_id:
         return Relation.HOLDER
@@ -133,6 +133,12 @@ def _ordinary_relation(viewer: Actor, case: CaseStanding, day: date) -> Relation
         if reason is AccessReason.FORMER_HOLDER:
             return Relation.LAPSED
     return Relation.LAPSED if me == case.school_id else Relation.NONE
+
+
+def _gave(case: CaseStanding, institution_id: int, day: date) -> bool:
+    """Say whether an institution gave the case away so lately that it still reads: a school knows its own pupil then."""
+    reason, until = case.accesses.get(institution_id, (None, None))
+    return reason is AccessReason.FORMER_HOLDER and (until is None or day <= until)
 
 
 def may_see(viewer: Actor, case: CaseStanding, group: FieldGroup, day: date) -> Answer:

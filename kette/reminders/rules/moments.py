@@ -12,20 +12,32 @@ from kette.calendar import (
 
 # Local time; well after the hour that comes twice in October and never in March.
 DAILY_FROM = time(5, 30)
+LATE_FROM = time(8, 0)
+# A scheduler beats several times a minute.
+SILENT_AFTER = timedelta(minutes=5)
 # A confirmation so many days before a check date counts for it.
 AHEAD = timedelta(days=14)
 _LAST_WEEKDAY = 6
 
 
-def daily_run_is_due(last: datetime | None, now: datetime) -> bool:
+def daily_run_is_due(last: date | None, now: datetime, since: time = DAILY_FROM) -> bool:
     """Say whether the run of this local day is still to come; one for all days on which nobody ran.
 
-    :param last: when the last one ended.
+    :param last: the last day that was done.
+    :param since: from which local time on.
     """
     here = clock.local(now)
-    if here.time() < DAILY_FROM:
-        return False
-    return last is None or clock.local(last).date() < here.date()
+    return here.time() >= since and (last is None or last < here.date())
+
+
+def daily_run_is_late(last: date | None, now: datetime) -> bool:
+    """Say whether the run of this local day should have been long done."""
+    return daily_run_is_due(last, now, LATE_FROM)
+
+
+def is_silent(beat: datetime | None, now: datetime) -> bool:
+    """Say whether the scheduler has not been heard of for minutes; a beat to come was before the clock was set back."""
+    return beat is None or abs(now - beat) > SILENT_AFTER
 
 
 def digest_day(day: date, weekday: int, also_free: Collection[date] = ()) -> date:

@@ -2,26 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kette import clock, mailer, outbox, settings
+from kette import clock, mailer, outbox, runs, settings
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import ConfirmForm
 from kette.labels import LabelledEnum
 from kette.outbox import MailState
-from kette.reminders.queries.runs import last_daily_run, scheduler_heartbeat
 from kette.reminders.rules.catalogue import RULES, SETTINGS
+from kette.reminders.rules.moments import daily_run_is_late, is_silent
 from kette.reminders.service.sending import try_again
 from kette.reminders.views.blueprint import bp
 from kette.roles import Role
 
 PAGE = 25
-# A scheduler beats several times a minute; after an hour without, somebody has to look.
-SILENT_AFTER = timedelta(hours=1)
 
 
 class Tab(LabelledEnum):
@@ -74,7 +71,7 @@ def show_outbox() -> ResponseReturnValue:
     totals = {one: sum(counts[state] for state in states) for one, states in _STATES.items()}
     page = Page(tab, 1, totals[tab])
     page = Page(tab, min(max(request.args.get("seite", 1, type=int), 1), page.pages), page.total)
-    beat, now = scheduler_heartbeat(), clock.now()
+    beat, now = runs.scheduler_heartbeat(), clock.now()
     return render_template(
         "reminders/outbox.html",
         mails=outbox.mails(_STATES[tab], offset=(page.number - 1) * PAGE, limit=PAGE),
@@ -89,8 +86,10 @@ def show_outbox() -> ResponseReturnValue:
         has_server=mailer.server() is not None,
         beat=beat,
         now=now,
-        is_silent=beat is None or now - beat > SILENT_AFTER,
-        daily_run=last_daily_run(),
+        is_silent=is_silent(beat, now),
+        daily_run=runs.last_daily_run(),
+        is_late=daily_run_is_late(runs.last_day(runs.DAILY, clock.today()), now),
+        leading=runs.who_leads(),
         rules=RULES,
         days=settings.get_many(SETTINGS),
     )

@@ -28,6 +28,7 @@ from kette.reports.rules.tables import (
 Tell = Callable[[Sequence[Table], date], str]
 OPEN_CASES = ("open",)
 _UNKNOWN_LAST: Labels = [("", "nicht bekannt")]
+_TIMES: Labels = [("0", "noch nie"), ("1", "einmal"), ("2", "zweimal"), ("3", "dreimal oder öfter")]
 _KNOWN_DEGREES = {degree.key for degree in DEGREES}
 # Groups that are no Anschluss: they are counted as the standing says, which tells two of them apart.
 _NO_ANSCHLUSS = frozenset({OutcomeGroup.NONE, OutcomeGroup.UNKNOWN, OutcomeGroup.OUT})
@@ -152,7 +153,7 @@ def count_outcomes(book: Book) -> list[Table]:
 
 
 def count_handovers(book: Book) -> list[Table]:
-    """What became of the offered handovers, why were they declined, what was given back?"""
+    """What became of the offered handovers, why were they declined, what was given back, what keeps coming back?"""
     declined = [offer for offer in book.offers if offer.result is OfferResult.DECLINED]
     reasons = labels_of(DeclineReason)
     return [
@@ -169,6 +170,11 @@ def count_handovers(book: Book) -> list[Table]:
         one_way(
             "return", "Nach der Annahme zurückgegeben", "Zurückgegeben von", book.returns, book.code, book.returners(),
             column="Rückgaben",
+        ),
+        one_way(
+            "again", "Offene Fälle danach, wie oft sie zurückkamen", "Abgelehnt oder zurückgegeben",
+            [line for line in book.lines if line.is_open], lambda line: str(min(line.came_back, 3)), _TIMES,
+            whole=OPEN_CASES,
         ),
     ]  # fmt: skip
 

@@ -36,7 +36,8 @@ ABOUT_WHAT = (
 )
 ABOUT_HOLDS = (
     "Alle Angebote zu Fällen des Schuljahres bis zum Stichtag, auch mehrere zum selben Fall. Abgelehnt wird "
-    "vor der Annahme; zurückgegeben ist ein Fall, wenn ihn nach der Annahme wieder die Stelle übernimmt, von der er kam."
+    "vor der Annahme; zurückgegeben ist ein Fall, wenn ihn nach der Annahme wieder die Stelle übernimmt, von der er kam. "
+    "Kommt ein Fall zum zweiten Mal zurück, geht er von selbst auf die Tagesordnung der nächsten Konferenz."
 )
 
 

@@ -83,7 +83,10 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One case as it is counted on a day; `days_…` are days since its report, None where it did not happen yet."""
+    """One case as it is counted on a day; `days_…` are days since its report, None where it did not happen yet.
+
+    :param came_back: how often somebody declined it, or gave it back after accepting it.
+    """
 
     case_id: int
     school_id: int
@@ -95,6 +98,7 @@ class Line:
     sex: str
     compulsory: Compulsory
     consent: Consent
+    came_back: int
     days_to_conference: int | None
     days_to_acceptance: int | None
     days_to_anschluss: int | None
@@ -136,6 +140,7 @@ def line_of(history: History, day: date) -> Line:
         sex=history.facts.get("sex", NOT_KNOWN),
         compulsory=_compulsory(history.facts, day),
         consent=history.consent,
+        came_back=sum(mark.step is Step.DECLINE for mark in history.marks) + len(list(returns_of(history))),
         days_to_conference=_days(reported, _first_decision(history.marks)),
         days_to_acceptance=_days(reported, _first(history.marks, Step.ACCEPT)),
         days_to_anschluss=_days(reported, arrived),

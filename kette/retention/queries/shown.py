@@ -11,11 +11,11 @@ from sqlalchemy.orm import joinedload
 from kette.db import db, kommune_here
 from kette.institutions.models import Institution, Membership
 from kette.privacy.models import Receipt
-from kette.reminders.queries.runs import last_run
 from kette.retention.models import ErasureRequest, Hold
 from kette.retention.rules.periods import KIND_OF, RUN
 from kette.retention.rules.reasons import LABELS, RequestState
 from kette.retention.rules.tables import table_label
+from kette.runs import last_run
 
 PAGE = 20
 

@@ -223,6 +223,7 @@ CASE: tuple[Exported, ...] = (
             ("propose_id", "stattdessen vorgeschlagen"),
             ("free_from_on", "wieder Zeit ab"),
             ("giving_back", "Rückgabe"),
+            ("back_reason", "Grund der Rückgabe"),
             ("standing", "im Voraus angenommen"),
             ("basis_id", "Grundlage"),
             ("text_id", "Begründung"),

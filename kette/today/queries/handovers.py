@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from kette import clock
 from kette.calendar import working_days_between
@@ -11,7 +11,7 @@ from kette.cases.models import Case
 from kette.cases.queries.sight import scope
 from kette.db import db
 from kette.handover.models import Handover
-from kette.handover.queries import PARTIES, Entry, entries, in_tab
+from kette.handover.queries import PARTIES, Entry, entries, in_tab, uncared
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service.following import waiting_for_notice
@@ -38,7 +38,7 @@ def offers(actor: Actor, asked: Asked) -> Tasks:
     found, total = _entries(offered, actor, asked)
     tasks = [
         Task(
-            f"Neue Übergabe von {entry.handover.giver.short_name}",
+            _new(entry.handover),
             "ansehen und antworten",
             "handover.show",
             {"public_id": entry.handover.public_id},
@@ -47,6 +47,29 @@ def offers(actor: Actor, asked: Asked) -> Tasks:
             why=asked_why(
                 "handover_unanswered", entry.handover.public_id, entry.handover.deadline_on, asked.day
             ),
+        )
+        for entry in found
+    ]
+    return Tasks(tuple(tasks), total)
+
+
+def _new(handover: Handover) -> str:
+    giver = handover.giver.short_name
+    if not handover.giving_back:
+        return f"Neue Übergabe von {giver}"
+    return f"Rückgabe von {giver}" + (f": {handover.back_reason.label}" if handover.back_reason else "")
+
+
+def uncared_for(actor: Actor, asked: Asked) -> Tasks:
+    """List what the actor's institution has accepted and nobody there takes care of."""
+    found, total = _entries(uncared(actor), actor, asked)
+    tasks = [
+        Task(
+            f"Von {entry.handover.giver.short_name} übernommen: Noch kümmert sich niemand",
+            "zuteilen",
+            "handover.show",
+            {"public_id": entry.handover.public_id},
+            about=entry.seen.name,
         )
         for entry in found
     ]
@@ -72,8 +95,8 @@ def refused(actor: Actor, asked: Asked) -> Tasks:
 
 def reserved(actor: Actor, asked: Asked) -> Tasks:
     """List the wishes that wait until there is a consent, or until the young person is informed."""
-    case = select(Case.public_id).where(Case.id == Handover.case_id).scalar_subquery()
-    said = waits("consent_waiting", case, Handover.deadline_on, Handover.from_id, asked.day)
+    of_case = select(Case.public_id).where(Case.id == Handover.case_id).correlate(Handover).scalar_subquery()
+    said = waits("consent_waiting", of_case, Handover.deadline_on, Handover.from_id, asked.day)
     wished = and_(Handover.from_id == actor.institution_id, Handover.state == HandoverState.WAITING, ~said)
     found, total = _entries(wished, actor, asked)
     untold = waiting_for_notice([entry.handover for entry in found])
@@ -104,6 +127,7 @@ def owed_by(actor: Actor, asked: Asked) -> Tasks:
             func.count(Handover.id).label("number"),
             func.min(Handover.offered_at).label("since"),
             func.min(Handover.deadline_on).label("due_on"),
+            func.sum(case((_waiting(asked.day), 1), else_=0)).label("said"),
         )
         .join(Institution, Institution.id == Handover.to_id)
         .where(_owed_to(actor))
@@ -120,13 +144,15 @@ def owed_by(actor: Actor, asked: Asked) -> Tasks:
     tasks = [
         known.get(row.public_id)
         or Task(
-            f"{row.short_name} hat auf {row.number} Übergaben nicht geantwortet",
+            _silent_to_many(row.short_name, row.number, row.due_on, asked.day),
             "alle ansehen",
             "today.show",
             {"liste": "antworten", "bei": row.public_id},
             about=f"die älteste vom {clock.local(row.since):%d.%m.%Y}",
             due_on=row.due_on,
-            note=next_rung(row.due_on, asked.day, by),
+            note=f"zu {row.said} davon steht dort, warum noch nicht"
+            if row.said
+            else next_rung(row.due_on, asked.day, by),
         )
         for row in rows
     ]
@@ -174,6 +200,11 @@ def _at(public_ids: Sequence[str]) -> ColumnElement[bool]:
     return Handover.to_id.in_(select(Institution.id).where(Institution.public_id.in_(public_ids)))
 
 
+def _waiting(day: date) -> ColumnElement[bool]:
+    """Return the condition that an offer waits because its receiver said why."""
+    return waits("handover_unanswered", Handover.public_id, Handover.deadline_on, Handover.to_id, day)
+
+
 def _said(found: Sequence[Entry], day: date) -> Mapping[str, PutOff]:
     """Return what the receivers of these offers said, why they have not answered yet."""
     by_subject = {entry.handover.public_id: entry.handover.deadline_on for entry in found}
@@ -185,7 +216,7 @@ def _owing(entry: Entry, actor: Actor, day: date, by: Counting, said: Mapping[st
     since = clock.local(handover.offered_at).date() if handover.offered_at else day
     days = working_days_between(since, day)
     return Task(
-        f"{handover.receiver.short_name} {_silent(days, since)}",
+        f"{handover.receiver.short_name} {_silent(days, since, is_late=_is_late(handover.deadline_on, day))}",
         "ansehen",
         *_where(actor, handover),
         about=entry.seen.name,
@@ -202,8 +233,19 @@ def _where(actor: Actor, handover: Handover) -> tuple[str, Mapping[str, str]]:
     return "handover.show", {"public_id": handover.public_id}
 
 
-def _silent(days: int, since: date) -> str:
-    if days == 0:
+def _is_late(due_on: date | None, day: date) -> bool:
+    return due_on is not None and due_on < day
+
+
+def _silent_to_many(name: str, number: int, due_on: date | None, day: date) -> str:
+    """Reproach nobody before the deadline: until then there is time to answer."""
+    if _is_late(due_on, day):
+        return f"{name} hat auf {number} Übergaben nicht geantwortet"
+    return f"{number} Übergaben warten auf die Antwort: {name}"
+
+
+def _silent(days: int, since: date, *, is_late: bool) -> str:
+    if days == 0 or not is_late:
         return f"hat noch nicht geantwortet, angeboten am {since:%d.%m.}"
     return (
         "hat seit 1 Arbeitstag nicht geantwortet"

@@ -48,6 +48,7 @@ LISTS = (
     TodayList("rueckmeldungen", "Rückmeldungen der Agentur", "waiting", _ADVISER, reported_back),
     TodayList("anliegen", "Anliegen junger Menschen", "waiting", _HOLDERS, rights.wanted),
     TodayList("uebergaben", "Neue Übergaben", "waiting", _HOLDERS, handovers.offers),
+    TodayList("unbetreut", "Übernommen, noch ohne Zuständige", "waiting", _HOLDERS, handovers.uncared_for),
     TodayList("abgelehnt", "Abgelehnte Übergaben", "waiting", _HOLDERS, handovers.refused),
     TodayList("widerrufe", "Widerrufe und Widersprüche", "waiting", _HOLDERS, waiting.recalled),
     TodayList("vorgemerkt", "Vorgemerkte Übergaben", "waiting", _HOLDERS, handovers.reserved),

@@ -1,24 +1,21 @@
 """What comes soon: the last school day, and who still has no handover."""
 
-from datetime import date, timedelta
-
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import func, select
 
 from kette.calendar import school_year_of
-from kette.cases.models import Case, Fact
+from kette.cases.models import Case
+from kette.cases.queries.lists import leaving as leaving_the_chain
 from kette.cases.queries.sight import see
-from kette.chain import Link
 from kette.db import db
+from kette.reminders.queries.answers import said_to
+from kette.reminders.queries.watching import counting
 from kette.roles import Actor
-from kette.today.queries.tasks import COORDINATION, NOTHING, Asked, Task, Tasks, one_row
-
-LEAVING_AHEAD = timedelta(days=150)
+from kette.today.queries.tasks import COORDINATION, NOTHING, Asked, Task, Tasks, asked_soon, one_row
 
 
 def leaving(actor: Actor, asked: Asked) -> Tasks:
     """Count the cases still held by a school whose pupils leave it on the last school day, weeks ahead."""
-    held = _leaving(actor, asked.day)
-    count = 0 if held is None else db.session.scalars(select(func.count(Case.id)).where(held)).one()
+    count = db.session.scalars(select(func.count(Case.id)).where(leaving_the_chain(actor, asked.day))).one()
     if not count:
         return NOTHING
     return one_row(
@@ -36,10 +33,10 @@ def leaving(actor: Actor, asked: Asked) -> Tasks:
 
 def leaving_cases(actor: Actor, asked: Asked) -> Tasks:
     """List these cases one by one."""
-    held = _leaving(actor, asked.day)
-    if held is None:
-        return NOTHING
+    held = leaving_the_chain(actor, asked.day)
     cases = db.session.scalars(select(Case).where(held).order_by(Case.school_id, Case.id)).all()
+    last_day, by = school_year_of(asked.day).last_school_day, counting(asked.day)
+    said = said_to("leaves_chain", {case.public_id: last_day for case in asked.part(cases)}, asked.day)
     seen = see(asked.part(cases), actor, asked.day)
     tasks = tuple(
         Task(
@@ -48,36 +45,15 @@ def leaving_cases(actor: Actor, asked: Asked) -> Tasks:
             "cases.show",
             {"public_id": case.public_id},
             about=seen[case.id].name,
-            due_on=school_year_of(asked.day).last_school_day,
+            due_on=last_day,
+            note=said[case.public_id].words if case.public_id in said else "",
+            why=None
+            if case.public_id in said or actor.role in COORDINATION
+            else asked_soon("leaves_chain", case.public_id, last_day, asked.day, by),
         )
         for case in asked.part(cases)
     )
     return Tasks(tasks, len(cases))
-
-
-def _leaving(actor: Actor, day: date) -> ColumnElement[bool] | None:
-    """Return the condition for the cases that are still a school's when it ends; None where that is far off."""
-    year = school_year_of(day)
-    if not (day <= year.last_school_day <= day + LEAVING_AHEAD):
-        return None
-    held = and_(
-        Case.cohort == year.cohort,
-        Case.link.in_((Link.REPORTED, Link.CONFERENCE, Link.ACCOMPANIED)),
-        Case.holder_id == Case.school_id,
-    )
-    if actor.role not in COORDINATION:
-        held = and_(held, Case.holder_id == (actor.institution_id or 0))
-    # Whoever must still attend school stays with it until the next place is confirmed.
-    stays = (
-        select(Fact.id)
-        .where(
-            Fact.case_id == Case.id,
-            Fact.key == "compulsory_until",
-            Fact.value > year.last_school_day.isoformat(),
-        )
-        .exists()
-    )
-    return and_(held, ~stays)
 
 
 def _cases(count: int) -> str:
