@@ -8,7 +8,7 @@ from kette.cases.models import Case, Identity
 from kette.db import db
 from kette.roles import Actor
 
-# Announced with the locked case that may not be disclosed from now on; wired in app.py.
+# Announced with the locked case that may not be disclosed from now on; wired in listening.py.
 shut = Signal()
 
 

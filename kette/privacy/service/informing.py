@@ -13,7 +13,7 @@ from kette.privacy.rules.informing import How, Informed, NoticeKind
 from kette.privacy.service.own_consent import lock_case
 from kette.roles import Actor
 
-# Announced with the note, wired in app.py: an offer that waited for it goes out in the same transaction.
+# Announced with the note, wired in listening.py: an offer that waited for it goes out in the same transaction.
 notice_recorded = Signal()
 # Announced with the note that takes it back: an open offer that rests on the information is taken back as well.
 notice_mistaken = Signal()
