@@ -33,7 +33,7 @@ from kette.reminders.rules.delaying import LOGGED as LOGGED_OF_REMINDERS
 from kette.reminders.service import following_up as follow_ups
 from kette.reminders.views import answering as reminders_answer
 from kette.reminders.views import following_up as reminders_follow_up
-from kette.retention.queries import acts
+from kette.retention.queries import acts, reminding
 from kette.retention.queries import beside as before_erasing
 from kette.retention.rules.logged import LOGGED as LOGGED_OF_RETENTION
 from kette.retention.service import early, erasing
@@ -98,5 +98,5 @@ def wire() -> None:
     early.refused.connect(forgetting.on_refused)
     undoing.cases_are_erased_by(erasing.erase)
     imports.acts_come_from(acts.acts_on)
-    watching.come_from(requests_not_answered, parts_not_released)
+    watching.come_from(requests_not_answered, parts_not_released, reminding.open_cases_to_be_erased)
     suggesting.late_comes_from(escalating.late_cases)
