@@ -135,8 +135,10 @@ def _not_checked(day: date) -> Iterator[Overdue]:
 def _left_at_school(day: date) -> Iterator[Overdue]:
     """List who is still held by the school though nobody has to attend it any more: the night run was to pass them on."""
     compulsory = (
-        select(func.max(Fact.value))
+        select(Fact.value)
         .where(Fact.case_id == Case.id, Fact.key == "compulsory_until")
+        .order_by(Fact.id.desc())
+        .limit(1)
         .scalar_subquery()
     )
     for link in sorted(BASES_OF_AN_OFFER, key=lambda one: one.value):
