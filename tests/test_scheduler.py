@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from kette.db import db, kommune, transaction
 from kette.leader import Leader
 from kette.outbox import Mail, MailState
 from kette.reminders.models import Reminder
+from kette.reminders.service.announcing import tell_new_offers
 from kette.runs import Run, last_daily_run, scheduler_heartbeat
 from kette.scheduler import NIGHTLY, Nightly
 from tests import processes, smtp
@@ -59,7 +61,8 @@ def test_the_daily_run_does_every_job_once_a_day(
     for hour in (6, 7, 23):
         with on(MONDAY, hour):
             scheduler.daily(app, leader)
-            assert scheduler.timed(app, leader) == (hour == 7)
+            # At six the new offer is told of, at seven the week.
+            assert scheduler.timed(app, leader) == (hour < 8)
     with on(MONDAY + timedelta(days=1), 6):
         scheduler.daily(app, leader)
     assert days_done == [MONDAY, MONDAY + timedelta(days=1)]
@@ -192,11 +195,24 @@ def test_a_job_that_fails_is_tried_again_and_spoils_nothing(
 
 
 def test_each_tick_is_a_heartbeat_and_sends_what_waits(world: World, app: Flask, leader: Leader) -> None:
+    with on(date(2027, 3, 3), 10), kommune(world.kommune_id), transaction():
+        assert tell_new_offers(clock.today()) == 1
     with smtp.running() as box, on(MONDAY):
         app.config.update(box.config())
         sent = scheduler.send(app, leader, lambda: False)
         assert sent == len(box.arrived) == 1
         assert scheduler_heartbeat() == clock.now()
+
+
+@pytest.mark.one_engine
+def test_each_tick_writes_back_what_sqlites_log_holds(world: World, app: Flask, leader: Leader) -> None:
+    file = Path(str(db.engine.url.database))
+    with kommune(world.kommune_id), transaction():
+        outbox.queue("post@example.org", "Grüße", "Text", key="hello")
+    before = file.read_bytes()
+    assert Path(f"{file}-wal").stat().st_size > 0
+    scheduler.send(app, leader, lambda: False)
+    assert file.read_bytes() != before
 
 
 def test_told_to_stop_it_begins_no_other_mail(world: World, app: Flask, leader: Leader) -> None:
