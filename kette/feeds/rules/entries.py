@@ -21,6 +21,9 @@ KINDS: dict[str, tuple[str, str]] = {
     "leaves_chain": ("Übergabe vor dem letzten Schultag", "Übergaben vor dem letzten Schultag"),
     "start_unconfirmed": ("Startbestätigung", "Startbestätigungen"),
     "check_date": ("Prüftermin", "Prüftermine"),
+    "basis_ends": ("Grundlage, die endet", "Grundlagen, die enden"),
+    "erased_soon": ("bevorstehende Löschung", "bevorstehende Löschungen"),
+    "conference_uncalled": ("nicht geplante Konferenz", "nicht geplante Konferenzen"),
     "school_silent": ("Identifizierungstermin", "Identifizierungstermine"),
 }
 # A conference is an entry of its own.
