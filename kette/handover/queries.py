@@ -141,6 +141,7 @@ def entries(rows: Iterable[Handover], viewer: Actor) -> list[Entry]:
 def in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
     """Return the condition for the handovers of a tab."""
     me, offered = viewer.institution_id or 0, Handover.state == HandoverState.OFFERED
+    taken = Handover.state == HandoverState.ACCEPTED
     to_me = and_(Handover.to_id == me, Handover.offered_at.is_not(None))
     still_there = Handover.case_id.in_(select(Case.id).where(Case.link != Link.CLOSED))
     later = aliased(Handover)
@@ -155,7 +156,7 @@ def in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
             and_(to_me, offered, Handover.giving_back),
             and_(Handover.from_id == me, Handover.state == HandoverState.DECLINED, newest, held_here),
         ),
-        Tab.HANDED: and_(Handover.from_id == me, Handover.state == HandoverState.ACCEPTED),
+        Tab.HANDED: and_(Handover.from_id == me, taken, Handover.case.has(erased_at=None)),
         Tab.GIVEN: and_(
             Handover.from_id == me, or_(Handover.state.in_(OPEN_STATES), _just_taken()), still_there
         ),
@@ -166,10 +167,9 @@ def in_tab(viewer: Actor, tab: Tab) -> ColumnElement[bool]:
 def uncared(viewer: Actor) -> ColumnElement[bool]:
     """Return the condition for what the viewer's institution accepted, holds, and nobody there takes care of yet."""
     me, later = viewer.institution_id or 0, aliased(Handover)
-    nobodys = select(Case.id).where(Case.holder_id == me, Case.adviser_id.is_(None))
-    taken = and_(Handover.to_id == me, Handover.state == HandoverState.ACCEPTED)
-    again = select(later.id).where(later.case_id == Handover.case_id, later.id > Handover.id)
-    return and_(taken, Handover.case_id.in_(nobodys), ~again.exists())
+    again = select(later.id).where(later.case_id == Handover.case_id, later.id > Handover.id).exists()
+    mine = Handover.case.has(and_(Case.holder_id == me, Case.adviser_id.is_(None)))
+    return and_(Handover.to_id == me, Handover.state == HandoverState.ACCEPTED, mine, ~again)
 
 
 def _just_taken() -> ColumnElement[bool]:

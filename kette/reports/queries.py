@@ -15,8 +15,10 @@ from kette.db import db
 from kette.institutions.models import Institution
 from kette.privacy.models import Basis, BasisEnd
 from kette.privacy.rules.bases import CONSENT
+from kette.reminders.queries.answers import put_off_between
 from kette.reports.rules.book import Book, Named
 from kette.reports.rules.conferences import Year, year_of
+from kette.reports.rules.delays import DelayYear, Waited, delay_year
 from kette.reports.rules.evaluation import Evaluation, evaluate
 from kette.reports.rules.standing import Consent, History, Mark
 from kette.roles import SCHOOL_KINDS, Actor, Role
@@ -78,6 +80,19 @@ def conference_years(viewer: Actor) -> tuple[Sequence[Year], int]:
     threshold = settings.get("small_cell", today) if viewer.role in _PROTECTED else 0
     years = [year_of(school_year(key).label, found[key], threshold) for key in sorted(found, reverse=True)]
     return years, threshold
+
+
+def delay_years(viewer: Actor) -> tuple[Sequence[DelayYear], int]:
+    """Count why things had to wait in the last school years, the newest first, and say below which count cells are kept back."""
+    today = clock.today()
+    newest = school_year_of(today).cohort
+    found: dict[int, list[Waited]] = {}
+    for one in put_off_between(school_year(newest - YEARS_COMPARED + 1).first_day, today):
+        found.setdefault(school_year_of(one.on).cohort, []).append(Waited(one.rule, one.kind, one.reason))
+    threshold = settings.get("small_cell", today) if viewer.role in _PROTECTED else 0
+    return [
+        delay_year(school_year(key).label, found[key], threshold) for key in sorted(found, reverse=True)
+    ], threshold
 
 
 def _of_cohort(cohort: int, until: datetime) -> ColumnElement[bool]:

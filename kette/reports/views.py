@@ -12,7 +12,7 @@ from kette.doors import acting, allow, me
 from kette.pictures.scene import PHONE_WIDTH
 from kette.pictures.svg import responsive
 from kette.reports.forms import ReportForm
-from kette.reports.queries import cohorts, conference_years, evaluation
+from kette.reports.queries import cohorts, conference_years, delay_years, evaluation
 from kette.reports.rules.behind import cases_behind
 from kette.reports.rules.evaluation import Answer, Evaluation
 from kette.reports.rules.figures import picture, written
@@ -80,6 +80,22 @@ def conferences() -> ResponseReturnValue:
         audit.write("report.read", by=viewer, object_type="report", object_id="conferences")
     return render_template(
         "reports/conferences.html",
+        years=years,
+        written=written,
+        protection=protection_note(threshold) if threshold else "",
+    )
+
+
+@bp.get("/auswertung/gruende")
+@allow(*WHOLE)
+def delays() -> ResponseReturnValue:
+    """Show why things had to wait in the last school years."""
+    viewer = acting()
+    years, threshold = delay_years(viewer)
+    with audit.reading():
+        audit.write("report.read", by=viewer, object_type="report", object_id="delays")
+    return render_template(
+        "reports/delays.html",
         years=years,
         written=written,
         protection=protection_note(threshold) if threshold else "",

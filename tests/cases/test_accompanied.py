@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 from kette import clock
 from kette.cases.models import Contact
 from kette.cases.rules.accompanied import answer_of, answers_at, contact_of
-from kette.chain import Link, steps_from
+from kette.cases.service.ledger import append_step, lock
+from kette.chain import Link, Step, steps_from
+from kette.db import transaction
 from kette.templating import dialled
 from tests.cases.pupils import AT, close, count, counted, hand_over, load, page, promise, report, start
 from tests.world import World
@@ -217,3 +219,16 @@ def test_a_telephone_number_is_dialled_by_its_digits():
     assert dialled("+49 (0)202 / 563-1") == "+492025631"
     assert dialled("0202 563 (Büro)") == "0202563"
     assert contact_of("phone:nein")[1] is False
+
+
+def test_whoever_took_a_case_over_finds_it_while_others_decide_and_writes_down_contacts(
+    client: FlaskClient, world: World, two: list[str]
+):
+    with world.inside(), clock.standing_at(AT), transaction():
+        append_step(lock(load(two[0])), Step.CALL_CONFERENCE, by=world.actor("jobcenter"))
+    assert "Bis darüber entschieden ist" in page(client, LIST)
+    form = answers(world, two, a={"contact": "phone:ja"})
+    assert world.post(client, LIST, form).status_code == 302
+    assert links(world, two) == [Link.CONFERENCE, Link.ACCOMPANIED]
+    with world.inside():
+        assert count(Contact) == 1

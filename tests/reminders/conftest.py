@@ -20,3 +20,13 @@ def world(app: Flask, app_context: Flask) -> Iterator[World]:
         with transaction():
             settings.put("report_reminder_days", 0, valid_from=DAY, by=world.actor("administrator"))
         yield world
+
+
+@pytest.fixture
+def outside(app: Flask) -> World:
+    """Give the same Kettenstadt for tests of pages."""
+    with on(DAY):
+        world = make_world(app)
+        with world.inside(), transaction():
+            settings.put("report_reminder_days", 0, valid_from=DAY, by=world.actor("administrator"))
+    return world

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.exc import NoResultFound
 
-from kette import clock, settings
+from kette import clock
 from kette.audit import AuditEntry
 from kette.db import db, enter_kommune, transaction
 from kette.handover.service import door as handover
@@ -24,16 +24,6 @@ from tests.world import World, make_world, token
 DUE = date(2027, 3, 10)
 LATE = date(2027, 3, 11)
 AGAIN = date(2027, 3, 18)
-
-
-@pytest.fixture
-def outside(app):  # type: ignore[no-untyped-def]
-    """Give a Kettenstadt for tests of pages, in which schools need not report."""
-    with on(DAY):
-        world = make_world(app)
-        with world.inside(), transaction():
-            settings.put("report_reminder_days", 0, valid_from=DAY, by=world.actor("administrator"))
-    return world
 
 
 def offered(world: World) -> tuple[str, str]:
@@ -74,7 +64,7 @@ def test_an_answer_leaves_the_list_until_its_day_and_is_read_by_who_waits(
         assert (answer.status_code, answer.location) == (302, "/")
         after = client.get("/").get_data(as_text=True)
         assert "Neue Übergabe von" not in after
-        assert "Antwort auf Übergabe: wartet auf den Rückruf der jungen Person" in after
+        assert "Übergabe: wartet auf den Rückruf der jungen Person" in after
         outside.sign_out(client)
         for waiting in ("school", "koko"):
             outside.sign_in(client, waiting)
@@ -133,13 +123,24 @@ def test_after_two_answers_it_waits_no_longer_and_the_koordinierung_sees_it_at_o
         assert "aufgeschoben" not in _start(outside, client, "koko")
     with on(date(2027, 3, 25)):
         told = _start(outside, client, "koko")
-        assert "Antwort auf Übergabe, Jobcenter: 2-mal aufgeschoben" in told
+        assert "Übergabe, Jobcenter: zweimal aufgeschoben" in told
         assert TELLING[0] not in told
         outside.sign_in(client, "jobcenter")
         answer = say(outside, client, subject, "31.03.2027")
         assert answer.status_code == 409
         assert "Öfter geht es nicht" in answer.get_data(as_text=True)
     assert count(outside) == 2
+
+
+def test_of_several_offers_it_is_said_how_many_were_answered(outside: World, client: FlaskClient) -> None:
+    subject, _ = offered(outside)
+    offered(outside)
+    with on(LATE):
+        assert "steht dort" not in _start(outside, client, "koko")
+        outside.sign_in(client, "jobcenter")
+        assert say(outside, client, subject).status_code == 302
+        outside.sign_out(client)
+        assert "zu 1 davon steht dort, warum noch nicht" in _start(outside, client, "koko")
 
 
 @pytest.mark.parametrize("person", ["school", "other_school", "agency", "class_teacher"])

@@ -78,7 +78,7 @@ def test_the_same_thing_waits_only_so_often() -> None:
     once = replace(one, put_off=said(DAY, 1))
     assert why_not(once, DAY, BY, LIMITS) == ""
     twice = replace(one, put_off=said(DAY, 2))
-    assert "schon 2-mal aufgeschoben" in why_not(twice, DAY, BY, LIMITS)
+    assert "schon zweimal aufgeschoben" in why_not(twice, DAY, BY, LIMITS)
     assert "nicht aufgeschoben" in why_not(one, DAY, BY, Limits(0, 10))
     assert "geantwortet" in why_not(replace(one, put_off=said(date(2027, 3, 11))), DAY, BY, LIMITS)
 

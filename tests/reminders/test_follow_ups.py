@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from kette import clock, settings
+from kette import clock
 from kette.audit import AuditEntry
 from kette.cases.models import Case
 from kette.db import db, transaction
@@ -26,15 +26,6 @@ from tests.world import World, make_world
 
 DUE = date(2027, 3, 10)
 WORDS = "Nachfragen, ob der Praktikumsplatz klappt"
-
-
-@pytest.fixture
-def outside(app):  # type: ignore[no-untyped-def]
-    with on(DAY):
-        world = make_world(app)
-        with world.inside(), transaction():
-            settings.put("report_reminder_days", 0, valid_from=DAY, by=world.actor("administrator"))
-    return world
 
 
 def held(world: World) -> str:

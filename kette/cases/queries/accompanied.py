@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from kette import clock
 from kette.cases.models import Case, CaseStep, Contact, Fact
 from kette.cases.queries.sight import Seen, see
-from kette.cases.rules.accompanied import LINKS
+from kette.cases.rules.accompanied import LINKS, ON_THE_WAY
 from kette.cases.rules.facts import fact_label
 from kette.cases.rules.outcomes import OUTCOME_OF
 from kette.chain import Step
@@ -85,7 +85,8 @@ def accompanied(
 
 
 def _conditions(viewer: Actor, mine: bool) -> list[ColumnElement[bool]]:
-    found = [Case.holder_id == (viewer.institution_id or 0), Case.link.in_(LINKS)]
+    taken_over = and_(Case.link.in_(ON_THE_WAY), Case.holder_id != Case.school_id)
+    found = [Case.holder_id == (viewer.institution_id or 0), or_(Case.link.in_(LINKS), taken_over)]
     return [*found, Case.adviser_id == (viewer.membership_id or 0)] if mine else found
 
 

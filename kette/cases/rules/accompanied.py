@@ -14,6 +14,8 @@ from kette.chain import Link, Step
 
 # Links at which an institution answers for somebody until they have started and stayed.
 LINKS = (Link.ACCOMPANIED, Link.PROMISED, Link.ARRIVED)
+# Who took a case over goes on answering for it while others decide about it; contacts are written down, no more.
+ON_THE_WAY = (Link.CONFERENCE, Link.OFFERED)
 # Closes only with the name of who was informed elsewhere: that is written on the page of the case.
 _NEEDS_WORDS = frozenset({"VERZOG"})
 # Answers that rest on a proof (domain: konkrete Zusage).

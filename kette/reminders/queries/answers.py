@@ -63,7 +63,7 @@ def _last(subjects: Sequence[str]) -> Mapping[_Thing, Delay]:
         some = wanted[begin : begin + _AT_ONCE]
         rows += db.session.scalars(select(Delay).where(Delay.subject.in_(some)))
     rows.sort(key=lambda row: row.number)
-    return {(row.rule, row.subject, row.occasion_on, row.institution_id): row for row in rows}
+    return {_key(row): row for row in rows}
 
 
 def _once(coordination: Callable[[], Sequence[int]]) -> Callable[[], tuple[Addressee, ...]]:
@@ -111,7 +111,7 @@ def was_spent(day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One answer as it is counted: the day, the rule, the kind of institution, the reason; it names nobody."""
+    """One thing that was put off, as it is counted: the day, the rule, the kind of institution, the reason; no name."""
 
     on: date
     rule: str
@@ -119,15 +119,21 @@ class Counted:
     reason: Reason
 
 
-def answers_between(first: date, last: date) -> Sequence[Counted]:
-    """List the answers given from one day to another."""
+def put_off_between(first: date, last: date) -> Sequence[Counted]:
+    """List the things that were put off from one day to another, each once, with what was said last."""
     rows = db.session.execute(
-        select(Delay.given_at, Delay.rule, Delay.reason, Institution.kind)
+        select(Delay, Institution.kind)
         .join(Institution, Institution.id == Delay.institution_id)
         .where(Delay.given_at >= clock.at_local(first, 0))
-        .order_by(Delay.id)
+        .order_by(Delay.given_at, Delay.id)
     )
-    counted = (
-        Counted(clock.local(row.given_at).date(), row.rule, row.kind, Reason(row.reason)) for row in rows
-    )
-    return [one for one in counted if one.on <= last]
+    things: dict[_Thing, Counted] = {}
+    for row, kind in rows:
+        on = clock.local(row.given_at).date()
+        if on <= last:
+            things[_key(row)] = Counted(on, row.rule, kind, Reason(row.reason))
+    return list(things.values())
+
+
+def _key(row: Delay) -> _Thing:
+    return row.rule, row.subject, row.occasion_on, row.institution_id

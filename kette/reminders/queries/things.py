@@ -66,10 +66,10 @@ class Owed:
         return delaying.last_day(self.watched, self.day, self.by, self.limits)
 
     @property
-    def left(self) -> int:
-        """Return how often it may be put off, this time included."""
+    def left(self) -> str:
+        """Return in words how often it may be put off, this time included."""
         put = self.watched.put_off
-        return self.limits.times - (put.times if put else 0)
+        return delaying.often(self.limits.times - (put.times if put else 0))
 
     def day_wrong(self, until_on: date) -> str:
         """Return in a sentence why a new day cannot be; empty where it can."""

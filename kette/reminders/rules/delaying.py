@@ -20,11 +20,11 @@ TIMES, DAYS = "delay_times", "delay_days"
 class Topic(LabelledEnum):
     """What kind of thing it is, as the AG counts it."""
 
-    HANDOVER = "handover", "Antwort auf Übergabe"
+    HANDOVER = "handover", "Übergabe"
     AGREEMENT = "agreement", "Vereinbarung"
-    CARE = "care", "Kontakt, Start, Verbleib"
-    RIGHTS = "rights", "Einwilligung und Rechte"
-    SCHOOL = "school", "Meldung, letzter Schultag"
+    CARE = "care", "Begleitung"
+    RIGHTS = "rights", "Einwilligung, Rechte"
+    SCHOOL = "school", "Schule"
 
 
 class HardEnd(LabelledEnum):
@@ -108,6 +108,11 @@ def reasons_for(one: Watched) -> tuple[Reason, ...]:
     return tuple(reason for reason in Reason if one.case or reason not in OF_A_PERSON)
 
 
+def often(times: int) -> str:
+    """Return how often in words."""
+    return {1: "einmal", 2: "zweimal", 3: "dreimal"}.get(times, f"{times} Mal")
+
+
 def occasion(one: Watched) -> date:
     """Return the day that tells one thing from the next about the same subject."""
     return one.due_on or one.counts_from
@@ -159,8 +164,7 @@ def why_not(one: Watched, day: date, by: Counting, limits: Limits) -> str:
     if limits.times <= 0 or limits.days <= 0:
         return "In Ihrer Kommune ist vereinbart, dass Erinnerungen nicht aufgeschoben werden."
     if put is not None and put.times >= limits.times:
-        times = "einmal" if put.times == 1 else f"{put.times}-mal"
-        return f"Das ist schon {times} aufgeschoben. Öfter geht es nicht; die Koordinierung sieht es jetzt."
+        return f"Das ist schon {often(put.times)} aufgeschoben. Öfter geht es nicht; die Koordinierung sieht es jetzt."
     if last_day(one, day, by, limits) <= day:
         return rule.because or "Heute ist der letzte Tag."
     asked = asked_from(one, by)

@@ -15,7 +15,7 @@ from kette.reminders.queries.telling import places
 from kette.reminders.queries.things import put_off_by
 from kette.reminders.queries.watching import watched
 from kette.reminders.rules.catalogue import RULE_OF
-from kette.reminders.rules.delaying import DELAYING_OF, owes
+from kette.reminders.rules.delaying import DELAYING_OF, often, owes
 from kette.reminders.rules.due import Watched
 from kette.roles import Actor
 from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks
@@ -81,7 +81,7 @@ def no_longer(actor: Actor, asked: Asked) -> Tasks:
     tasks = tuple(
         Task(
             f"{DELAYING_OF[one.rule].topic.label}, {known[owing.institution_id].short_name}: "
-            f"{one.put_off.times}-mal aufgeschoben, zuletzt „{one.put_off.reason.label}“",
+            f"{often(one.put_off.times)} aufgeschoben, zuletzt „{one.put_off.reason.label}“",
             "zum Fall" if one.case else "ansehen",
             *(("cases.show", {"public_id": one.case}) if one.case else ("intake.identification", {})),
             about=names.get(one.case or "", ""),

@@ -1,10 +1,13 @@
 """The identification date that is open: what a school has not said yet, and which schools have not answered."""
 
 from kette.calendar import school_year_of
+from kette.db import db
+from kette.institutions.models import Institution
 from kette.intake.queries.dates import asked_schools, books, open_window, own_book
 from kette.intake.rules.dates import Answered
-from kette.roles import SCHOOL_KINDS, Actor
-from kette.today.queries.tasks import COORDINATION, NOTHING, Asked, Task, Tasks, one_row
+from kette.reminders.queries.answers import said_to
+from kette.roles import SCHOOL_KINDS, Actor, Role
+from kette.today.queries.tasks import COORDINATION, NOTHING, Asked, Task, Tasks, asked_why, one_row
 
 
 def to_state(actor: Actor, asked: Asked) -> Tasks:
@@ -12,6 +15,11 @@ def to_state(actor: Actor, asked: Asked) -> Tasks:
     window = open_window(asked.day) if actor.institution_kind in SCHOOL_KINDS else None
     book = own_book(actor, asked.day) if window is not None else None
     if window is None or book is None or book.state is Answered.ALL:
+        return NOTHING
+    school = db.session.get_one(Institution, actor.institution_id).public_id
+    # Class teachers answer for their classes; that the school needs longer is said by its coordination.
+    speaks = actor.role is Role.SCHOOL
+    if speaks and said_to("school_silent", {school: window.on}, asked.day):
         return NOTHING
     missing, classes = len(book.lines) - book.given, len(book.lines)
     lacking = (
@@ -29,6 +37,7 @@ def to_state(actor: Actor, asked: Asked) -> Tasks:
             about=window.label,
             due_on=window.on,
             for_many=True,
+            why=asked_why("school_silent", school, window.on, asked.day) if speaks else None,
         )
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from kette import clock
 from kette.calendar import working_days_between
@@ -95,8 +95,8 @@ def refused(actor: Actor, asked: Asked) -> Tasks:
 
 def reserved(actor: Actor, asked: Asked) -> Tasks:
     """List the wishes that wait until there is a consent, or until the young person is informed."""
-    case = select(Case.public_id).where(Case.id == Handover.case_id).scalar_subquery()
-    said = waits("consent_waiting", case, Handover.deadline_on, Handover.from_id, asked.day)
+    of_case = select(Case.public_id).where(Case.id == Handover.case_id).correlate(Handover).scalar_subquery()
+    said = waits("consent_waiting", of_case, Handover.deadline_on, Handover.from_id, asked.day)
     wished = and_(Handover.from_id == actor.institution_id, Handover.state == HandoverState.WAITING, ~said)
     found, total = _entries(wished, actor, asked)
     untold = waiting_for_notice([entry.handover for entry in found])
@@ -127,6 +127,7 @@ def owed_by(actor: Actor, asked: Asked) -> Tasks:
             func.count(Handover.id).label("number"),
             func.min(Handover.offered_at).label("since"),
             func.min(Handover.deadline_on).label("due_on"),
+            func.sum(case((_waiting(asked.day), 1), else_=0)).label("said"),
         )
         .join(Institution, Institution.id == Handover.to_id)
         .where(_owed_to(actor))
@@ -149,7 +150,9 @@ def owed_by(actor: Actor, asked: Asked) -> Tasks:
             {"liste": "antworten", "bei": row.public_id},
             about=f"die älteste vom {clock.local(row.since):%d.%m.%Y}",
             due_on=row.due_on,
-            note=next_rung(row.due_on, asked.day, by),
+            note=f"zu {row.said} davon steht dort, warum noch nicht"
+            if row.said
+            else next_rung(row.due_on, asked.day, by),
         )
         for row in rows
     ]
@@ -195,6 +198,11 @@ def _owed_to(actor: Actor) -> ColumnElement[bool]:
 
 def _at(public_ids: Sequence[str]) -> ColumnElement[bool]:
     return Handover.to_id.in_(select(Institution.id).where(Institution.public_id.in_(public_ids)))
+
+
+def _waiting(day: date) -> ColumnElement[bool]:
+    """Return the condition that an offer waits because its receiver said why."""
+    return waits("handover_unanswered", Handover.public_id, Handover.deadline_on, Handover.to_id, day)
 
 
 def _said(found: Sequence[Entry], day: date) -> Mapping[str, PutOff]:

@@ -3,11 +3,13 @@
 from datetime import date
 
 from kette.cases.queries.sight import see
+from kette.reminders.queries.answers import said_to
+from kette.reminders.queries.watching import counting
 from kette.rights.queries.letters import not_informed
 from kette.rights.queries.requests import open_parts, open_requests, open_tellings, open_words
 from kette.rights.rules.requests import RequestKind
 from kette.roles import Actor, Role
-from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks, one_row
+from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks, asked_soon, one_row
 
 
 def uninformed(actor: Actor, _asked: Asked) -> Tasks:
@@ -30,6 +32,11 @@ def wanted(actor: Actor, asked: Asked) -> Tasks:
         return NOTHING
     parts, requests, tellings = open_parts(actor), open_requests(actor), open_tellings(actor)
     words = open_words(actor)
+    said = said_to("part_due", {part.public_id: part.request.due_on for part in parts}, asked.day)
+    said = {**said, **said_to("request_due", {row.public_id: row.due_on for row in requests}, asked.day)}
+    parts = [part for part in parts if part.public_id not in said]
+    requests = [row for row in requests if row.public_id not in said]
+    by = counting(asked.day)
     rows = [
         *(part.request for part in parts),
         *(word.request for word in words),
@@ -45,6 +52,7 @@ def wanted(actor: Actor, asked: Asked) -> Tasks:
             {"part_id": part.public_id},
             about=seen[part.case_id].name,
             due_on=part.request.due_on,
+            why=asked_soon("part_due", part.public_id, part.request.due_on, asked.day, by),
         )
         for part in parts
     ]
@@ -67,6 +75,7 @@ def wanted(actor: Actor, asked: Asked) -> Tasks:
             {"public_id": request.case.public_id, "request_id": request.public_id},
             about=seen[request.case_id].name,
             due_on=request.due_on,
+            why=asked_soon("request_due", request.public_id, request.due_on, asked.day, by),
         )
         for request in requests
     ]

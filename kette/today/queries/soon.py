@@ -7,8 +7,10 @@ from kette.cases.models import Case
 from kette.cases.queries.lists import leaving as leaving_the_chain
 from kette.cases.queries.sight import see
 from kette.db import db
+from kette.reminders.queries.answers import said_to
+from kette.reminders.queries.watching import counting
 from kette.roles import Actor
-from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks, one_row
+from kette.today.queries.tasks import COORDINATION, NOTHING, Asked, Task, Tasks, asked_soon, one_row
 
 
 def leaving(actor: Actor, asked: Asked) -> Tasks:
@@ -33,6 +35,8 @@ def leaving_cases(actor: Actor, asked: Asked) -> Tasks:
     """List these cases one by one."""
     held = leaving_the_chain(actor, asked.day)
     cases = db.session.scalars(select(Case).where(held).order_by(Case.school_id, Case.id)).all()
+    last_day, by = school_year_of(asked.day).last_school_day, counting(asked.day)
+    said = said_to("leaves_chain", {case.public_id: last_day for case in asked.part(cases)}, asked.day)
     seen = see(asked.part(cases), actor, asked.day)
     tasks = tuple(
         Task(
@@ -41,7 +45,11 @@ def leaving_cases(actor: Actor, asked: Asked) -> Tasks:
             "cases.show",
             {"public_id": case.public_id},
             about=seen[case.id].name,
-            due_on=school_year_of(asked.day).last_school_day,
+            due_on=last_day,
+            note=said[case.public_id].words if case.public_id in said else "",
+            why=None
+            if case.public_id in said or actor.role in COORDINATION
+            else asked_soon("leaves_chain", case.public_id, last_day, asked.day, by),
         )
         for case in asked.part(cases)
     )

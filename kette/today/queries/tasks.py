@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from kette.reminders.rules.delaying import DELAYING_OF
+from kette.reminders.rules.delaying import DELAYING_OF, asked_from
+from kette.reminders.rules.due import Counting, Watched
 from kette.roles import Role
 
 _Row = TypeVar("_Row")
@@ -71,3 +72,9 @@ def one_row(task: Task) -> Tasks:
 def asked_why(rule: str, subject: str, due_on: date | None, day: date) -> tuple[str, str] | None:
     """Return the parts of the address on which it is asked why not yet: from the day on which it is due."""
     return (DELAYING_OF[rule].slug, subject) if due_on is not None and due_on <= day else None
+
+
+def asked_soon(rule: str, subject: str, due_on: date, day: date, by: Counting) -> tuple[str, str] | None:
+    """Return the same for what may not wait past its day: once Kette reminds of it, while there is a day to wait for."""
+    one = Watched(rule, subject, "", {}, due_on, due_on)
+    return asked_why(rule, subject, asked_from(one, by) if day < due_on else None, day)

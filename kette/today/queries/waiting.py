@@ -148,7 +148,9 @@ def _tasks(due: Sequence[OwnItem], actor: Actor, asked: Asked) -> Tasks:
             about=seen[cases[item.case].id].name if item.case in cases else "",
             due_on=item.due_on,
             note=_next(item, asked.day),
-            why=None if item.block is Block.CLIMBED else (DELAYING_OF[item.rule].slug, item.subject),
+            why=None
+            if item.block is Block.CLIMBED or item.is_spent
+            else (DELAYING_OF[item.rule].slug, item.subject),
         )
         for item in shown
     )
