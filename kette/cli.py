@@ -16,6 +16,7 @@ from kette.commands.log import audit
 from kette.commands.papers import privacy
 from kette.commands.proof import verify
 from kette.commands.retention import retention
+from kette.commands.simulate import simulate
 from kette.terminal import (
     AS_JSON,
     DAY,
@@ -224,6 +225,7 @@ kette.add_command(keys)
 kette.add_command(privacy)
 kette.add_command(retention)
 kette.add_command(verify)
+kette.add_command(simulate)
 
 
 def _tell(person: Mapping[str, Any], as_json: bool) -> None:

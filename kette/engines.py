@@ -13,6 +13,8 @@ from sqlalchemy.pool import NullPool
 _GIVE_WAY_SECONDS = 0.12
 # Pages of 4 KiB that SQLite's log may hold before somebody who saves has to write them back.
 _LOG_PAGES = 8_000
+# Marks an engine whose database is thrown away, and that nobody shares.
+_ALONE = "kette_alone"
 # PostgreSQL asks a machine that went silent so soon, and so often, before it takes back the locks of its connection:
 # 19 seconds in all. Unset, a machine without power holds them for hours.
 _KEEPALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 3, "tcp_keepalives_count": 3}
@@ -58,6 +60,15 @@ def prepare(engine: Engine, key: str | None, is_writing: Callable[[], bool]) -> 
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
 
 
+def for_one_process(engine: Engine) -> None:
+    """Let a database that is thrown away afterwards be written without waiting for the disk, or for anybody else."""
+    engine.update_execution_options(**{_ALONE: True})
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: Any, _record: Any) -> None:
+        raw.execute("PRAGMA synchronous=OFF")
+
+
 def line_of_its_own(engine: Engine) -> Connection:
     """Open a connection to PostgreSQL outside the pool and outside any transaction, for a lock as long as it lives."""
     own = create_engine(
@@ -88,5 +99,5 @@ def write_back(engine: Engine, *, wholly: bool = False) -> None:
 
 def give_way(engine: Engine) -> None:
     """Pause a job between two transactions: one that takes SQLite's lock anew at once starves whoever waits for it."""
-    if engine.dialect.name == "sqlite":
+    if engine.dialect.name == "sqlite" and not engine.get_execution_options().get(_ALONE):
         time.sleep(_GIVE_WAY_SECONDS)

@@ -156,7 +156,8 @@ def _connection(to: Server) -> Iterator[smtplib.SMTP]:
     """Open the line to the server, signed in; it is cut when the dialogue lasts too long, drop by drop even."""
     if to.tls not in {"starttls", "tls", "none"}:
         raise NotSent("MAIL_TLS in der Konfiguration ist weder starttls noch tls noch none.", away=True)
-    trusted = ssl.create_default_context()
+    # Only where it is asked for: reading the certificates that are trusted takes longer than the whole dialogue.
+    trusted = None if to.tls == "none" else ssl.create_default_context()
     connection = (
         smtplib.SMTP_SSL(to.host, to.port, timeout=PATIENCE_SECONDS, context=trusted)
         if to.tls == "tls"

@@ -19,6 +19,7 @@ EXPECTED = json.loads((SCHOOL / "expected.json").read_text("utf-8"))
 COMMANDS = (
     (), ("start",), ("serve",), ("worker",), ("demo",), ("import",), ("report",), ("user",), ("user", "add"),
     ("user", "list"), ("user", "password"), ("user", "factor"), ("user", "lock"), ("audit",), ("audit", "verify"),
+    ("simulate",), ("simulate", "year"),
 )  # fmt: skip
 HEADER = "Nachname;Vorname;Geburtsdatum;Klasse;Status\n"
 

@@ -4,36 +4,47 @@ from functools import lru_cache
 
 from kette import clock
 from kette.calendar import age_on
+from kette.cases.models import Case
 from kette.demo import words
+from kette.demo.pupils import Pupil
 from kette.demo.story import Story
+from kette.institutions.models import Institution
 from kette.pdf.paper import Paper
+from kette.privacy.models import Basis
 from kette.privacy.queries.grounds import basis_in_force
 from kette.privacy.rules.bases import CONSENT, ConsentForm, GivenBy
 from kette.privacy.rules.consents import ADULT, Custody, Evidence
 from kette.privacy.rules.ends import End
 from kette.privacy.rules.fields import PASSABLE
 from kette.privacy.service import bases, papers
+from kette.roles import Actor
 
 _EVERY_FIFTH = 5  # consents whose scan nobody has attached yet
 
 
 def give(story: Story, to: str) -> None:
     """Record that an institution may know the case; where the fate says so, both parents sign."""
-    case, today, by = story.case, clock.today(), story.holder
-    evidence = Evidence(story.pupil.person.born_on)
-    by_parents = story.fate.by_parents and age_on(story.pupil.person.born_on, today) < ADULT
+    case = story.case
+    record(case, story.pupil, story.city.places[to], by=story.holder, by_parents=story.fate.by_parents)
+
+
+def record(case: Case, pupil: Pupil, to: Institution, *, by: Actor, by_parents: bool = False) -> Basis:
+    """Record a consent that the young person gives or, below 18 and where asked for, both parents."""
+    today = clock.today()
+    evidence = Evidence(pupil.person.born_on)
+    by_parents = by_parents and age_on(pupil.person.born_on, today) < ADULT
     if by_parents:
-        family = story.pupil.person.family_name
+        family = pupil.person.family_name
         signers = (f"Maria {family}", f"Josef {family}")
         papers.record_custody(
             case.id, Custody.BOTH, names=" und ".join(signers), by=by, case_public_id=case.public_id
         )
         evidence = Evidence(evidence.born_on, Custody.BOTH, signers, words.JUDGED_BY, today)
     # Whoever records it for their own institution has it in writing.
-    is_own = story.city.places[to].id == by.institution_id
+    is_own = to.id == by.institution_id
     basis = bases.record_consent(
         case.id,
-        story.city.places[to],
+        to,
         groups=frozenset(PASSABLE),
         purpose=words.PURPOSE,
         given_by=GivenBy.GUARDIANS if by_parents else GivenBy.YOUTH,
@@ -46,6 +57,7 @@ def give(story: Story, to: str) -> None:
     )
     if not is_own and int(case.number[-4:]) % _EVERY_FIFTH:
         papers.attach_scan(basis, _signed(), by=by, case_public_id=case.public_id)
+    return basis
 
 
 def refuse(story: Story) -> None:

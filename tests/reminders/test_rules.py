@@ -1,5 +1,6 @@
 """The rules of reminding, without any database: working days, holidays, rungs, who is meant, what mails say."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -222,6 +223,17 @@ def test_the_weekly_mail_stays_short() -> None:
     _, body = letters.weekly(items, PLAIN, PAGES, "JC")
     assert body.count("https://kette/no_contact") == letters.SHOWN
     assert "  und 35 weitere" in body.splitlines()
+
+
+def test_the_weekly_mail_names_a_page_once_though_several_things_wait_there() -> None:
+    several = [replace(item("agreement_due", -days), page_id="one") for days in (2, 9, 4)]
+    pages = replace(PAGES, address=lambda one: f"https://kette/{one.page_id}")
+    _, body = letters.weekly([*several, item("agreement_due", -1)], PLAIN, pages, "JC")
+    assert body.count("https://kette/one") == 1
+    lines = body.splitlines()
+    assert "– Vereinbarungen, die fällig sind oder werden: 4" in lines
+    assert "  seit 9 Tagen (3 Mal): https://kette/one" in lines
+    assert "weitere" not in body
 
 
 def thing(rule: str, due_on: date = PLAIN) -> Watched:

@@ -29,6 +29,8 @@ def send_anchor(day: date) -> int:
             f"kette audit verify --anchor {anchor}\n\n"
             "Diese Nachricht enthält absichtlich keine Angaben zu Personen.\n",
             key=f"log-anchor:{day.isoformat()}:{seat.public_id}",
+            # Outside the one mail of the week: what comes a week late proves nothing about that week.
+            urgent=True,
             membership_id=seat.id,
         )
     by = Actor.system(db.session().info["kommune_id"])

@@ -59,6 +59,14 @@ def noted() -> Mapping[Noted, Reminder]:
     return {(row.rule, row.subject, row.due_on, row.told): row for row in rows}
 
 
+def noted_since(day: date) -> frozenset[Noted]:
+    """Return what makes each reminder one, of those that were due on a day or later."""
+    rows = db.session.execute(
+        select(Reminder.rule, Reminder.subject, Reminder.due_on, Reminder.told).where(Reminder.due_on >= day)
+    )
+    return frozenset((rule, subject, due_on, told) for rule, subject, due_on, told in rows)
+
+
 def recipients() -> list[Recipient]:
     """List the people of the Kommune who act on cases or coordinate and have an e-mail address, each once.
 

@@ -277,8 +277,10 @@ def _silent_schools(day: date, here: int | None) -> Iterator[Watched]:
     window = open_window(day)
     if window is None or day < window.on:
         return
-    coordination = _of_kind({InstitutionKind.COORDINATION})
     asked = [one for one in asked_schools() if here in (None, one.id)]
+    if not asked:
+        return
+    coordination = _of_kind({InstitutionKind.COORDINATION})
     stated = books(school_year_of(day).cohort, window, asked)
     told = tuple(Addressee(one) for one in coordination)
     for school in asked:

@@ -66,10 +66,20 @@ def _kinds(items: Sequence[Due], day: date, pages: Pages) -> Iterable[str]:
     for number, group in groupby(sorted(items, key=lambda item: (kind(item), item.due_on)), key=kind):
         same = list(group)
         yield _heading(RULES[number], len(same))
-        for item in same[:SHOWN]:
-            yield f"  {_when(item, day)}{_with(pages.owes(item))}: {pages.address(item)}"
-        if len(same) > SHOWN:
-            yield f"  und {len(same) - SHOWN} weitere"
+        # Two agreements about one young person lead to one page, which stands here once.
+        alike: dict[str, list[Due]] = {}
+        for item in same:
+            alike.setdefault(f"{_with(pages.owes(item))}: {pages.address(item)}", []).append(item)
+        shown = dict(list(alike.items())[:SHOWN])
+        for where, those in shown.items():
+            yield f"  {_when(those[0], day)}{_times(len(those))}{where}"
+        left = len(same) - sum(map(len, shown.values()))
+        if left:
+            yield f"  und {left} weitere"
+
+
+def _times(number: int) -> str:
+    return f" ({number} Mal)" if number > 1 else ""
 
 
 def _heading(rule: Rule, number: int) -> str:

@@ -6,7 +6,7 @@ from kette import clock, outbox
 from kette.db import db
 from kette.handover.service.following import on_basis_ended
 from kette.reminders.models import Reminder
-from kette.reminders.queries.telling import Place, key_of, lapsed_offers, noted, places
+from kette.reminders.queries.telling import Place, key_of, lapsed_offers, noted_since, places
 from kette.reminders.queries.watching import counting, watched
 from kette.reminders.rules import letters
 from kette.reminders.rules.delaying import DELAYING_OF
@@ -16,10 +16,11 @@ from kette.roles import Actor
 
 def note_due(day: date) -> int:
     """Note what is due, each thing once per addressee; urgent rules tell the institution at once. Return how many are new."""
-    known = noted()
+    items = due(watched(day), day, counting(day))
+    known = noted_since(min((item.due_on for item in items), default=day))
     reached = places()
     new = 0
-    for item in due(watched(day), day, counting(day)):
+    for item in items:
         if key_of(item) in known:
             continue
         reminder = Reminder(
