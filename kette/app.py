@@ -100,7 +100,7 @@ from kette.reminders.views import answering as reminders_answer
 from kette.reminders.views import following_up as reminders_follow_up
 from kette.reminders.views import outbox as reminders
 from kette.reports import views as reports
-from kette.retention.queries import acts
+from kette.retention.queries import acts, reminding
 from kette.retention.queries import beside as before_erasing
 from kette.retention.rules.logged import LOGGED as LOGGED_OF_RETENTION
 from kette.retention.service import early, erasing
@@ -290,7 +290,7 @@ def _listen() -> None:
     early.refused.connect(forgetting.on_refused)
     undoing.cases_are_erased_by(erasing.erase)
     imports.acts_come_from(acts.acts_on)
-    watching.come_from(requests_not_answered, parts_not_released)
+    watching.come_from(requests_not_answered, parts_not_released, reminding.open_cases_to_be_erased)
     suggesting.late_comes_from(escalating.late_cases)
 
 

@@ -29,7 +29,7 @@ from kette.intake.service.pairing import find_pairs
 from kette.leader import RENEW_SECONDS, Leader
 from kette.privacy.service.anchoring import send_anchor
 from kette.reminders.rules.moments import daily_run_is_due
-from kette.reminders.service import bundling, noting
+from kette.reminders.service import announcing, bundling, noting, placing
 from kette.retention.rules.periods import RUN as RETENTION
 from kette.retention.service.running import nightly
 from kette.starts.service import ask
@@ -75,12 +75,16 @@ NIGHTLY = (
     Nightly("note_due", noting.note_due),
     Nightly("anchor_log", send_anchor),
     Nightly("place_waiting", place_waiting, commits_itself=True),
+    Nightly("place_late", placing.place_late, commits_itself=True),
     # The last, because it takes its time: case by case.
     Nightly(RETENTION, nightly, commits_itself=True),
 )
 
 # What has an hour of its own, and hence cannot be part of the daily run. Add such a job here and nowhere else.
-TIMED = (Nightly("weekly_bundles", bundling.weekly_bundles, bundling.bundles_due),)
+TIMED = (
+    Nightly("new_offers", announcing.tell_new_offers, announcing.offers_wait),
+    Nightly("weekly_bundles", bundling.weekly_bundles, bundling.bundles_due),
+)
 
 
 def run(app: Flask) -> None:

@@ -126,19 +126,17 @@ KINDS = (
     # Answers to reminders: reminders.rules.delaying says what may not wait at all, or not past a day.
     Kind("delay_times", "Dieselbe Erinnerung aufschieben, höchstens so oft (0: gar nicht)", 2, "Vorschlag"),
     Kind("delay_days", "Eine Erinnerung aufschieben um höchstens (Arbeitstage)", 10, "Vorschlag"),
+    Kind("conference_uncalled_days", "Erinnern ohne geplante Konferenz nach (Arbeitstage)", 5, "Vorschlag"),
+    Kind(
+        "basis_ends_days",
+        "Erinnern vor dem Ende einer Einwilligung oder Frist (Arbeitstage)",
+        10,
+        "Vorschlag",
+    ),
+    Kind("erase_notice_days", "Erinnern vor dem Löschen eines offenen Falls (Kalendertage)", 30, "Vorschlag"),
     Kind("next_rung_days", "Nächste Stufe einer Erinnerung nach weiteren (Arbeitstagen)", 5, "Vorschlag"),
-    Kind(
-        "coordination_rung_days",
-        "Danach in die Liste der Kommunalen Koordinierung nach weiteren (Arbeitstagen; 0: nie)",
-        5,
-        "Vorschlag",
-    ),
-    Kind(
-        "agenda_rung_days",
-        "Danach auf die Tagesordnung der nächsten Konferenz nach weiteren (Arbeitstagen; 0: nie)",
-        5,
-        "Vorschlag",
-    ),
+    Kind("coordination_rung_days", "Danach zur Koordinierung nach weiteren (Arbeitstagen; 0: nie)", 5),
+    Kind("agenda_rung_days", "Danach auf die nächste Tagesordnung nach weiteren (Arbeitstagen; 0: nie)", 5),
     Kind(
         "statutory_delete_days",
         "Löschfrist der Daten nach § 31a SGB III (Tage)",
@@ -228,10 +226,7 @@ KINDS = (
     ),
     Kind("local_days_off", "Örtliche freie Tage, auch Rosenmontag und bewegliche Ferientage (Liste)", [], ""),
     Kind(
-        "school_holidays",
-        "Schulferien (Liste von Zeiträumen): Fristen der Schulen ruhen, längstens bis zum letzten Schultag",
-        [],
-        "Ferienordnung NRW",
+        "school_holidays", "Schulferien (Zeiträume), in denen Fristen der Schulen ruhen", [], "Ferienordnung"
     ),
     Kind(
         "digest_weekday",

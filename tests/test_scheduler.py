@@ -15,6 +15,7 @@ from kette.db import db, kommune, transaction
 from kette.leader import Leader
 from kette.outbox import Mail, MailState
 from kette.reminders.models import Reminder
+from kette.reminders.service.announcing import tell_new_offers
 from kette.runs import Run, last_daily_run, scheduler_heartbeat
 from kette.scheduler import NIGHTLY, Nightly
 from tests import processes, smtp
@@ -59,7 +60,8 @@ def test_the_daily_run_does_every_job_once_a_day(
     for hour in (6, 7, 23):
         with on(MONDAY, hour):
             scheduler.daily(app, leader)
-            assert scheduler.timed(app, leader) == (hour == 7)
+            # At six the new offer is told of, at seven the week.
+            assert scheduler.timed(app, leader) == (hour < 8)
     with on(MONDAY + timedelta(days=1), 6):
         scheduler.daily(app, leader)
     assert days_done == [MONDAY, MONDAY + timedelta(days=1)]
@@ -192,6 +194,8 @@ def test_a_job_that_fails_is_tried_again_and_spoils_nothing(
 
 
 def test_each_tick_is_a_heartbeat_and_sends_what_waits(world: World, app: Flask, leader: Leader) -> None:
+    with on(date(2027, 3, 3), 10), kommune(world.kommune_id), transaction():
+        assert tell_new_offers(clock.today()) == 1
     with smtp.running() as box, on(MONDAY):
         app.config.update(box.config())
         sent = scheduler.send(app, leader, lambda: False)

@@ -119,6 +119,8 @@ class AgendaItem(Addressed, KommuneRow, Base):
     # Random letters under which those without a basis speak of the case at this conference.
     pseudonym: Mapped[str] = mapped_column(String(12))
     added_at: Mapped[datetime]
+    # Why Kette put it on the agenda by itself, in words that name nobody; None where somebody did.
+    because: Mapped[str | None] = mapped_column(String(200))
     # When the moderation opened it at the table, and for how many seconds it spoke about it until the decision.
     called_at: Mapped[datetime | None]
     seconds: Mapped[int | None]

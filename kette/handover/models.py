@@ -66,6 +66,8 @@ class Handover(Addressed, KommuneRow, Base):
     offered_at: Mapped[datetime | None]
     # While it waits: until when the consent is to be obtained. Once offered: until when an answer is expected.
     deadline_on: Mapped[date | None]
+    # Under which key of the outbox the receiver was told of the offer; empty where it offered the case itself, or has no mailbox.
+    told_by: Mapped[str | None] = mapped_column(String(120))
     # Who has to act next: while it waits somebody of the giver, once offered somebody of the receiver, when taken.
     in_charge_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     opened_at: Mapped[datetime | None]

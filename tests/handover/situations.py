@@ -21,6 +21,7 @@ from kette.privacy.rules.bases import ConsentForm, GivenBy
 from kette.privacy.rules.fields import PASSABLE, FieldGroup
 from kette.privacy.rules.informing import Informed
 from kette.privacy.service.bases import record_consent
+from kette.reminders.service import announcing
 from tests.world import World
 
 DAY = date(2027, 3, 10)
@@ -125,6 +126,12 @@ def last(case_id: int) -> Handover:
     return db.session.scalars(
         select(Handover).where(Handover.case_id == case_id).order_by(Handover.id.desc()).limit(1)
     ).one()
+
+
+def announce() -> None:
+    """Do what the scheduler does later on the day: tell the receivers of new offers."""
+    with clock.standing_at(clock.at_local(DAY, 15)), transaction():
+        announcing.tell_new_offers(DAY)
 
 
 def mails() -> list[Mail]:

@@ -23,6 +23,7 @@ from tests.handover.situations import (
     DAY,
     PERSON,
     acting_on,
+    announce,
     case,
     colleague,
     handed_over,
@@ -76,6 +77,7 @@ def test_each_goes_by_its_own_step_and_the_receiver_gets_one_mail(world: World) 
     how = batches.progress(batch)
     assert (how.total, how.done, how.refused, how.works) == (3, 3, 0, False)
     assert [case(one).link.value for one in ids] == ["offered"] * 3
+    announce()
     told = [mail.subject for mail in mails() if mail.institution_id == world.institution_ids["agency"]]
     assert told == ["3 neue Übergaben in Kette"]
 
@@ -107,6 +109,7 @@ def test_cancelled_in_the_middle_the_rest_stays_and_the_receiver_hears_of_what_w
     how = batches.progress(batch)
     assert (how.done, how.left, how.works) == (2, 2, False)
     assert [case(one).link.value for one in ids] == ["offered", "offered", "reported", "reported"]
+    announce()
     assert "2 neue Übergaben in Kette" in [mail.subject for mail in mails()]
 
 
@@ -143,6 +146,7 @@ def test_killed_again_and_again_it_ends_without_a_double(world: World) -> None:
         select(func.count(BatchLine.id)).where(BatchLine.handover_id.is_not(None))
     ).one()
     assert (offers, sheets, done) == (SIZE, SIZE, SIZE)
+    announce()
     assert [mail.subject for mail in mails()].count(f"{SIZE} neue Übergaben in Kette") == 1
 
 
@@ -179,6 +183,7 @@ def test_several_workers_at_once_share_the_lines(world: World) -> None:
     assert broken == []
     assert not _open(batch_id)
     assert Counter(db.session.scalars(select(Handover.case_id))) == dict.fromkeys(ids, 1)
+    announce()
     assert len([mail for mail in mails() if mail.subject.startswith("8 neue")]) == 1
 
 

@@ -2,9 +2,11 @@
 
 from sqlalchemy import select
 
-from kette.db import db
+from kette import clock
+from kette.db import db, transaction
 from kette.handover.service import door as service
 from kette.outbox import Mail
+from kette.reminders.service.announcing import GATHERED, tell_new_offers
 from tests.handover.desk import Desk, Made, accepted, leaks
 from tests.handover.situations import acting_on, case
 from tests.world import World
@@ -39,6 +41,9 @@ class TestGivingBack:
         assert "Lehrstelle" not in shown
         assert "Rückgabe: hat schon einen Anschluss" in desk.reads("/uebergaben?ansicht=zurueck")
         with town.inside():
+            # The scheduler tells of it, half an hour later, with all else that is new.
+            with clock.standing_at(clock.now() + GATHERED), transaction():
+                assert tell_new_offers(clock.today()) == 1
             mail = db.session.scalars(select(Mail).order_by(Mail.id.desc())).first()
             assert mail is not None
             assert mail.subject == "Rückgabe in Kette"

@@ -225,7 +225,7 @@ def test_a_tab_is_read_from_the_address_and_nothing_else_is() -> None:
 
 def test_notices_say_that_they_hold_nothing_about_a_person() -> None:
     for subject, body in (
-        notices.offered(date(2027, 3, 17)),
+        notices.offered([notices.New(date(2027, 3, 17), "https://kette/uebergaben/x")]),
         notices.answered("angenommen"),
         notices.gone("Die Rechtsgrundlage ist weggefallen."),
     ):

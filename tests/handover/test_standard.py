@@ -18,7 +18,7 @@ from kette.outbox import Mail
 from kette.privacy.models import Disclosure
 from tests.cases.pupils import counted
 from tests.handover.desk import Desk
-from tests.handover.situations import DAY, PERSON, acting_on, case, consent, offer, reported
+from tests.handover.situations import DAY, PERSON, acting_on, announce, case, consent, offer, reported
 from tests.world import World
 
 OTHERS = tuple(
@@ -59,6 +59,7 @@ def test_each_case_goes_by_its_own_step_and_ground_and_the_agency_gets_one_mail(
         assert steps == [Step.REPORT, Step.OFFER]
         assert case(case_id).holder_id == world.institution_ids["school"]
     assert len(db.session.scalars(select(Disclosure)).all()) == 3
+    announce()
     mails = db.session.scalars(select(Mail)).all()
     assert [one.subject for one in mails] == ["3 neue Übergaben in Kette"]
     assert mails[0].recipient == "agency@example.org"
@@ -151,6 +152,7 @@ def test_only_what_was_chosen_goes(world: World) -> None:
 
 def test_one_case_alone_is_told_as_any_other(world: World) -> None:
     offer_all(world, [reported(world)])
+    announce()
     assert [one.subject for one in db.session.scalars(select(Mail))] == ["Neue Übergabe in Kette"]
 
 

@@ -13,6 +13,7 @@ from kette.db import db
 from kette.forms import fresh_key
 from kette.institutions import queries
 from kette.institutions.models import Institution
+from kette.institutions.service.changes import changes
 from kette.roles import InstitutionKind
 from tests.pages import CheckingClient
 from tests.world import World, make_world
@@ -112,9 +113,41 @@ def test_a_setting_takes_force_on_its_day(world, client):
         assert settings.get("local_days_off") == ["2027-02-10", "2027-02-11"]
 
 
+def test_what_was_changed_is_read_with_who_when_from_and_to(world, client):
+    for value in ("7", "9"):
+        form = {
+            "key": "answer_working_days",
+            "value": value,
+            "valid_from": f"{clock.today():%d.%m.%Y}",
+        }
+        assert world.post(client, "/verwaltung/einstellungen", form).status_code == 302
+    with world.inside():
+        newest, before = changes()[:2]
+        assert (newest.before, newest.after, newest.valid_from) == ("7", "9", clock.today())
+        assert (before.before, before.after) == ("5", "7")
+        assert newest.by == before.by != ""
+        name = newest.by
+    page = client.get("/verwaltung/einstellungen").text
+    assert "Was geändert wurde" in page
+    assert name in page
+
+
+def test_school_holidays_are_typed_and_read_as_spans(world, client):
+    form = {
+        "key": "school_holidays",
+        "value": "22.03.2027-24.03.2027, 18.05.2027",
+        "valid_from": f"{clock.today():%d.%m.%Y}",
+    }
+    assert world.post(client, "/verwaltung/einstellungen", form).status_code == 302
+    with world.inside():
+        assert settings.get("school_holidays") == ["2027-03-22", "2027-03-23", "2027-03-24", "2027-05-18"]
+    assert "22.03.2027 bis 24.03.2027, 18.05.2027" in client.get("/verwaltung/einstellungen").text
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
+        ({"key": "school_holidays", "value": "22.03.2027-01.03.2027"}, "kein Zeitraum"),
         ({"value": "viele"}, "ganze Zahl"),
         ({"value": ""}, "Bitte füllen"),
         ({"key": "erfunden"}, "Diese Auswahl gibt es nicht|[Uu]ngültig"),

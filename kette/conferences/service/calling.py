@@ -89,6 +89,26 @@ def _tell_moderation() -> None:
             outbox.queue(place.mailbox, _SUBJECT, _BODY, key=key, institution_id=place.id)
 
 
+def place(case_id: int, because: str, day: date) -> bool:
+    """Put a case on the next agenda that may speak of it, and say why; return whether it came onto one.
+
+    Nobody assigns by it: the holder stays. Where the case stands on an agenda, or no conference is planned, nothing
+    changes; opens its own transaction.
+
+    :param because: the reason in words that name nobody.
+    """
+    with transaction():
+        case = lock_row(Case, case_id)
+        if case.link not in CALLABLE or waiting_item(case.id) is not None:
+            return False
+        conference = _next_conference(case, day)
+        if conference is None:
+            return False
+        put_on(conference, case, Actor.system(case.kommune_id)).because = because
+        conference.revision = (conference.revision or 0) + 1
+        return True
+
+
 def place_waiting(day: date) -> int:
     """Put what waits for a conference, because it kept coming back, on the agenda of one planned since; return how many.
 

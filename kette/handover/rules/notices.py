@@ -1,41 +1,58 @@
 """What mails about handovers say: that something waits, never about whom."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+# So many addresses in one mail; the rest is counted.
+SHOWN = 25
 _CLOSING = "\n\nDiese Nachricht enthält absichtlich keine Angaben zur Person.\n"
 
 
-def offered(deadline_on: date, *, giving_back: bool = False) -> tuple[str, str]:
-    """Return subject and body for the receiver of a new offer, or of a case that is given back to it."""
-    if giving_back:
-        return (
-            "Rückgabe in Kette",
-            (
-                "Guten Tag,\n\nin Kette möchte eine Stelle Ihrer Stelle einen Fall zurückgeben, den sie von Ihnen "
-                "übernommen hat. Bitte melden Sie sich an und nehmen Sie ihn zurück, oder sagen Sie mit einem Grund, warum "
-                f"nicht, spätestens bis {deadline_on:%d.%m.%Y}. Er steht unter „Übergaben“.{_CLOSING}"
-            ),
-        )
+@dataclass(frozen=True, order=True, slots=True)
+class New:
+    """One new offer: until when an answer is asked for, the full address of its page, and whether it is a giving back."""
+
+    until: date
+    address: str
+    giving_back: bool = False
+
+
+def offered(offers: Sequence[New]) -> tuple[str, str]:
+    """Return subject and body for the receiver of new offers and of what is given back: one mail for all, not one each."""
+    number, back = len(offers), sum(one.giving_back for one in offers)
+    lines = [
+        f"– {'Rückgabe, ' if one.giving_back else ''}Antwort bis {one.until:%d.%m.%Y}: {one.address}"
+        for one in sorted(offers)
+    ]
+    if number > SHOWN:
+        lines[SHOWN:] = [f"und {number - SHOWN} weitere unter „Übergaben“"]
+    what, asked = _new(number, back)
+    closing = (
+        "\n\nBei einer Rückgabe möchte eine Stelle einen Fall zurückgeben, den sie von Ihnen übernommen hat."
+        if back
+        else ""
+    )
     return (
-        "Neue Übergabe in Kette",
-        (
-            "Guten Tag,\n\nin Kette wartet eine neue Übergabe auf Ihre Stelle. Bitte melden Sie sich an und nehmen Sie sie an "
-            f"oder geben Sie sie mit einem Grund zurück, spätestens bis {deadline_on:%d.%m.%Y}.{_CLOSING}"
-        ),
+        f"{what} in Kette",
+        f"Guten Tag,\n\nin Kette {asked} mit einem Grund zurück:\n\n" + "\n".join(lines) + closing + _CLOSING,
     )
 
 
-def offered_many(number: int, deadline_on: date) -> tuple[str, str]:
-    """Return subject and body for the receiver of several offers made at once: one mail, not one each."""
-    if number == 1:
-        return offered(deadline_on)
+def _new(number: int, back: int) -> tuple[str, str]:
+    if number > 1:
+        waits = (
+            f"warten {number} neue Übergaben auf Ihre Stelle. Bitte nehmen Sie jede an oder geben Sie jede"
+        )
+        return f"{number} neue Übergaben", waits
+    if back:
+        return (
+            "Rückgabe",
+            "wartet eine Rückgabe auf Ihre Stelle. Bitte nehmen Sie den Fall zurück oder geben Sie ihn",
+        )
     return (
-        f"{number} neue Übergaben in Kette",
-        (
-            f"Guten Tag,\n\nin Kette warten {number} neue Übergaben auf Ihre Stelle. Bitte melden Sie sich an und nehmen Sie "
-            f"sie an oder geben Sie sie mit einem Grund zurück, spätestens bis {deadline_on:%d.%m.%Y}. Sie stehen unter "
-            f"„Übergaben“.{_CLOSING}"
-        ),
+        "Neue Übergabe",
+        "wartet eine neue Übergabe auf Ihre Stelle. Bitte nehmen Sie sie an oder geben Sie sie",
     )
 
 

@@ -1,4 +1,4 @@
-"""Many cases at once as a job in the database: begun at once, worked line by line through the one door, ended with one mail each."""
+"""Many cases at once as a job in the database: begun at once, worked line by line through the one door."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -13,14 +13,10 @@ from kette import audit, clock
 from kette.cases.models import Case
 from kette.chain import BrokenChain
 from kette.db import db, lock_row, transaction
-from kette.handover.models import Batch, BatchLine, Handover
-from kette.handover.rules import notices
+from kette.handover.models import Batch, BatchLine
 from kette.handover.rules.batches import BatchKind, Progress
-from kette.handover.rules.states import HandoverState
-from kette.handover.service.deadlines import deadline
 from kette.handover.service.door import propose
 from kette.handover.service.inside import pass_on
-from kette.handover.service.telling import tell
 from kette.institutions.models import Institution, Membership
 from kette.roles import Actor
 
@@ -179,7 +175,7 @@ def _do(line: BatchLine) -> None:
     if line.colleague is not None:
         pass_on(line.case, line.colleague, by=starter.actor, because=line.batch.reason)
     elif line.to is not None:
-        made = propose(line.case, line.to, by=starter.actor, note=line.batch.reason, quietly=True)
+        made = propose(line.case, line.to, by=starter.actor, note=line.batch.reason)
         line.handover_id = made.id
 
 
@@ -191,7 +187,7 @@ def _refuse(line_id: int, because: str) -> None:
 
 
 def _end(batch_id: int) -> None:
-    """End a batch of which nothing is left, and tell each receiver once of all that came."""
+    """End a batch of which nothing is left."""
     batch = lock_row(Batch, batch_id)
     # Whoever is at a line now is waited for.
     rest = (
@@ -201,23 +197,3 @@ def _end(batch_id: int) -> None:
     if batch.ended_at is not None or (left and batch.cancelled_at is None):
         return
     batch.ended_at = clock.now()
-    offers = db.session.scalars(
-        select(Handover)
-        .join(BatchLine, BatchLine.handover_id == Handover.id)
-        .where(BatchLine.batch_id == batch_id, Handover.state == HandoverState.OFFERED)
-        .order_by(Handover.id)
-    ).all()
-    tell_of_many(offers, f"batch:{batch.public_id}")
-
-
-def tell_of_many(offers: Sequence[Handover], key: str) -> None:
-    """Tell each receiver once of all that was offered to it at the same time."""
-    found: dict[int, list[Handover]] = {}
-    for offer in offers:
-        found.setdefault(offer.to_id, []).append(offer)
-    for theirs in found.values():
-        first = theirs[0]
-        until = min(
-            (one.deadline_on for one in theirs if one.deadline_on), default=deadline("answer_working_days")
-        )
-        tell(first.receiver, notices.offered_many(len(theirs), until), f"{key}:{first.receiver.public_id}")

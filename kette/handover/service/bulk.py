@@ -15,7 +15,6 @@ from kette.handover.models import Handover
 from kette.handover.queries import name_order
 from kette.handover.rules.standard import Hurdle, Standing, hurdle
 from kette.handover.rules.states import OPEN_STATES, HandoverState
-from kette.handover.service.batches import tell_of_many
 from kette.handover.service.door import propose
 from kette.handover.service.grounds import possible_many
 from kette.institutions.models import Institution
@@ -126,8 +125,6 @@ def offer_all(
 ) -> Sequence[Handover]:
     """Offer to the Berufsberatung every chosen case that nothing hinders, each by its own step through the one door.
 
-    Each Agentur gets one mail, however many cases it is offered.
-
     :param only: public ids of the cases that were shown and chosen.
     """
     chosen = [
@@ -139,7 +136,5 @@ def offer_all(
     # Always locked in the same order, so that two who offer at once wait for each other and no more.
     for one in sorted(chosen, key=lambda one: one.case.id):
         assert one.agency is not None
-        made.append(propose(one.case, one.agency, by=by, quietly=True))
-    if made:
-        tell_of_many(made, f"handover-offered-many:{made[0].public_id}")
+        made.append(propose(one.case, one.agency, by=by))
     return made

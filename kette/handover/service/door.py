@@ -53,7 +53,6 @@ def propose(
     back_reason: DeclineReason | None = None,
     decision_id: int | None = None,
     because: str = "",
-    quietly: bool = False,
 ) -> Handover:
     """Offer a case to an institution, or keep the wish until a consent is recorded, or a decision's until a notice is.
 
@@ -62,7 +61,6 @@ def propose(
     :param back_reason: why it is given back; kept only where the receiver once handed it over.
     :param decision_id: the conference's decision that asks for it; without one only the holder can offer.
     :param because: why a statute is relied on though the young person refused or withdrew a consent for this receiver.
-    :param quietly: without a mail to the receiver, because one for several offers follows.
     :raises BrokenChain: if the case cannot be offered where it stands, by this actor, or to this institution.
     :raises NotInformed: if a school offers it by statute before the young person was informed.
     """
@@ -107,7 +105,7 @@ def propose(
         )
         _log("handover.reserve", locked, by)
         return handover
-    _offer(locked, handover, basis, by=by, quietly=quietly)
+    _offer(locked, handover, basis, by=by)
     if handover.standing:
         _accept(locked, handover, by=Actor.system(locked.kommune_id))
     return handover
@@ -138,7 +136,7 @@ def offer_waiting(handover: Handover, basis: Basis, *, by: Actor) -> None:
         _offer(case, handover, basis, by=by)
 
 
-def _offer(case: Case, handover: Handover, basis: Basis | None, *, by: Actor, quietly: bool = False) -> None:
+def _offer(case: Case, handover: Handover, basis: Basis | None, *, by: Actor) -> None:
     # Asked first: a question in between would send the row half changed, or a new one before it is whole.
     receiver = db.session.get_one(Institution, handover.to_id)
     until = deadline("answer_working_days", receiver.kind)
@@ -152,7 +150,7 @@ def _offer(case: Case, handover: Handover, basis: Basis | None, *, by: Actor, qu
     if basis is not None:
         _freeze(case, handover, basis, by=by)
     _log("handover.offer", case, by, basis=basis.kind if basis else "none")
-    tell_of_offer(handover, by=by, quietly=quietly)
+    tell_of_offer(handover, by=by)
 
 
 def _freeze(case: Case, handover: Handover, basis: Basis, *, by: Actor) -> None:
@@ -253,8 +251,10 @@ def take_back(handover: Handover, *, by: Actor, because: str) -> None:
     _answer(handover, Step.WITHDRAW, by)
     _release(case, handover, by=by)
     _log("handover.withdraw", case, by)
-    other = handover.receiver if by.institution_id != handover.to_id else handover.giver
-    tell(other, notices.gone(because), f"handover-gone:{handover.public_id}")
+    # Who has not heard of the offer need not hear of its end.
+    if by.institution_id == handover.to_id or handover.told_by:
+        other = handover.receiver if by.institution_id != handover.to_id else handover.giver
+        tell(other, notices.gone(because), f"handover-gone:{handover.public_id}")
 
 
 def _release(case: Case, handover: Handover, *, by: Actor) -> None:

@@ -3,6 +3,7 @@
 from kette import clock, outbox
 from kette.handover.models import Handover
 from kette.handover.rules import notices
+from kette.handover.rules.states import HandoverState
 from kette.institutions.models import Institution
 from kette.roles import Actor
 
@@ -14,8 +15,10 @@ def tell(to: Institution, notice: tuple[str, str], key: str) -> None:
 
 
 def mailed(handover: Handover) -> str:
-    """Say how far the mail is by which the receiver was told of an offer; empty where it came with others, or none did."""
-    mail = outbox.queued_for(f"handover-offered:{handover.public_id}")
+    """Say how far the mail is by which the receiver was told of an offer; empty where there is none."""
+    if handover.told_by is None and handover.state is HandoverState.OFFERED and handover.receiver.mailbox:
+        return "die E-Mail folgt, gesammelt mit anderen neuen Übergaben"
+    mail = outbox.queued_for(handover.told_by) if handover.told_by else None
     return (
         ""
         if mail is None
@@ -32,18 +35,14 @@ def tell_of_acceptance(handover: Handover) -> None:
         tell(handover.giver, notices.answered("angenommen"), f"handover-answered:{handover.public_id}")
 
 
-def tell_of_offer(handover: Handover, *, by: Actor, quietly: bool = False) -> None:
-    """Tell the receiver of an offer; and the giver, where somebody else offered its case.
+def tell_of_offer(handover: Handover, *, by: Actor) -> None:
+    """Tell the giver of an offer, where somebody else offered its case.
 
-    :param quietly: not the receiver, because one mail for several offers follows.
+    The receiver is told of all that is new at once (reminders.service.announcing), unless it made the offer itself.
     """
     if handover.standing or handover.deadline_on is None:
         return
-    if handover.to_id != by.institution_id and not quietly:
-        tell(
-            handover.receiver,
-            notices.offered(handover.deadline_on, giving_back=handover.giving_back),
-            f"handover-offered:{handover.public_id}",
-        )
+    if handover.to_id == by.institution_id:
+        handover.told_by = ""
     if by.institution_id != handover.from_id and not by.is_system:
         tell(handover.giver, notices.offered_for_you(), f"handover-offered-for-you:{handover.public_id}")

@@ -17,6 +17,7 @@ from kette.institutions.models import Institution
 from kette.institutions.rules.opening import Impossible
 from kette.institutions.rules.values import read_value, value_in_words
 from kette.institutions.service import opening
+from kette.institutions.service.changes import changes
 from kette.institutions.service.telling import tell_protection
 from kette.institutions.views import reproof
 from kette.institutions.views.blueprint import bp
@@ -144,7 +145,9 @@ def change_settings() -> ResponseReturnValue:
         flash("Die Einstellung ist gespeichert.", "success")
         return tx.location
 
-    return _answer("institutions/settings.html", form, work, rows=_settings_in_force(clock.today()))
+    return _answer(
+        "institutions/settings.html", form, work, rows=_settings_in_force(clock.today()), changes=changes()
+    )
 
 
 def _settings_in_force(today: date) -> list[dict[str, Any]]:

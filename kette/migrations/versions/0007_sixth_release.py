@@ -125,6 +125,8 @@ def upgrade() -> None:
     op.create_index(
         "ix_follow_ups_due", "follow_ups", ["kommune_id", "institution_id", "due_on"], unique=False
     )
+    op.add_column("agenda_items", sa.Column("because", sa.String(length=200), nullable=True))
+    op.add_column("handovers", sa.Column("told_by", sa.String(length=120), nullable=True))
     op.add_column(
         "handovers",
         sa.Column(

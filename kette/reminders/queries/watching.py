@@ -21,7 +21,8 @@ from kette.institutions.queries import in_force
 from kette.intake.queries.dates import asked_schools, books, open_window
 from kette.intake.rules.dates import Answered
 from kette.reminders.queries.answers import answered
-from kette.reminders.queries.consents import consents_of_others, recalls_not_answered
+from kette.reminders.queries.consents import bases_that_end, consents_of_others, recalls_not_answered
+from kette.reminders.queries.uncalled import conferences_not_called
 from kette.reminders.rules.catalogue import SETTINGS
 from kette.reminders.rules.due import Addressee, Counting, Watched
 from kette.reminders.rules.moments import open_check, promised_start
@@ -67,7 +68,9 @@ def watched(day: date, institution_id: int | None = None) -> list[Watched]:
         *_conferences(day, here),
         *_silent_schools(day, here),
         *consents_of_others(day, here),
+        *bases_that_end(day, here),
         *recalls_not_answered(here),
+        *conferences_not_called(day, here, _of_kind({InstitutionKind.COORDINATION})),
         *(one for watcher in _further for one in watcher(day, here)),
     ]
     return answered(found, day, partial(_of_kind, {InstitutionKind.COORDINATION}))

@@ -89,6 +89,15 @@ DELAYING = (
     ),
     Delaying("start_unconfirmed", "start", Topic.CARE),
     Delaying("check_date", "prueftermin", Topic.CARE),
+    Delaying("conference_uncalled", "konferenz-fehlt", Topic.HANDOVER),
+    Delaying(
+        "basis_ends",
+        "grundlage",
+        Topic.RIGHTS,
+        HardEnd.DAY_BEFORE,
+        "Danach kennt Ihre Stelle die Person nicht mehr.",
+    ),
+    Delaying("erased_soon", "loeschfrist", Topic.RIGHTS, never="Eine Löschfrist wartet nicht."),
     Delaying("school_silent", "meldung", Topic.SCHOOL),
 )
 DELAYING_OF = {one.rule: one for one in DELAYING}

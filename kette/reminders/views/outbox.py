@@ -13,6 +13,7 @@ from kette.forms import ConfirmForm
 from kette.labels import LabelledEnum
 from kette.outbox import MailState
 from kette.reminders.rules.catalogue import RULES, SETTINGS
+from kette.reminders.rules.escalating import TO_THE_TABLE
 from kette.reminders.rules.moments import daily_run_is_late, is_silent
 from kette.reminders.service.sending import try_again
 from kette.reminders.views.blueprint import bp
@@ -92,6 +93,7 @@ def show_outbox() -> ResponseReturnValue:
         leading=runs.who_leads(),
         rules=RULES,
         days=settings.get_many(SETTINGS),
+        to_the_table=TO_THE_TABLE,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from kette import clock, settings
 from kette.calendar import school_year
@@ -25,6 +25,7 @@ AT_ONCE = 500
 # Kinds of bases after whose day the law wants the data deleted at the receiver.
 _LAPSING = tuple(kind.key for kind in BASIS_KINDS if kind.delete_after_days is not None)
 
+_ALL: ColumnElement[bool] = true()
 held: ColumnElement[bool] = exists().where(Hold.case_id == Case.id, Hold.lifted_at.is_(None))
 _asked: ColumnElement[bool] = exists().where(
     ErasureRequest.case_id == Case.id, ErasureRequest.state == RequestState.OPEN
@@ -78,13 +79,16 @@ def life_of(public_id: str) -> Told | None:
     return Told(one.due, rule, row.link is Link.CLOSED, one.is_held, bool(row.asked))
 
 
-def due_cases(day: date) -> Iterator[DueCase]:
-    """Yield the cases that are to be erased on a day, also those that are held back, in order of key."""
+def due_cases(day: date, only: ColumnElement[bool] = _ALL) -> Iterator[DueCase]:
+    """Yield the cases that are to be erased on a day, also those that are held back, in order of key.
+
+    :param only: which cases are asked about.
+    """
     rule = Periods.from_settings(periods(day))
     after = 0
     while True:
         rows = db.session.execute(
-            _lives().where(Case.id > after, _perhaps_due(day, rule)).order_by(Case.id).limit(AT_ONCE)
+            _lives().where(Case.id > after, only, _perhaps_due(day, rule)).order_by(Case.id).limit(AT_ONCE)
         ).all()
         for row in rows:
             found = _as_due(row, rule)

@@ -32,7 +32,9 @@ from kette.today.queries.tasks import NOTHING, Asked, Task, Tasks, asked_why
 LINE = 80  # characters of an agreement on the start page
 AGREEMENTS_AHEAD = timedelta(days=7)
 # What Kette reminds of and no other list shows already; the words and days come from the rules of reminders.
-ALSO_REMINDED = frozenset({"no_contact", "start_unconfirmed", "check_date", "of_age_soon"})
+ALSO_REMINDED = frozenset(
+    {"no_contact", "start_unconfirmed", "check_date", "of_age_soon", "basis_ends", "erased_soon"}
+)
 # Class teachers have fewer lists: these say it to them already.
 _SHOWN_TO_CLASS_TEACHERS = frozenset({"school_silent", "conference_ahead"})
 # What only whoever coordinates can do something about.
