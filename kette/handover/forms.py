@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from kette import clock
@@ -62,6 +62,8 @@ class ManyForm(BaseForm):
     colleagues = MultiCheckboxField("Wer kümmert sich? Mehrere bekommen reihum.")
     to = SelectField("Welche Stelle?")
     reason = StringField("Warum?", validators=(length(at_most=300),))
+    # Sent by the page that shows once more what is about to go.
+    sure = HiddenField()
 
     def validate_fall(self, field: SelectMultipleField) -> None:
         """Ask for one case at least."""

@@ -6,7 +6,8 @@ import pytest
 
 from kette.handover.rules.after_refusal import next_steps, said_with
 from kette.handover.rules.states import DeclineReason
-from tests.handover.desk import Desk, Made, offered_with_consent
+from tests.handover.desk import Desk, Made, declined, offered_with_consent
+from tests.world import World
 
 
 def buttons(page: str) -> list[str]:
@@ -69,3 +70,13 @@ def test_codes_say_only_what_their_reason_asks_for() -> None:
     assert said_with(DeclineReason.INCOMPLETE, "needs,contact").startswith("Telefon")
     assert next_steps(None) == ()
     assert next_steps(DeclineReason.NOT_RESPONSIBLE) == ()
+
+
+def test_whoever_offers_again_reads_that_it_was_refused(desk: Desk, made: Made, town: World) -> None:
+    _, case_id = made(declined)
+    page = desk.sits("school").reads(f"/uebergaben/neu/{case_id}")
+    assert page.count("abgelehnt: nicht zuständig") == 1
+    with town.inside():
+        agency, other = (town.institution(one).public_id for one in ("agency", "youth_office"))
+    assert "abgelehnt: nicht zuständig" in desk.reads(f"/uebergaben/neu/{case_id}?an={agency}")
+    assert "Schon einmal gefragt" not in desk.reads(f"/uebergaben/neu/{case_id}?an={other}")
