@@ -37,6 +37,7 @@ from kette.config import DEFAULT_INSTANCE
 from kette.handover.rules.states import LOGGED as LOGGED_OF_HANDOVERS
 from kette.handover.service import coming_back, following
 from kette.handover.views import answering as handover_answer
+from kette.handover.views import away as handover_away
 from kette.handover.views import beside as handover_beside
 from kette.handover.views import inside as handover_inside
 from kette.handover.views import many as handover_many
@@ -174,6 +175,7 @@ PAGES = (
     handover_queue,
     handover_answer,
     handover_inside,
+    handover_away,
     handover_many,
     handover_offer,
     handover_standard,
