@@ -8,13 +8,8 @@ from typing import Any
 from flask import Flask
 
 import kette.tables  # noqa: F401  # mappers refer to each other by name
-from kette import db, doors, templating, vault, web
-from kette.cases.queries import beside
-from kette.cases.rules.logged import LOGGED as LOGGED_OF_CASES
-from kette.cases.service import ledger
-from kette.cases.service import people as identities
+from kette import db, doors, listening, templating, vault, web
 from kette.cases.views import accompanied as case_care
-from kette.cases.views import asides
 from kette.cases.views import board as case_board
 from kette.cases.views import disclosure as case_disclosure
 from kette.cases.views import emergency as case_emergency
@@ -24,9 +19,6 @@ from kette.cases.views import releases as case_releases
 from kette.cases.views import show as case_page
 from kette.cases.views import way as case_way
 from kette.cases.views import work as case_work
-from kette.conferences.queries import suggesting
-from kette.conferences.rules.states import LOGGED as LOGGED_OF_CONFERENCES
-from kette.conferences.service import calling
 from kette.conferences.views import agenda, attending, live, planning, speaking
 from kette.conferences.views import changing as conference_changing
 from kette.conferences.views import closing as conference_closing
@@ -34,16 +26,12 @@ from kette.conferences.views import following as conference_following
 from kette.conferences.views import own_part as conference_part
 from kette.conferences.views import writing as conference_writing
 from kette.config import DEFAULT_INSTANCE
-from kette.handover.rules.states import LOGGED as LOGGED_OF_HANDOVERS
-from kette.handover.service import coming_back, following
 from kette.handover.views import answering as handover_answer
-from kette.handover.views import beside as handover_beside
 from kette.handover.views import inside as handover_inside
 from kette.handover.views import many as handover_many
 from kette.handover.views import offering as handover_offer
 from kette.handover.views import queue as handover_queue
 from kette.handover.views import standard as handover_standard
-from kette.handover.views.subject import subject_of
 from kette.institutions.views import (
     account,
     administration,
@@ -55,8 +43,6 @@ from kette.institutions.views import (
     signing_in,
     steps,
 )
-from kette.intake.queries import imports
-from kette.intake.service import pairing, undoing
 from kette.intake.views import classes as intake_classes
 from kette.intake.views import dates as intake_dates
 from kette.intake.views import draft as intake_draft
@@ -68,21 +54,14 @@ from kette.intake.views import single as intake_single
 from kette.intake.views import start as intake_start
 from kette.intake.views import statutory as intake_statutory
 from kette.intake.views import upload as intake_upload
-from kette.intake.views.imports import about_origin
-from kette.links import queries as links_known
-from kette.links import service as links
-from kette.links.rules.limits import LOGGED as LOGGED_OF_LINKS
 from kette.links.views import answering as link_answer
 from kette.links.views import keeping as link_keeping
 from kette.links.views import opening as link_opening
 from kette.offers import views as offers
 from kette.papers.views import show as papers
-from kette.privacy.rules import details
-from kette.privacy.service import bases as privacy
-from kette.privacy.service import informing
 from kette.privacy.views import bases as legal_bases
 from kette.privacy.views import consent as consents
-from kette.privacy.views import emergencies, subjects
+from kette.privacy.views import emergencies
 from kette.privacy.views import ends as consent_ends
 from kette.privacy.views import log as access_log
 from kette.privacy.views import paper as consent_paper
@@ -90,28 +69,14 @@ from kette.privacy.views import recalls as consent_recalls
 from kette.privacy.views import release_paper as consent_release_paper
 from kette.privacy.views import releases as consent_releases
 from kette.privacy.views import scans as consent_scans
-from kette.proof.rules.verdict import LOGGED as LOGGED_OF_PROOF
 from kette.proof.views import certificates as proof_certificates
 from kette.proof.views import checking as proof_checking
-from kette.reminders.queries import escalating, watching
-from kette.reminders.rules.delaying import LOGGED as LOGGED_OF_REMINDERS
-from kette.reminders.service import following_up as follow_ups
 from kette.reminders.views import answering as reminders_answer
 from kette.reminders.views import following_up as reminders_follow_up
 from kette.reminders.views import outbox as reminders
 from kette.reports import views as reports
-from kette.retention.queries import acts, reminding
-from kette.retention.queries import beside as before_erasing
-from kette.retention.rules.logged import LOGGED as LOGGED_OF_RETENTION
-from kette.retention.service import early, erasing
 from kette.retention.views import request as retention_request
 from kette.retention.views import show as retention
-from kette.retention.views.aside import when_erased
-from kette.rights.queries.beside import open_beside
-from kette.rights.queries.history import told_of_rights
-from kette.rights.queries.reminding import parts_not_released, requests_not_answered
-from kette.rights.rules.logged import LOGGED as LOGGED_OF_RIGHTS
-from kette.rights.service import forgetting
 from kette.rights.views import agreed as rights_agreed
 from kette.rights.views import case as rights_case
 from kette.rights.views import letters as rights_letters
@@ -120,12 +85,9 @@ from kette.rights.views import parts as rights_parts
 from kette.rights.views import requests as rights_requests
 from kette.rights.views import texts as rights_texts
 from kette.rights.views import words as rights_words
-from kette.rights.views.aside import about_rights
-from kette.slips import service as slips
 from kette.slips.views import printing as slip_printing
 from kette.slips.views import returning as slip_returning
 from kette.slips.views import stack as slip_stack
-from kette.starts import queries as starts
 from kette.starts.views import answering as start_answer
 from kette.starts.views import asking as start_asking
 from kette.today import views as today
@@ -239,59 +201,8 @@ def create_app(instance: Path | None = None, **overrides: Any) -> Flask:
     for blueprint in dict.fromkeys(module.bp for module in PAGES):
         app.register_blueprint(blueprint)
     doors.check_doors(app)
-    _listen()
+    listening.wire()
     return app
-
-
-def _listen() -> None:
-    """Let packages above act on what packages below announce, in the same transaction, and answer their questions."""
-    privacy.basis_recorded.connect(following.on_basis_recorded)
-    informing.notice_recorded.connect(following.on_notice_recorded)
-    privacy.basis_ended.connect(following.on_basis_ended)
-    privacy.consent_refused.connect(following.on_consent_refused)
-    ledger.stepped.connect(following.on_step)
-    coming_back.came_back.connect(calling.on_came_back)
-    identities.kept.connect(pairing.on_identity_kept)
-    privacy.basis_recorded.connect(slips.on_basis_recorded)
-    privacy.consent_refused.connect(slips.on_consent_refused)
-    ledger.stepped.connect(slips.on_step)
-    ledger.stepped.connect(links.on_step)
-    ledger.stepped.connect(follow_ups.on_step)
-    handover_beside.doors_come_from(links_known.door_of)
-    links_known.lists_come_from(starts.behind)
-    handover_beside.come_from(link_keeping.aside)
-    subjects.come_from(subject_of)
-    consent_paper.codes_come_from(slip_printing.code_of)
-    for logged in (
-        LOGGED_OF_CASES,
-        LOGGED_OF_CONFERENCES,
-        LOGGED_OF_HANDOVERS,
-        LOGGED_OF_LINKS,
-        LOGGED_OF_REMINDERS,
-        LOGGED_OF_RIGHTS,
-        LOGGED_OF_RETENTION,
-        LOGGED_OF_PROOF,
-    ):
-        for action, words in logged.items():
-            details.learn(action, words)
-    asides.come_from(
-        case_disclosure.about_lock,
-        about_origin,
-        proof_checking.about_sheet,
-        intake_pairs.similar_reports,
-        reminders_answer.about_answers,
-        reminders_follow_up.about_follow_ups,
-        about_rights,
-        when_erased,
-    )
-    beside.come_from(told_of_rights)
-    before_erasing.come_from(open_beside)
-    erasing.erasing.connect(forgetting.on_erasing)
-    early.refused.connect(forgetting.on_refused)
-    undoing.cases_are_erased_by(erasing.erase)
-    imports.acts_come_from(acts.acts_on)
-    watching.come_from(requests_not_answered, parts_not_released, reminding.open_cases_to_be_erased)
-    suggesting.late_comes_from(escalating.late_cases)
 
 
 def _require(config: Mapping[str, Any]) -> None:

@@ -265,10 +265,7 @@ def get_many(keys: Collection[str], day: date | None = None) -> dict[str, Any]:
 
 
 def read(key: str, found: str | None) -> Any:
-    """Return what is stored as a value, the default where nothing is; a yes or no may have been stored as a number.
-
-    :raises KeyError: if there is no such setting.
-    """
+    """Return what is stored as a value, the default where nothing is; a yes or no may have been stored as a number."""
     default = _KIND_OF[key].default
     if found is None:
         return default

@@ -72,10 +72,7 @@ def fill(on: date | None = None, seed: int = 1) -> dict[str, int]:
         for plan in (past, current):
             courses += _year(city, plan, register, rng)
         courses += [_waiting_list(city, day, register), offers.keep(city, past.begin)]
-        # Held in hand, or it would be loaded anew for each of some thousand entries.
-        end_of_log = db.session.scalars(select(audit.AuditHead)).one()
         walk(courses, clock.at_local(day, 0))
-        del end_of_log
         _send_mails(day)
         return _counts()
 

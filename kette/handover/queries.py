@@ -1,6 +1,6 @@
 """Handovers: the open one of a case, an institution's queue, and what the sheet is drawn up from."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -204,19 +204,15 @@ def _codes(case_ids: Sequence[int]) -> Mapping[int, dict[str, str]]:
     return found
 
 
-def handed_over(case_ids: Collection[int]) -> frozenset[tuple[int, int, int]]:
-    """Return who handed which of these cases to whom: case, giver, receiver."""
-    rows = db.session.execute(
-        select(Handover.case_id, Handover.from_id, Handover.to_id).where(
-            Handover.case_id.in_(case_ids), Handover.state == HandoverState.ACCEPTED
-        )
-    )
-    return frozenset((case_id, giver_id, receiver_id) for case_id, giver_id, receiver_id in rows)
-
-
 def gave_it_before(case_id: int, giver_id: int, receiver_id: int) -> bool:
     """Say whether the receiver once handed this case to the giver: then this is a giving back."""
-    return (case_id, receiver_id, giver_id) in handed_over([case_id])
+    found = select(Handover.id).where(
+        Handover.case_id == case_id,
+        Handover.from_id == receiver_id,
+        Handover.to_id == giver_id,
+        Handover.state == HandoverState.ACCEPTED,
+    )
+    return db.session.scalars(found.limit(1)).first() is not None
 
 
 def former_giver(case: Case) -> Institution | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
@@ -15,15 +14,14 @@ from kette.cases.rules.identity import PersonalData
 from kette.cases.rules.outcomes import OUTCOME_OF
 from kette.chain import Link
 from kette.db import db
+from kette.handover.service.grounds import possible_many
 from kette.institutions.models import Institution
 from kette.institutions.queries import open_institutions
 from kette.links.models import PaperLink
 from kette.links.queries import Behind
 from kette.names import sort_key
 from kette.privacy.models import Basis
-from kette.privacy.queries.grounds import basis_in_force
-from kette.privacy.queries.informing import may_leave
-from kette.privacy.rules.bases import groups_of
+from kette.privacy.queries.informing import informed_among, may_leave
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor, InstitutionKind
 from kette.starts.models import Destination, StartLine, StartList
@@ -95,16 +93,12 @@ def promises(viewer: Actor) -> list[Promise]:
             .order_by(StartLine.id)
         )
     }
+    ways = [(case, place) for case in cases if (place := places.get(case.id)) is not None and place.mailbox]
+    can_be_asked = {
+        case.id for (case, _), basis in zip(ways, bases_to_ask(ways), strict=True) if basis is not None
+    }
     found = [
-        Promise(
-            case,
-            seen[case.id],
-            place := places.get(case.id),
-            place is not None
-            and bool(place.mailbox)
-            and basis_to_ask(case, place, clock.today()) is not None,
-            lines.get(case.id),
-        )
+        Promise(case, seen[case.id], places.get(case.id), case.id in can_be_asked, lines.get(case.id))
         for case in cases
     ]
     return sorted(found, key=lambda one: (_name(one.seen), one.case.id))
@@ -120,12 +114,23 @@ def places(viewer: Actor) -> list[Institution]:
     return [row for row in open_institutions(_PLACES) if row.id != viewer.institution_id]
 
 
-def basis_to_ask(case: Case, place: Institution, day: date) -> Basis | None:
-    """Return the recorded basis on which a place may be asked by name: none is relied on anew for the question."""
-    found = basis_in_force(case.id, place.id, day)
-    if found is None or FieldGroup.IDENTITY not in groups_of(found.groups) or case.holder is None:
-        return None
-    return found if may_leave(case.id, case.holder, found.kind) else None
+def bases_to_ask(ways: Sequence[tuple[Case, Institution]]) -> list[Basis | None]:
+    """Return of each case and place the recorded basis on which it may be asked by name today; None without any.
+
+    None is relied on anew for the question, and none on that a case could not be offered to the place any more.
+    """
+    held = [(case, place) for case, place in ways if case.holder_id is not None]
+    told = informed_among([case.id for case, _ in held])
+    found = {
+        (case.id, place.id): ground.basis
+        for (case, place), ground in zip(held, possible_many(held), strict=True)
+        if ground is not None
+        and not ground.needs_reason
+        and FieldGroup.IDENTITY in ground.groups
+        and case.holder is not None
+        and may_leave(case.id, case.holder, ground.kind.key, told=told)
+    }
+    return [found.get((case.id, place.id)) for case, place in ways]
 
 
 def list_behind(link: PaperLink) -> StartList:
@@ -150,8 +155,8 @@ def open_lines(asked: StartList) -> list[StartLine]:
         .options(joinedload(StartLine.case).joinedload(Case.holder))
         .order_by(StartLine.id)
     ).all()
-    day = clock.today()
-    return [line for line in rows if basis_to_ask(line.case, asked.institution, day) is not None]
+    bases = bases_to_ask([(line.case, asked.institution) for line in rows])
+    return [line for line, basis in zip(rows, bases, strict=True) if basis is not None]
 
 
 def named(lines: Sequence[StartLine]) -> list[tuple[StartLine, PersonalData]]:

@@ -87,7 +87,8 @@ def ask(day: date) -> int:
     for _, some in groupby(rows, lambda row: row.institution_id):
         mine = list(some)
         place = mine[0].institution
-        cases = [row.case for row in mine if queries.basis_to_ask(row.case, place, day) is not None]
+        bases = queries.bases_to_ask([(row.case, place) for row in mine])
+        cases = [row.case for row, basis in zip(mine, bases, strict=True) if basis is not None]
         if cases and place.mailbox and is_open(place):
             _send(place, cases, cohort, place.mailbox)
             sent += 1
@@ -109,10 +110,10 @@ def _send(place: Institution, cases: list[Case], cohort: int, mailbox: str) -> N
 
 def note_shown(lines: list[StartLine], asked: StartList, *, by: Actor) -> None:
     """Write down that an institution reads these names, and at the first time that they were passed to it."""
-    day = clock.today()
     lock_row(StartList, asked.id)  # whoever answers at the same moment holds it too
-    for line, person in queries.named(lines):
-        basis = queries.basis_to_ask(line.case, asked.institution, day)
+    shown = queries.named(lines)
+    bases = queries.bases_to_ask([(line.case, asked.institution) for line, _ in shown])
+    for (line, person), basis in zip(shown, bases, strict=True):
         if basis is None:
             continue
         if line.shown_at is None:

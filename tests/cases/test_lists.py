@@ -6,13 +6,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kette import clock
+from kette import clock, settings
+from kette.cases.queries.lists import beside
 from kette.cases.rules.filters import Listing
 from kette.cases.rules.lists import LISTS, lists_of
 from kette.db import transaction
 from kette.institutions.models import Membership
 from kette.institutions.service import admitting
 from kette.institutions.service.absences import note_absence
+from kette.lists.service import choose_columns, keep
 from kette.roles import Role
 from tests.cases.pupils import (
     AT,
@@ -27,7 +29,7 @@ from tests.cases.pupils import (
     page,
     report,
 )
-from tests.world import World
+from tests.world import World, make_world
 
 # In spring: the school year ends in a hundred days and some, and what leaves the chain with it is listed.
 SPRING = clock.at_local(date(2027, 5, 3), 9)
@@ -204,3 +206,25 @@ def test_tabs_kept_lists_and_columns_cost_no_query_beyond_four(
                 html = page(client, f"/faelle?liste={listing.value}" if listing else "/faelle")
             # Institutions, all that stands around the list, its rows, and on what the sight of them rests.
             assert len(statements) == (4 if "<tbody>" in html else 3), statements
+
+
+def test_what_stands_around_a_list_is_of_its_own_kommune(world: World):
+    other = make_world(world.app, "Gliedern", "gliedern", user=lambda key: f"{key}2")
+    report(world)
+    with other.inside():
+        report(other, "Müller", "Jörg")
+        report(other, "Kaya", "Elif")
+        with transaction():
+            settings.put("read_access_days", 77, valid_from=date(2020, 1, 1), by=other.actor("school"))
+            keep("Fremd", {"tage": "3"}, is_shared=True, by=other.actor("koko"))
+            choose_columns(("stand",), by=other.actor("koko"))
+    world.enter()
+    assert settings.get("read_access_days") == 30
+    found = beside(world.actor("school"), DAY)
+    assert (found.reading, found.all_open, found.counts[Listing.OURS]) == (30, 1, 1)
+    koko = beside(world.actor("koko"), DAY)
+    assert (koko.all_open, list(koko.kept), len(koko.columns)) == (1, [], 6)
+    other.enter()
+    theirs = beside(other.actor("koko"), DAY)
+    assert (theirs.all_open, [one.name for one in theirs.kept], len(theirs.columns)) == (2, ["Fremd"], 2)
+    assert beside(other.actor("school"), DAY).reading == settings.get("read_access_days") == 77

@@ -7,14 +7,17 @@ from sqlalchemy import select
 
 from kette import clock
 from kette.calendar import school_start
+from kette.cases.service.disclosing import set_no_disclosure
+from kette.cases.service.ledger import lock
 from kette.chain import BrokenChain
 from kette.db import db, transaction
 from kette.outbox import Mail
+from kette.privacy.service.bases import record_statute, refuse_consent
 from kette.starts import service
 from kette.starts.models import StartLine, StartList
 from kette.starts.rules.asking import cohort_asked, next_asking
 from tests.handover.desk import leaks
-from tests.handover.situations import case
+from tests.handover.situations import DAY, acting_on, case
 from tests.starts.situations import ASKED_ON, ask, promised
 from tests.world import World
 
@@ -57,6 +60,26 @@ def test_a_place_gets_one_list_of_those_a_basis_lets_it_read_and_a_mail_without_
         assert "2 Namen" in mail.body
         assert "/bogen/" in mail.body
         assert leaks(mail.subject + mail.body) == []
+
+
+@pytest.mark.parametrize("said", ["nothing", "lock", "refused"])
+def test_no_place_reads_by_a_statute_that_allows_nothing_any_more(town: World, said: str) -> None:
+    case_id = promised(town, "other_school", with_consent=False)
+    with town.inside():
+        with acting_on():
+            statute = "school_to_school"
+            record_statute(case_id, town.institution("other_school"), statute, by=town.actor("school"))
+        with acting_on(DAY + timedelta(days=1)):
+            if said == "lock":
+                set_no_disclosure(lock(case(case_id)), locked=True, by=town.actor("school"))
+            if said == "refused":
+                refuse_consent(
+                    case_id,
+                    by=town.actor("school"),
+                    case_public_id=case(case_id).public_id,
+                    recipient=town.institution("other_school"),
+                )
+    assert ask(town) == (1 if said == "nothing" else 0)
 
 
 def test_without_a_mailbox_nobody_is_asked(town: World) -> None:

@@ -1,4 +1,4 @@
-"""What packages above add to the history of a case: cases lies below them, so app.py says whom to ask."""
+"""What packages above add to the history of a case: cases lies below them, so listening.py says whom to ask."""
 
 from collections.abc import Callable, Iterable
 

@@ -21,7 +21,7 @@ from kette.privacy.service.informing import record_notice
 from kette.privacy.service.keys import new_key
 from kette.roles import Actor
 
-# Announced with the case and its new step, in the same transaction; wired in app.py.
+# Announced with the case and its new step, in the same transaction; wired in listening.py.
 stepped = Signal()
 
 

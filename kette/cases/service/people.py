@@ -14,7 +14,7 @@ from kette.names import fold, search_column
 
 LONGEST_SEARCH = 600  # as the column has it
 
-# Announced with the case, the `person` and whether it `is_new`, in the same transaction; wired in app.py.
+# Announced with the case, the `person` and whether it `is_new`, in the same transaction; wired in listening.py.
 kept = Signal()
 
 

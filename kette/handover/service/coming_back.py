@@ -10,7 +10,7 @@ from kette.handover.models import Handover
 from kette.handover.rules.machine import Course, Turn, refuses_offer
 from kette.handover.rules.machine import course_of as fold
 
-# Announced with a locked case that those who pass it to and fro have to talk about; wired in app.py.
+# Announced with a locked case that those who pass it to and fro have to talk about; wired in listening.py.
 came_back = Signal()
 
 

@@ -17,7 +17,7 @@ from kette.handover.queries import open_handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.service.coming_back import course_of
 from kette.handover.service.door import offer_waiting, propose, take_back
-from kette.handover.service.grounds import possible_many
+from kette.handover.service.grounds import possible, possible_many
 from kette.institutions.queries import safety_net
 from kette.privacy.models import Basis, Notice
 from kette.privacy.queries.answers import consent_fact
@@ -88,6 +88,29 @@ def on_basis_ended(basis: Basis, *, by: Actor) -> None:
         take_back(pending, by=by, because="Die Rechtsgrundlage dafür ist weggefallen.")
     if basis.kind == CONSENT.key:
         _keep_consent(basis.case_id, by=by)
+
+
+def on_shut(case: Case, *, by: Actor) -> None:
+    """Listen to cases: an open offer that could not be made any more under the lock is withdrawn at once."""
+    pending = open_handover(case.id)
+    if pending is None or pending.state is not HandoverState.OFFERED or pending.basis_id is None:
+        return
+    ground = possible(case, pending.receiver)
+    if ground is None or ground.basis is None or ground.basis.id != pending.basis_id:
+        take_back(pending, by=by, because="Die Rechtsgrundlage dafür ist weggefallen.")
+
+
+def on_notice_mistaken(notice: Notice, *, by: Actor) -> None:
+    """Listen to privacy: an open offer by statute of whom nobody informed is withdrawn; a conference's wish waits again."""
+    pending = open_handover(notice.case_id)
+    basis = pending.basis if pending is not None else None
+    if pending is None or basis is None or may_leave(notice.case_id, pending.giver, basis.kind):
+        return
+    receiver, decision_id = pending.receiver, pending.decision_id
+    take_back(pending, by=by, because="Die Rechtsgrundlage dafür ist weggefallen.")
+    if decision_id is not None:
+        system = Actor.system(notice.kommune_id)
+        propose(pending.case, receiver, by=system, decision_id=decision_id)
 
 
 def on_consent_refused(case_id: int, *, by: Actor) -> None:

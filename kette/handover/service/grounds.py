@@ -13,7 +13,9 @@ from kette.cases.queries.sight import Seen, standings
 from kette.cases.rules.degrees import is_abitur
 from kette.cases.service.people import not_to_be_disclosed
 from kette.db import db
-from kette.handover.queries import accepts_in_advance, handed_over, why_not_to
+from kette.handover.models import Handover
+from kette.handover.queries import accepts_in_advance, why_not_to
+from kette.handover.rules.states import HandoverState
 from kette.institutions.models import Institution
 from kette.institutions.queries import competent_for, possible_holders
 from kette.privacy.queries.possible import Possible, possible_ground, said_of
@@ -33,7 +35,7 @@ def possible_many(ways: Sequence[tuple[Case, Institution]]) -> list[Possible | N
         return []
     cases, today = {case.id: case for case, _ in ways}, clock.today()
     held, degrees = _groups_held(cases.values()), _degrees(cases)
-    silent, before, said = not_to_be_disclosed(cases), handed_over(cases), said_of(cases, today)
+    silent, before, said = not_to_be_disclosed(cases), _handed_on(cases), said_of(cases, today)
     return [
         possible_ground(
             case.id,
@@ -101,3 +103,18 @@ def _degrees(case_ids: Collection[int]) -> dict[int, str | None]:
         .order_by(Fact.recorded_at, Fact.id)
     )
     return dict(rows.all())
+
+
+def _handed_on(case_ids: Collection[int]) -> frozenset[tuple[int, int, int]]:
+    """Return who handed which of these cases to whom: case, giver, receiver.
+
+    Without what was given back: whoever gave a case back did not bring what is known of it.
+    """
+    rows = db.session.execute(
+        select(Handover.case_id, Handover.from_id, Handover.to_id).where(
+            Handover.case_id.in_(case_ids),
+            Handover.state == HandoverState.ACCEPTED,
+            Handover.giving_back.is_(False),
+        )
+    )
+    return frozenset((case_id, giver_id, receiver_id) for case_id, giver_id, receiver_id in rows)

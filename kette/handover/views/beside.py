@@ -1,4 +1,4 @@
-"""What packages above add to a handover's page and sheet: handover lies below them, so app.py says whom to ask."""
+"""What packages above add to a handover's page and sheet: handover lies below them, so listening.py says whom to ask."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ from kette.roles import Actor, Role
 
 FOLLOWED = "bestand schon vorher und hat mit der Meldung der Klasse Angaben aus der Datei übernommen"
 
-# What packages above know to have been done with a case since a moment, as German words; wired in app.py.
+# What packages above know to have been done with a case since a moment, as German words; wired in listening.py.
 Acts = Callable[[Case, datetime], Sequence[str]]
 _sources: list[Acts] = []
 

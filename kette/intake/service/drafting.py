@@ -145,9 +145,11 @@ def _set_locks(reading: Reading, draft: ListDraft, by: Actor) -> None:
     """Set `keineAuskunftAnDritte` at cases of pupils for whom the school's file says so now; it is lifted by hand alone."""
     locked = tuple(pupil for pupil in reading.pupils if pupil.no_disclosure)
     entries = comparing.entries(replace(reading, pupils=locked), draft.school)
-    for pair in comparing.pairs(entries, [], draft.school_id, draft.cohort):
-        if pair.case_id is not None:
-            set_no_disclosure(lock_row(Case, pair.case_id), locked=True, by=by)
+    pairs = comparing.pairs(entries, [], draft.school_id, draft.cohort)
+    # In one order, and all before anything is written in the log: no deadlocks.
+    ids = sorted({pair.case_id for pair in pairs if pair.case_id is not None})
+    for case in [lock_row(Case, case_id) for case_id in ids]:
+        set_no_disclosure(case, locked=True, by=by)
 
 
 def _seal(draft: ListDraft, grid: Grid) -> None:

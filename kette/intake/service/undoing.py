@@ -23,7 +23,7 @@ from kette.roles import Actor
 MISTAKE = "IRRTUM"
 REASON = "undone"
 
-# Erases a case (its key, the reason, who): retention lies above, so app.py says who does it.
+# Erases a case (its key, the reason, who): retention lies above, so listening.py says who does it.
 Eraser = Callable[..., object]
 _erasers: list[Eraser] = []
 _CANDIDATES, _EARLIER = cast(Table, Candidate.__table__), cast(Table, Earlier.__table__)

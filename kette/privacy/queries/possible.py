@@ -105,11 +105,9 @@ def possible_ground(
     """
     said = said or said_of([case_id], day)
     found = said.bases.get((case_id, receiver.id))
-    if found is not None:
-        no = _no(said, case_id, receiver.id, found.kind)
-        needs_reason = no is not None and found.recorded_at < no
-        return Possible(BASIS_OF[found.kind], groups_of(found.groups), found, needs_reason)
-    return possible_statute(
+    if found is not None and found.kind == CONSENT.key:
+        return Possible(CONSENT, groups_of(found.groups), found)
+    statute = possible_statute(
         case_id,
         giver,
         receiver,
@@ -120,6 +118,14 @@ def possible_ground(
         abitur=abitur,
         said=said,
     )
+    # What was relied on once is relied on again only as far as it could be for the first time today.
+    if statute is None or found is None or found.kind != statute.kind.key:
+        return statute
+    if not groups_of(found.groups) <= statute.groups:
+        return statute
+    no = _no(said, case_id, receiver.id, found.kind)
+    needs_reason = no is not None and found.recorded_at < no
+    return Possible(statute.kind, groups_of(found.groups), found, needs_reason)
 
 
 def possible_statute(

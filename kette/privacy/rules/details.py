@@ -1,6 +1,6 @@
 """What the details of an entry of the access log say in German: codes and counts, never content.
 
-Words for a new count or code stand here; those of packages above are learned from them (app.py).
+Words for a new count or code stand here; those of packages above are learned from them (listening.py).
 """
 
 import re

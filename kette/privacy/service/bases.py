@@ -34,7 +34,7 @@ from kette.privacy.service.papers import attach_scan
 from kette.privacy.service.recalls import tell_holders
 from kette.roles import Actor
 
-# Announced to whoever listens (wired in app.py): packages above act on them in the same transaction.
+# Announced to whoever listens (wired in listening.py): packages above act on them in the same transaction.
 basis_recorded = Signal()
 basis_ended = Signal()
 consent_refused = Signal()

@@ -10,10 +10,13 @@ from kette.privacy.models import Notice
 from kette.privacy.queries.informing import version
 from kette.privacy.queries.sealed import case_names
 from kette.privacy.rules.informing import How, Informed, NoticeKind
+from kette.privacy.service.own_consent import lock_case
 from kette.roles import Actor
 
-# Announced with the note, wired in app.py: an offer that waited for it goes out in the same transaction.
+# Announced with the note, wired in listening.py: an offer that waited for it goes out in the same transaction.
 notice_recorded = Signal()
+# Announced with the note that takes it back: an open offer that rests on the information is taken back as well.
+notice_mistaken = Signal()
 
 
 class NotToday(Exception):
@@ -42,7 +45,10 @@ def record_notice(
 
 def note_mistake(case_id: int, *, by: Actor) -> Notice:
     """Note that nobody was informed after all: from now on nothing leaves the school again."""
-    return _note(case_id, NoticeKind.MISTAKE, clock.today(), How.CONVERSATION, "", by=by)
+    lock_case(case_id)
+    notice = _note(case_id, NoticeKind.MISTAKE, clock.today(), How.CONVERSATION, "", by=by)
+    notice_mistaken.send(notice, by=by)
+    return notice
 
 
 def _note(case_id: int, kind: NoticeKind, on: date, how: How, wording: str, *, by: Actor) -> Notice:

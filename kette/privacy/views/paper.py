@@ -29,7 +29,7 @@ from kette.roles import Actor, Role
 _GERMAN = WORDINGS[0]
 RELEASERS = (Role.ADMINISTRATOR, Role.KOKO)
 
-# Gives a form that is printed its code, or none; who keeps them lies above, so app.py says whom to ask.
+# Gives a form that is printed its code, or none; who keeps them lies above, so listening.py says whom to ask.
 Coder = Callable[[Subject, Institution, frozenset[FieldGroup], str, Actor], str]
 _coders: list[Coder] = []
 

@@ -1,4 +1,4 @@
-"""Where the pages of this package learn what a case is: privacy lies below cases, so app.py says whom to ask."""
+"""Where the pages of this package learn what a case is: privacy lies below cases, so listening.py says whom to ask."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What packages above know to be asked about a case before it is erased: retention lies below them, so app.py says whom to ask."""
+"""What packages above know to be asked about a case before it is erased: retention lies below them, so listening.py says whom to ask."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

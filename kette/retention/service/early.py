@@ -14,7 +14,7 @@ from kette.retention.service.erasing import Held, erase
 from kette.retention.service.holding import Refused
 from kette.roles import Actor, Role
 
-# Announced with the request, the reason and who refused, in the same transaction; wired in app.py.
+# Announced with the request, the reason and who refused, in the same transaction; wired in listening.py.
 refused = Signal()
 
 _ASKING = frozenset({Role.SCHOOL, Role.ADVISER, Role.DPO})

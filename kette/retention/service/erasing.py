@@ -35,7 +35,7 @@ from kette.retention.rules.tables import table_label
 from kette.roles import Actor
 
 ERASURE = "erasure"
-# Announced with the case and who erases it, before anything is gone, in the same transaction; wired in app.py.
+# Announced with the case and who erases it, before anything is gone, in the same transaction; wired in listening.py.
 erasing = Signal()
 
 
