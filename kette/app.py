@@ -27,6 +27,7 @@ from kette.conferences.views import own_part as conference_part
 from kette.conferences.views import writing as conference_writing
 from kette.config import DEFAULT_INSTANCE
 from kette.handover.views import answering as handover_answer
+from kette.handover.views import away as handover_away
 from kette.handover.views import inside as handover_inside
 from kette.handover.views import many as handover_many
 from kette.handover.views import offering as handover_offer
@@ -136,6 +137,7 @@ PAGES = (
     handover_queue,
     handover_answer,
     handover_inside,
+    handover_away,
     handover_many,
     handover_offer,
     handover_standard,

@@ -2,9 +2,12 @@
 
 import email
 import email.policy
+import select
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any
@@ -66,6 +69,63 @@ def running(**more: Any) -> Iterator[Postbox]:
         yield box
     finally:
         controller.stop()
+
+
+@contextmanager
+def cutting(box: Postbox, after: int) -> Iterator[int]:
+    """Give a port in front of a running server that cuts the line when so many bytes of a client went through."""
+
+    def serve(client: socket.socket) -> None:
+        with client, socket.create_connection(("127.0.0.1", box.port)) as server:
+            left = after
+            while left > 0:
+                ready, _, _ = select.select([client, server], [], [], 10)
+                for side, other in ((client, server), (server, client)):
+                    if side in ready:
+                        got = side.recv(left if side is client else 65536)
+                        if not got:
+                            return
+                        left -= len(got) if side is client else 0
+                        other.sendall(got)
+
+    with _listening(serve) as port:
+        yield port
+
+
+@contextmanager
+def dripping() -> Iterator[int]:
+    """Give a port whose server goes on answering for ever, one line after the other."""
+
+    def serve(client: socket.socket) -> None:
+        with client:
+            client.sendall(b"220 here\r\n")
+            while True:
+                client.sendall(b"250-and\r\n")
+                time.sleep(0.1)
+
+    with _listening(serve) as port:
+        yield port
+
+
+@contextmanager
+def _listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = door.accept()
+                threading.Thread(target=_until_gone, args=(serve, client), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        threading.Thread(target=accept, daemon=True).start()
+        try:
+            yield int(door.getsockname()[1])
+        finally:
+            door.shutdown(socket.SHUT_RDWR)
+
+
+def _until_gone(serve: Callable[[socket.socket], None], client: socket.socket) -> None:
+    with suppress(OSError):
+        serve(client)
 
 
 def free_port() -> int:

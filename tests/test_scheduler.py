@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -201,6 +202,17 @@ def test_each_tick_is_a_heartbeat_and_sends_what_waits(world: World, app: Flask,
         sent = scheduler.send(app, leader, lambda: False)
         assert sent == len(box.arrived) == 1
         assert scheduler_heartbeat() == clock.now()
+
+
+@pytest.mark.one_engine
+def test_each_tick_writes_back_what_sqlites_log_holds(world: World, app: Flask, leader: Leader) -> None:
+    file = Path(str(db.engine.url.database))
+    with kommune(world.kommune_id), transaction():
+        outbox.queue("post@example.org", "Grüße", "Text", key="hello")
+    before = file.read_bytes()
+    assert Path(f"{file}-wal").stat().st_size > 0
+    scheduler.send(app, leader, lambda: False)
+    assert file.read_bytes() != before
 
 
 def test_told_to_stop_it_begins_no_other_mail(world: World, app: Flask, leader: Leader) -> None:

@@ -202,19 +202,26 @@ class TestPages:
             first, second, _ = (case(one).public_id for one in ids)
         page = desk.sits("school").reads("/uebergaben/viele")
         assert page.count('name="fall"') == 3
-        there = desk.sends(
-            "/uebergaben/viele",
-            fall=[first, second],
-            where="outside",
-            to="art:employment_agency",
-            reason="Es ist Sommer.",
-        )
-        assert "0 Fälle von 2 weitergegeben" in desk.reads(there)
+        chosen = {
+            "fall": [first, second],
+            "where": "outside",
+            "to": "art:employment_agency",
+            "reason": "Es ist Sommer.",
+        }
+        asked = desk.sends("/uebergaben/viele", 200, **chosen)
+        assert "2 Fälle anbieten?" in asked
+        assert "Agentur für Arbeit Kettenstadt" in asked
+        assert "0 von" not in desk.reads("/uebergaben/viele")
+        there = desk.sends("/uebergaben/viele", **chosen, sure="y")
+        assert "0 Fälle von 2 angeboten" in desk.reads(there)
         desk.sends(f"{there}/schritt")
         page = desk.reads(there)
-        assert "2 Fälle von 2 weitergegeben" in page
-        assert "Alle sind weitergegeben." in page
-        assert "2 von 2" in desk.reads("/uebergaben/viele")
+        assert "2 Fälle von 2 angeboten" in page
+        assert "Alle sind angeboten." in page
+        assert "Angeboten: 2 Fälle" in page
+        again = desk.reads("/uebergaben/viele")
+        assert "2 von 2" in again
+        assert again.count(" checked>") == 1  # what is offered already is not ticked beforehand
         assert 'value="2"' in page
         desk.sits("agency").reads(there, 404)
 
@@ -235,7 +242,7 @@ class TestPages:
             ids = [case(one).public_id for one in many(town, 2)]
             agency = town.institution("agency").public_id
         there = desk.sits("school").sends(
-            "/uebergaben/viele", fall=ids, where="outside", to=agency, reason=""
+            "/uebergaben/viele", fall=ids, where="outside", to=agency, reason="", sure="y"
         )
         desk.sends(f"{there}/abbruch")
         assert "2 Fälle sind geblieben, wo sie waren" in desk.reads(there)

@@ -100,6 +100,21 @@ def progress(batch: Batch) -> Progress:
     return Progress(total, done - refused, refused, batch.cancelled_at is not None)
 
 
+def went_lines(batch: Batch) -> Sequence[BatchLine]:
+    """List what went, in the order in which it did."""
+    return db.session.scalars(
+        select(BatchLine)
+        .where(BatchLine.batch_id == batch.id, BatchLine.done_at.is_not(None), BatchLine.refused.is_(None))
+        .options(
+            joinedload(BatchLine.case).joinedload(Case.key),
+            joinedload(BatchLine.case).joinedload(Case.holder),
+            joinedload(BatchLine.handover),
+            joinedload(BatchLine.to),
+        )
+        .order_by(BatchLine.case_id)
+    ).all()
+
+
 def refused_lines(batch: Batch) -> Sequence[BatchLine]:
     """List what did not go, in the order in which it was tried."""
     return db.session.scalars(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import NoResultFound
 
 from kette import clock
@@ -167,12 +167,14 @@ def _left_behind(day: date) -> list[Case]:
     until = dict.fromkeys(case.cohort for case in held)
     years = {cohort: school_year(cohort) for cohort in until}
     gone = [case for case in held if years[case.cohort].last_school_day < day]
+    known = select(func.max(Fact.id)).where(
+        Fact.case_id.in_([case.id for case in gone]), Fact.key == "compulsory_until"
+    )
+    # The newest alone counts: a birth date that was corrected ends it on another day.
     stays = set(
         db.session.scalars(
             select(Fact.case_id).where(
-                Fact.case_id.in_([case.id for case in gone]),
-                Fact.key == "compulsory_until",
-                Fact.value >= day.isoformat(),
+                Fact.id.in_(known.group_by(Fact.case_id)), Fact.value >= day.isoformat()
             )
         )
     )

@@ -220,6 +220,7 @@ CASE: tuple[Exported, ...] = (
             ("answered_at", "beantwortet"),
             ("answered_by_id", "beantwortet von"),
             ("reason", "Grund der Ablehnung"),
+            ("answer_codes", "dazu genannt"),
             ("propose_id", "stattdessen vorgeschlagen"),
             ("free_from_on", "wieder Zeit ab"),
             ("giving_back", "Rückgabe"),

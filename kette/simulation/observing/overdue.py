@@ -39,7 +39,7 @@ class Overdue:
 
 
 def overdue(day: date) -> list[Overdue]:
-    """List what is overdue on a day in the Kommune set for the session."""
+    """List what is overdue on a day in the Kommune set for the session; what it does not remind of has no day."""
     return [
         *_handovers(day),
         *_agreements(day),
@@ -95,6 +95,8 @@ def _recalls(day: date) -> Iterator[Overdue]:
 def _without_contact(day: date) -> Iterator[Overdue]:
     """List accompanied cases whose holder has written down no contact for longer than the Kommune allows."""
     allowed = settings.get("no_contact_days", day)
+    if not allowed:
+        return
     last = (
         select(func.max(Contact.on))
         .where(Contact.case_id == Case.id, Contact.institution_id == Case.holder_id)
@@ -109,6 +111,8 @@ def _without_contact(day: date) -> Iterator[Overdue]:
 
 def _not_started(day: date) -> Iterator[Overdue]:
     allowed = settings.get("start_reminder_days", day)
+    if not allowed:
+        return
     for row in _cases(Link.PROMISED, Case.link_since):
         until = add_working_days(max(date(row.cohort, 9, 1), _day(row.more)), allowed)
         if until < day:
@@ -131,8 +135,10 @@ def _not_checked(day: date) -> Iterator[Overdue]:
 def _left_at_school(day: date) -> Iterator[Overdue]:
     """List who is still held by the school though nobody has to attend it any more: the night run was to pass them on."""
     compulsory = (
-        select(func.max(Fact.value))
+        select(Fact.value)
         .where(Fact.case_id == Case.id, Fact.key == "compulsory_until")
+        .order_by(Fact.id.desc())
+        .limit(1)
         .scalar_subquery()
     )
     for link in sorted(BASES_OF_AN_OFFER, key=lambda one: one.value):
@@ -143,15 +149,15 @@ def _left_at_school(day: date) -> Iterator[Overdue]:
 
 
 def _silent_schools(day: date) -> Iterator[Overdue]:
-    cohort = school_year_of(day).cohort
-    windows = [one for one in default_windows(cohort) if one.on < day <= one.closes_on]
+    allowed = settings.get("report_reminder_days", day)
+    windows = default_windows(school_year_of(day).cohort) if allowed else ()
     for window in windows:
-        until = add_working_days(window.on, settings.get("report_reminder_days", day))
+        until = add_working_days(window.on, allowed)
+        if not until < day <= window.closes_on:
+            continue
         said = select(ClassReport.school_id).where(ClassReport.at >= clock.at_local(window.opens_on, 0))
-        silent = db.session.scalars(
-            select(Institution.id).where(Institution.kind.in_(SCHOOL_KINDS), Institution.id.not_in(said))
-        )
-        for school_id in silent if until < day else ():
+        silent = select(Institution.id).where(Institution.kind.in_(SCHOOL_KINDS), Institution.id.not_in(said))
+        for school_id in db.session.scalars(silent):
             yield Overdue("silent", ("termin", ""), school_id, until, school_id)
 
 
