@@ -28,6 +28,7 @@ from kette.conferences.views import writing as conference_writing
 from kette.config import DEFAULT_INSTANCE
 from kette.feeds import views as feeds
 from kette.handover.views import answering as handover_answer
+from kette.handover.views import away as handover_away
 from kette.handover.views import inside as handover_inside
 from kette.handover.views import many as handover_many
 from kette.handover.views import offering as handover_offer
@@ -138,6 +139,7 @@ PAGES = (
     handover_queue,
     handover_answer,
     handover_inside,
+    handover_away,
     handover_many,
     handover_offer,
     handover_standard,

@@ -3,17 +3,19 @@
 from datetime import date
 from typing import Any
 
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from kette import clock
 from kette.cases.rules.contacts import ContactWay
 from kette.forms import BaseForm, GermanDateField, MultiCheckboxField, choices_of, length, member_of, required
+from kette.handover.rules.after_refusal import MISSING, PLACES
 from kette.handover.rules.batches import BatchKind
 from kette.handover.rules.states import BACK_REASONS, DeclineReason
 from kette.handover.service.declining import Attempt
 from kette.institutions.queries import institution
 from kette.offers.forms import CountField
+from kette.privacy.rules.fields import FieldGroup
 
 ATTEMPTS = (1, 2, 3)
 
@@ -60,6 +62,8 @@ class ManyForm(BaseForm):
     colleagues = MultiCheckboxField("Wer kümmert sich? Mehrere bekommen reihum.")
     to = SelectField("Welche Stelle?")
     reason = StringField("Warum?", validators=(length(at_most=300),))
+    # Sent by the page that shows once more what is about to go.
+    sure = HiddenField()
 
     def validate_fall(self, field: SelectMultipleField) -> None:
         """Ask for one case at least."""
@@ -133,9 +137,14 @@ class DeclineForm(BaseForm):
         coerce=member_of(DeclineReason),
         validators=(required(),),
     )
-    sentence = StringField("In einem Satz", validators=(length(at_most=500),))
     proposal = SelectField("Vorschlag: Wer könnte übernehmen?")
-    free_from_on = GermanDateField("Ab wann haben Sie wieder Termine?")
+    placed = SelectField(
+        "Welchen Anschluss?", choices=choices_of(PLACES, "nicht genau bekannt"), validate_choice=False
+    )
+    missing = MultiCheckboxField(
+        "Was fehlt? (nötig)", choices=choices_of(MISSING), coerce=member_of(FieldGroup)
+    )
+    free_from_on = GermanDateField("Ab wann haben Sie wieder Termine? (nötig)")
     tried_1_on = GermanDateField("Wann haben Sie es versucht?")
     tried_1_way = SelectField(
         "Auf welchem Weg?", choices=_WAYS, coerce=member_of(ContactWay), validate_choice=False
@@ -148,6 +157,7 @@ class DeclineForm(BaseForm):
     tried_3_way = SelectField(
         "Dritter Weg", choices=_WAYS, coerce=member_of(ContactWay), validate_choice=False
     )
+    sentence = StringField("In einem Satz", validators=(length(at_most=500),))
 
     def offer(self, others: list[Any]) -> None:
         """Fill the choice of institutions."""
@@ -161,8 +171,22 @@ class DeclineForm(BaseForm):
             "note": self.sentence.data or "",
             "propose_id": institution(self.proposal.data).id if self.proposal.data else None,
             "free_from_on": self.free_from_on.data if reason is DeclineReason.NO_CAPACITY else None,
+            "codes": self._codes(),
             "attempts": self._attempts() if reason is DeclineReason.NO_CONTACT else (),
         }
+
+    def _codes(self) -> tuple[str, ...]:
+        """Return what was named with the reason, as it is stored."""
+        if self.reason.data is DeclineReason.ALREADY_PLACED:
+            return (self.placed.data,) if self.placed.data in dict(PLACES) else ()
+        if self.reason.data is DeclineReason.INCOMPLETE:
+            return tuple(group.value for group in self.missing.data or ())
+        return ()
+
+    def validate_missing(self, field: MultiCheckboxField) -> None:
+        """Ask what is missing, so that the giver can complete it."""
+        if self.reason.data is DeclineReason.INCOMPLETE and not (field.data or self.sentence.data):
+            raise ValidationError("Bitte kreuzen Sie an, was fehlt, oder schreiben Sie es in einem Satz.")
 
     def _attempts(self) -> list[Attempt]:
         rows = [(self[f"tried_{number}_on"].data, self[f"tried_{number}_way"].data) for number in ATTEMPTS]
@@ -172,7 +196,7 @@ class DeclineForm(BaseForm):
         """Ask who is responsible instead, or for the word why nobody is known."""
         if self.reason.data is DeclineReason.NOT_RESPONSIBLE and not (field.data or self.sentence.data):
             raise ValidationError(
-                "Bitte schlagen Sie eine Stelle vor, oder schreiben Sie oben in einem Satz, warum Sie keine wissen."
+                "Bitte schlagen Sie eine Stelle vor, oder schreiben Sie unten in einem Satz, warum Sie keine wissen."
             )
 
     def validate_free_from_on(self, field: GermanDateField) -> None:

@@ -79,6 +79,8 @@ class Handover(Addressed, KommuneRow, Base):
         closed(DeclineReason, "back_reason", check=False)
     )
     propose_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
+    # Declined: what goes with the reason, as codes; which Anschluss there is, or which groups of fields are missing.
+    answer_codes: Mapped[str | None] = mapped_column(String(120))
     # Declined because nobody has time: from which day on there is.
     free_from_on: Mapped[date | None]
     text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id", ondelete="SET NULL"))

@@ -26,7 +26,7 @@ class CodeForm(BaseForm):
 class PaperAcceptForm(BaseForm):
     """Who takes the case for their institution, and until when the first contact is to be made."""
 
-    name = StringField("Ihr Name", validators=(required(_WHO), length(at_least=3, at_most=100)))
+    name = StringField("Wer nimmt an? Ihr Name", validators=(required(_WHO), length(at_least=3, at_most=100)))
     first_contact_on = GermanDateField("Erster Kontakt bis", validators=(required(),))
 
     def validate_first_contact_on(self, field: GermanDateField) -> None:
@@ -38,4 +38,6 @@ class PaperAcceptForm(BaseForm):
 class PaperReturnForm(DeclineForm):
     """Who returns the offer for their institution, and why."""
 
-    who = StringField("Ihr Name", validators=(required(_WHO), length(at_least=3, at_most=100)))
+    who = StringField(
+        "Wer gibt zurück? Ihr Name", validators=(required(_WHO), length(at_least=3, at_most=100))
+    )

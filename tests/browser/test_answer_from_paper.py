@@ -38,7 +38,7 @@ def test_an_adviser_without_an_account_accepts_from_the_paper(live: Live, chrome
     began = time.monotonic()
     phone.press("Weiter")
     assert "Şükrü" in phone.words
-    phone.page.get_by_label("Ihr Name").first.fill("Nele Niemand")
+    phone.page.get_by_label("Wer nimmt an? Ihr Name").fill("Nele Niemand")
     phone.press("Annehmen")
     assert "Die Fallverantwortung liegt jetzt bei Jugendamt Kettenstadt" in phone.words
     assert time.monotonic() - began < 30

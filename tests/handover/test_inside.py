@@ -6,12 +6,13 @@ import pytest
 
 from kette import clock, settings
 from kette.chain import BrokenChain
+from kette.db import transaction
 from kette.handover import queries
 from kette.handover.rules.tabs import Tab
 from kette.handover.service import inside
 from kette.institutions.rules.capacity import capacity_words
 from kette.institutions.service import absences
-from tests.handover.desk import Desk, Made, accepted, just_reported
+from tests.handover.desk import Desk, Made, accepted, just_reported, offered_by_statute
 from tests.handover.situations import DAY, acting_on, case, colleague, handed_over, last, offer, reported
 from tests.world import World
 
@@ -69,10 +70,37 @@ def test_absence_is_entered_and_ended_on_the_page(desk: Desk, town: World) -> No
     days = {"from_on": "10.03.2027", "until_on": "12.03.2027"}
     desk.sits("agency").sends("/uebergaben/abwesenheit", deputy=public_id, **days)
     assert f"vertreten durch {name}" in desk.reads("/uebergaben")
-    desk.sends("/uebergaben/abwesenheit", deputy=public_id, from_on="12.03.2027", until_on="11.03.2027")
-    assert "Das Ende liegt vor dem Anfang" in desk.reads("/uebergaben")
+    wrong = {"from_on": "12.03.2027", "until_on": "11.03.2027"}
+    page = desk.sends("/uebergaben/abwesenheit", 422, deputy=public_id, **wrong)
+    assert "Das Ende liegt vor dem Anfang" in page
+    for typed in ('value="12.03.2027"', 'value="11.03.2027"', f'<option selected value="{public_id}">'):
+        assert typed in page
     desk.sends("/uebergaben/abwesenheit/ende")
     assert "Niemand ist als abwesend eingetragen" in desk.reads("/uebergaben")
+
+
+def test_who_is_away_is_said_before_and_the_deputy_reads_for_whom(
+    desk: Desk, made: Made, town: World
+) -> None:
+    handover, _ = made(offered_by_statute)
+    with town.inside():
+        away, deputy = colleague(town, "agency"), town.membership("agency")
+        name, for_whom, by = deputy.person.name, away.person.name, away.actor
+        with transaction():
+            inside.take(queries.get_handover(handover, by), away.id, by=by)
+            absences.note_absence(deputy, DAY, DAY + timedelta(days=2), by=by)
+    page = desk.sits("agency").reads(f"/uebergaben/{handover}")
+    assert f"{for_whom} (abwesend bis 12.03.2027, vertreten durch {name})" in page
+    assert f"in Vertretung für {for_whom}" in desk.reads("/uebergaben?ansicht=meine")
+
+
+def test_what_a_colleague_takes_care_of_no_longer_waits_for_me(desk: Desk, made: Made, town: World) -> None:
+    with town.inside():
+        other = colleague(town, "agency").public_id
+    handover, _ = made(offered_by_statute)
+    assert "Neue Übergabe von" in desk.sits("agency").reads("/")
+    desk.sends(f"/uebergaben/{handover}/zuteilung", in_charge=other, because="")
+    assert "Neue Übergabe von" not in desk.reads("/")
 
 
 def test_free_appointments_stand_beside_the_name_for_a_week(desk: Desk, made: Made, town: World) -> None:
@@ -80,8 +108,9 @@ def test_free_appointments_stand_beside_the_name_for_a_week(desk: Desk, made: Ma
     assert "3 freie Ersttermine, Stand 10.03." in desk.reads("/uebergaben")
     _, public_id = made(just_reported)
     assert "3 freie Ersttermine, Stand 10.03." in desk.sits("school").reads(f"/uebergaben/neu/{public_id}")
-    desk.sits("agency").sends("/uebergaben/freie-termine", free="viele")
-    assert "ganze Zahl" in desk.reads("/uebergaben")
+    page = desk.sits("agency").sends("/uebergaben/freie-termine", 422, free="viele")
+    assert "ganze Zahl" in page
+    assert 'value="viele"' in page
     desk.sends("/uebergaben/freie-termine", free="")
     assert "Stand 10.03." not in desk.reads("/uebergaben")
 

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from kette.chain import Link
 from kette.labels import LabelledEnum
+
+# What is ticked beforehand when many are passed on: not what is offered, on an agenda, or has its Anschluss already.
+TICKED = frozenset({Link.REPORTED, Link.ACCOMPANIED})
 
 
 class BatchKind(LabelledEnum):

@@ -198,11 +198,12 @@ def decline(
     note: str = "",
     propose_id: int | None = None,
     free_from_on: date | None = None,
+    codes: Sequence[str] = (),
     attempts: Sequence[Attempt] = (),
 ) -> None:
     """Refuse an offer with a coded reason; the holder never changed. A second time, the case goes to the conference.
 
-    :param propose_id: institution proposed instead.
+    :param codes: what goes with the reason (rules.after_refusal): the Anschluss there is, or the groups that are missing.
     :param free_from_on: from when on the receiver has time again; becomes an agreement of the giver with itself.
     :param attempts: when and how the receiver tried to reach the young person; they are kept as contacts.
     :raises BrokenChain: if the offer was answered or withdrawn meanwhile, or the reason asks for a word.
@@ -216,7 +217,7 @@ def decline(
     # Reason and state go to the database together: writing the text flushes whatever is half done.
     text_id = texts.write(case, note, by=by).id if note.strip() else None
     handover.reason, handover.propose_id, handover.answer_text_id = reason, propose_id, text_id
-    handover.free_from_on = free_from_on
+    handover.free_from_on, handover.answer_codes = free_from_on, ",".join(codes) or None
     _answer(handover, Step.DECLINE, by)
     # Before anything is written in the log: at a table others' rows are waited for.
     announce_where_due(case)

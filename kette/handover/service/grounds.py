@@ -54,12 +54,16 @@ def possible_many(ways: Sequence[tuple[Case, Institution]]) -> list[Possible | N
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An institution that could take a case: whether residence speaks for it, and the ground on which it could go."""
+    """An institution that could take a case: whether residence speaks for it, and the ground on which it could go.
+
+    :param refused: how it refused this case last; None where it never did.
+    """
 
     institution: Institution
     competent: bool
     ground: Possible | None
     in_advance: bool
+    refused: Handover | None = None
 
 
 def receivers(case: Case, seen: Seen) -> Mapping[InstitutionKind, Sequence[Candidate]]:
@@ -69,14 +73,24 @@ def receivers(case: Case, seen: Seen) -> Mapping[InstitutionKind, Sequence[Candi
     competent = cache(lambda kind: competent_for(kind, postcode=postcode, town=town))
     rows = [row for row in possible_holders() if why_not_to(case, row) is None]
     found: dict[InstitutionKind, list[Candidate]] = {}
+    refused = refusals_of(case)
     for row, ground in zip(rows, possible_many([(case, row) for row in rows]), strict=True):
         # The only one of its kind without a catchment is no proposal by residence.
         by_residence = bool(row.catchments) and not row.is_school
         near = by_residence and competent(row.kind) is row
-        found.setdefault(row.kind, []).append(Candidate(row, near, ground, accepts_in_advance(row)))
+        found.setdefault(row.kind, []).append(
+            Candidate(row, near, ground, accepts_in_advance(row), refused.get(row.id))
+        )
     # Schools are many and rarely the next holder.
     order = sorted(found, key=lambda kind: (kind in SCHOOL_KINDS, list(InstitutionKind).index(kind)))
     return {kind: sorted(found[kind], key=lambda one: not one.competent) for kind in order}
+
+
+def refusals_of(case: Case) -> dict[int, Handover]:
+    """Return how institutions refused a case last, by key of the institution; without those that were asked again since."""
+    rows = db.session.scalars(select(Handover).where(Handover.case_id == case.id).order_by(Handover.id))
+    newest = {row.to_id: row for row in rows}
+    return {to_id: row for to_id, row in newest.items() if row.state is HandoverState.DECLINED}
 
 
 def _groups_held(cases: Iterable[Case]) -> dict[int, frozenset[FieldGroup]]:

@@ -13,6 +13,7 @@ from kette.doors import acting, allow
 from kette.handover import document, queries
 from kette.handover.forms import AcceptForm, DeclineForm
 from kette.handover.models import Handover
+from kette.handover.rules.after_refusal import next_steps, said_with
 from kette.handover.rules.first_contact import first_contact_by
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as service
@@ -141,13 +142,16 @@ def _page(public_id: str, viewer: Actor, **forms: Any) -> str:
         waits_for_notice=waits_for_notice(handover),
         states=HandoverState,
         # Whoever has no answer to give is shown no form, also when they sent one.
-        accepting=forms.get("accepting") or _accept_form(viewer) if answers else None,
-        declining=forms.get("declining") or _decline_form(viewer) if answers else None,
+        # And whoever sent one sees the others as they were: what stood in it is none of theirs.
+        accepting=forms.get("accepting") or _accept_form(viewer, fresh=True) if answers else None,
+        declining=forms.get("declining") or _decline_form(viewer, fresh=True) if answers else None,
         taking=take_form(viewer) if answers else None,
         **inside_page(handover, viewer),
         course=course_of(handover.case_id),
         mailed=mailed(handover),
         tried=_tried(handover, seen),
+        said_with=said_with(handover.reason, handover.answer_codes),
+        steps=next_steps(handover.reason),
         reason=queries.words_of(handover, handover.text_id, seen, viewer),
         reason_on_sheet=shown is not None and shown.has("reason"),
         answer=queries.words_of(handover, handover.answer_text_id, seen, viewer),
@@ -170,17 +174,15 @@ def _tried(handover: Handover, seen: Seen) -> list[str]:
     ]
 
 
-def _accept_form(viewer: Actor) -> AcceptForm:
-    form = AcceptForm(
-        adviser=own_public_id(viewer),
-        first_contact_on=first_contact_by(clock.today()),
-    )
+def _accept_form(viewer: Actor, *, fresh: bool = False) -> AcceptForm:
+    proposed = {"adviser": own_public_id(viewer), "first_contact_on": first_contact_by(clock.today())}
+    form = AcceptForm(formdata=None, **proposed) if fresh else AcceptForm(**proposed)
     form.adviser.choices = members(viewer)
     return form
 
 
-def _decline_form(viewer: Actor) -> DeclineForm:
-    form = DeclineForm()
+def _decline_form(viewer: Actor, *, fresh: bool = False) -> DeclineForm:
+    form = DeclineForm(formdata=None) if fresh else DeclineForm()
     others = [row for row in possible_holders() if row.id != viewer.institution_id]
     form.offer(others)
     return form

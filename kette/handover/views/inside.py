@@ -1,12 +1,13 @@
-"""Inside the own institution: who takes what, passes it on to whom, stands in for whom, and how many first appointments are free."""
+"""Inside the own institution: who takes what, and passes it on to whom."""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
+from kette import clock
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.forms import BaseForm
@@ -62,51 +63,6 @@ def _given(
     return redirect(tx.location)
 
 
-@bp.post("/uebergaben/freie-termine")
-@allow(*PARTIES)
-def capacity() -> ResponseReturnValue:
-    """Keep how many first appointments the institution has free this week."""
-    viewer = acting()
-    form = CapacityForm()
-    there = url_for("handover.queue")
-    if not form.validate_on_submit():
-        return _not_so(form, there)
-    with transaction(once=form.once.data) as tx:
-        absences.say_free_appointments(form.free.data, by=viewer)
-        tx.location = there
-    flash("Gespeichert. Andere Stellen und die Konferenz sehen es eine Woche lang.", "success")
-    return redirect(tx.location)
-
-
-@bp.post("/uebergaben/abwesenheit")
-@allow(*PARTIES)
-def absence() -> ResponseReturnValue:
-    """Keep that somebody is away, and who stands in."""
-    viewer = acting()
-    form = absence_form(viewer)
-    there = url_for("handover.queue")
-    if not form.validate_on_submit():
-        return _not_so(form, there)
-    with transaction(once=form.once.data) as tx:
-        deputy = membership(form.deputy.data)
-        absences.note_absence(deputy, form.from_on.data, form.until_on.data, by=viewer)
-        tx.location = there
-        name = deputy.person.name
-    flash(f"Eingetragen: {name} vertritt Sie.", "success")
-    return redirect(tx.location)
-
-
-@bp.post("/uebergaben/abwesenheit/ende")
-@allow(*PARTIES)
-def back() -> ResponseReturnValue:
-    """Keep that somebody is back."""
-    with transaction(once=request.form.get("once")) as tx:
-        absences.end_absence(acting())
-        tx.location = url_for("handover.queue")
-    flash("Die Vertretung ist beendet.", "success")
-    return redirect(tx.location)
-
-
 def inside_page(handover: Handover, viewer: Actor) -> dict[str, Any]:
     """Return what the page of a handover says about the inside of its viewer's institution."""
     case = handover.case
@@ -119,16 +75,18 @@ def inside_page(handover: Handover, viewer: Actor) -> dict[str, Any]:
     }
 
 
-def inside_queue(viewer: Actor) -> dict[str, Any]:
-    """Return what the queue says about the inside: appointments, who is away."""
+def inside_queue(
+    viewer: Actor, *, free: CapacityForm | None = None, absence: AbsenceForm | None = None
+) -> dict[str, Any]:
+    """Return what the queue says about the inside: appointments, who is away; a form that was refused as it was sent."""
     place = absences.place_of(viewer)
     return {
         "free": None
         if place.is_school
-        else CapacityForm(free=place.free_appointments if place.capacity else None),
+        else free or CapacityForm(formdata=None, free=place.free_appointments if place.capacity else None),
         "capacity": place.capacity,
         "away": absences.absences_at(place.id),
-        "absence": absence_form(viewer),
+        "absence": absence or absence_form(viewer, fresh=True),
     }
 
 
@@ -139,20 +97,26 @@ def take_form(viewer: Actor) -> TakeForm:
     return form
 
 
-def absence_form(viewer: Actor) -> AbsenceForm:
+def absence_form(viewer: Actor, *, fresh: bool = False) -> AbsenceForm:
     """Return the form that asks who stands in."""
-    form = AbsenceForm()
+    form = AbsenceForm(formdata=None) if fresh else AbsenceForm()
     me = own_public_id(viewer)
     form.deputy.choices = [("", "Bitte wählen"), *(one for one in members(viewer) if one[0] != me)]
     return form
 
 
 def members(viewer: Actor) -> list[tuple[str, str]]:
-    """List who of the viewer's institution can take care of a case."""
+    """List who of the viewer's institution can take care of a case, and who of them is away."""
     if viewer.institution_id is None:
         raise Forbidden
+    today = clock.today()
+    away = {
+        one.membership_id: f" (abwesend bis {one.until_on:%d.%m.%Y}, vertreten durch {one.deputy.person.name})"
+        for one in absences.absences_at(viewer.institution_id)
+        if one.from_on <= today
+    }
     return [
-        (row.public_id, row.person.name)
+        (row.public_id, row.person.name + away.get(row.id, ""))
         for row in people_at(viewer.institution_id)
         if row.role in (Role.ADVISER, Role.SCHOOL)
     ]

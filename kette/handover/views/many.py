@@ -1,6 +1,8 @@
 """Passing on many cases at once: choose, begin, see how far it is, cancel."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +16,7 @@ from kette.db import transaction
 from kette.doors import acting, allow
 from kette.handover.forms import ManyForm
 from kette.handover.models import Batch
-from kette.handover.rules.batches import BatchKind
+from kette.handover.rules.batches import TICKED, BatchKind
 from kette.handover.service import batches as service
 from kette.handover.service import choosing
 from kette.handover.views.blueprint import PARTIES, bp
@@ -39,7 +41,7 @@ def many() -> ResponseReturnValue:
     seen = see(cases, by, clock.today())
     form = _form(by)
     if form.validate_on_submit():
-        return _begin(form, cases, seen, by)
+        return _begin(form, cases, seen, by) if form.sure.data else _asked(form, cases, seen)
     everybody = choosing.held_cases(by)
     with reading():
         note_list(len(cases), by=by, narrowed=f"many:{adviser}:{class_name}")
@@ -54,9 +56,33 @@ def many() -> ResponseReturnValue:
         nobody=choosing.NOBODY,
         classes=_classes(everybody, by),
         earlier=[(one, service.progress(one)) for one in service.batches_of(by)],
-        ticked=set(form.fall.data or ()) if form.is_submitted() else {case.public_id for case in cases},
+        ticked=set(form.fall.data or ())
+        if form.is_submitted()
+        else {case.public_id for case in cases if case.link in TICKED},
     )
     return (page, 422) if form.is_submitted() else page
+
+
+def _asked(form: ManyForm, cases: Sequence[Case], seen: Mapping[int, Seen]) -> str:
+    """Show once more how many go to whom, before anything does."""
+    ticked = frozenset(form.fall.data or ())
+    chosen = [case for case in cases if case.public_id in ticked]
+    inside = form.where.data is BatchKind.INSIDE
+    if inside:
+        names = [membership(one).person.name for one in form.colleagues.data or ()]
+        to = dict(Counter(name for _, name in zip(chosen, cycle(names), strict=False)))
+    else:
+        receivers = _receivers(form.to.data, chosen, seen)
+        to = dict(Counter(place.name for place in receivers.values()))
+    return render_template(
+        "handover/many_sure.html",
+        form=form,
+        inside=inside,
+        number=sum(to.values()),
+        to=to,
+        left_out=len(chosen) - sum(to.values()),
+        here=request.full_path,
+    )
 
 
 def _begin(form: ManyForm, cases: Sequence[Case], seen: Mapping[int, Seen], by: Actor) -> ResponseReturnValue:
@@ -120,15 +146,16 @@ def batch_cancel(public_id: str) -> ResponseReturnValue:
 
 def _shown(found: Batch) -> str:
     by = acting()
-    lines = service.refused_lines(found)
-    seen = see([line.case for line in lines], by, clock.today())
+    lines, went = service.refused_lines(found), service.went_lines(found)
+    seen = see([line.case for line in (*lines, *went)], by, clock.today())
     with reading():
-        note_list(len(lines), by=by, narrowed=f"batch:{found.public_id}")
+        note_list(len(seen), by=by, narrowed=f"batch:{found.public_id}")
     return render_template(
         "handover/batch.html",
         batch=found,
         progress=service.progress(found),
         lines=lines,
+        went=went,
         seen=seen,
         kinds=BatchKind,
         cancels=found.cancelled_at is None and found.ended_at is None,

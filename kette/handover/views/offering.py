@@ -70,6 +70,7 @@ def offer(public_id: str) -> ResponseReturnValue:
             and not may_leave(case.id, case.holder, ground.kind.key),
             gives_back=gives_back,
             reason_goes=reason_goes,
+            refused=grounds.refusals_of(case).get(receiver.id),
             replaces=pending if pending is not None and pending.state is HandoverState.WAITING else None,
         )
         return (page, 422) if form.is_submitted() else page

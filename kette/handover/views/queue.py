@@ -13,6 +13,7 @@ from kette.cases.queries.becoming import became_of
 from kette.cases.queries.sight import Seen
 from kette.doors import acting, allow
 from kette.handover import queries
+from kette.handover.forms import AbsenceForm, CapacityForm
 from kette.handover.models import Handover
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab, first_tab, tab_named
@@ -20,7 +21,7 @@ from kette.handover.views.blueprint import PARTIES, bp
 from kette.handover.views.inside import inside_queue
 from kette.intake.queries.returns import is_body
 from kette.privacy.rules.fields import FieldGroup
-from kette.roles import SCHOOL_KINDS, InstitutionKind
+from kette.roles import SCHOOL_KINDS, Actor, InstitutionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,11 @@ class Page:
 @allow(*PARTIES)
 def queue() -> ResponseReturnValue:
     """Show one tab of the queue."""
-    viewer = acting()
+    return queue_page(acting())
+
+
+def queue_page(viewer: Actor, *, free: CapacityForm | None = None, absence: AbsenceForm | None = None) -> str:
+    """Return the page of a tab; a form about the own institution that was refused stands on it as it was sent."""
     counts = queries.counts(viewer)
     is_school = viewer.institution_kind in SCHOOL_KINDS
     tab = tab_named(request.args.get("ansicht")) or first_tab(counts, is_school=is_school)
@@ -72,7 +77,7 @@ def queue() -> ResponseReturnValue:
         waited=_waited(entries),
         first_contacts=queries.first_contacts(entry.handover for entry in entries),
         became=became((entry.handover, entry.seen) for entry in entries) if tab is Tab.HANDED else {},
-        **inside_queue(viewer),
+        **inside_queue(viewer, free=free, absence=absence),
     )
 
 

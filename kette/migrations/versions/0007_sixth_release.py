@@ -163,6 +163,7 @@ def upgrade() -> None:
             nullable=True,
         ),
     )
+    op.add_column("handovers", sa.Column("answer_codes", sa.String(length=120), nullable=True))
     op.add_column("mails", sa.Column("bounced_at", kette.moments.UtcDateTime(timezone=True), nullable=True))
     op.add_column("runs", sa.Column("days", sa.String(length=500), nullable=True))
 

@@ -220,6 +220,7 @@ CASE: tuple[Exported, ...] = (
             ("answered_at", "beantwortet"),
             ("answered_by_id", "beantwortet von"),
             ("reason", "Grund der Ablehnung"),
+            ("answer_codes", "dazu genannt"),
             ("propose_id", "stattdessen vorgeschlagen"),
             ("free_from_on", "wieder Zeit ab"),
             ("giving_back", "Rückgabe"),
@@ -230,7 +231,11 @@ CASE: tuple[Exported, ...] = (
             ("answer_text_id", "Antwort"),
             ("sheet", "Übergabebogen"),
         ),
-        (("decision_id", "steht bei: Entscheidungen"), ("sheet_hash", HASH)),
+        (
+            ("decision_id", "steht bei: Entscheidungen"),
+            ("sheet_hash", HASH),
+            ("told_by", "Schlüssel der Mail, die davon sprach; sie nennt niemanden"),
+        ),
     ),
     Exported(
         "passings",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from kette import clock
 from kette.calendar import working_days_between
@@ -15,7 +15,8 @@ from kette.handover.queries import PARTIES, Entry, entries, in_tab, uncared
 from kette.handover.rules.states import HandoverState
 from kette.handover.rules.tabs import Tab
 from kette.handover.service.following import waiting_for_notice
-from kette.institutions.models import Institution
+from kette.institutions.models import Institution, Membership
+from kette.institutions.service.absences import seats_of_mine
 from kette.reminders.queries.answers import said_to, waits
 from kette.reminders.queries.watching import counting
 from kette.reminders.rules.due import Counting, Watched, next_rung_on, reminded_on
@@ -34,7 +35,12 @@ _PARTIES = frozenset({Role.SCHOOL, Role.ADVISER})
 def offers(actor: Actor, asked: Asked) -> Tasks:
     """List the offers that the actor's institution has to answer."""
     said = waits("handover_unanswered", Handover.public_id, Handover.deadline_on, Handover.to_id, asked.day)
-    offered = and_(Handover.to_id == actor.institution_id, Handover.state == HandoverState.OFFERED, ~said)
+    offered = and_(
+        Handover.to_id == actor.institution_id,
+        Handover.state == HandoverState.OFFERED,
+        ~said,
+        _not_a_colleagues(actor),
+    )
     found, total = _entries(offered, actor, asked)
     tasks = [
         Task(
@@ -51,6 +57,16 @@ def offers(actor: Actor, asked: Asked) -> Tasks:
         for entry in found
     ]
     return Tasks(tuple(tasks), total)
+
+
+def _not_a_colleagues(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for offers that no colleague takes care of; whose role has ended takes care of nothing."""
+    ended = select(Membership.id).where(Membership.until_on <= clock.today())
+    return or_(
+        Handover.in_charge_id.is_(None),
+        Handover.in_charge_id.in_(seats_of_mine(actor.membership_id or 0)),
+        Handover.in_charge_id.in_(ended),
+    )
 
 
 def _new(handover: Handover) -> str:
