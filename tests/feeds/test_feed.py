@@ -25,7 +25,7 @@ from tests.conferences.table import AT, DAY, MODERATOR, SEATS, call, report
 from tests.feeds.hands import PAGE, SECRET, conferences, events, made, planned, shown
 from tests.feeds.rfc5545 import check
 from tests.institutions.hands import give_second_role
-from tests.reminders.scene import accompany
+from tests.reminders.scene import accompany, offer
 from tests.world import World, make_world
 
 
@@ -106,6 +106,18 @@ def test_it_says_days_counts_and_conferences_and_follows_what_changes(
             uids[name],
             "2",
         )
+
+
+def test_a_deadline_stands_on_its_day_before_it_is_over(world: World, client: FlaskClient) -> None:
+    with world.inside():
+        offered = offer(world)
+        until = offered.deadline_on
+    (entry,) = events(client, made(world, client)).values()
+    assert until is not None
+    assert until > DAY
+    assert (entry.value("DTSTART"), entry.params("DTSTART")) == (f"{until:%Y%m%d}", {"VALUE": "DATE"})
+    assert entry.value("SUMMARY") == "In Kette fällig: 1 Ding"
+    assert (entry.value("DESCRIPTION") or "").startswith("1 Übergabe.")
 
 
 def test_no_name_stands_in_it(world: World, client: FlaskClient) -> None:
