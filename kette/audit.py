@@ -148,6 +148,8 @@ def write(
         basis=basis[:64],
         detail=detail[:300],
     )
+    # What it is about is written by now; and whoever reads a row again under its lock reads it as it was changed here.
+    session.flush()
     if session.in_nested_transaction():  # what a savepoint takes back, it takes back whole
         _append(session, [entry])
     else:

@@ -276,6 +276,7 @@ def init_app(app: Flask) -> None:
 
 def lock_row(row_type: type[Row], row_id: int) -> Row:
     """Load a row for change: locked on PostgreSQL (others may refer to it); on SQLite the transaction holds the only lock."""
+    db.session.flush()  # it is read again: what was changed here and not written yet would be lost
     return db.session.get_one(row_type, row_id, with_for_update={"key_share": True}, populate_existing=True)
 
 

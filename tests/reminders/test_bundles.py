@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from kette import clock, settings
 from kette.db import db, transaction
+from kette.handover.service import door
 from kette.institutions.models import Membership, Person
 from kette.institutions.service import absences, admitting
 from kette.outbox import Mail
@@ -68,13 +69,17 @@ def test_where_deputies_stand_in_for_each_other_the_mailbox_is_told(world: World
         assert (mail.institution_id, mail.membership_id) == (world.institution_ids["jobcenter"], None)
 
 
-def test_people_who_share_an_address_get_one_mail_with_each_topic_once(world: World) -> None:
-    offered, other = offer(world), colleague(world, "jobcenter", "andere")
+def test_people_who_share_an_address_get_one_mail_with_all_that_waits_for_them(world: World) -> None:
+    mine, other = accompany(world), colleague(world, "jobcenter", "andere")
     with transaction():
         other.person.email = "Jobcenter@example.org"
-    with on(MONDAY):
+    offered = offer(world)
+    with transaction():
+        door.accept(offered, by=other.actor)
+    with on(QUIET):
         (mail,) = bundle()
-    assert mail.body.count(offered.public_id) == 1
+    for case in (mine, offered.case):
+        assert mail.body.count(case.public_id) == 1
 
 
 def test_the_mail_says_with_whom_it_lies(world: World) -> None:

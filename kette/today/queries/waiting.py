@@ -130,8 +130,9 @@ def climbed(actor: Actor, asked: Asked) -> Tasks:
 
 
 def _for_coordination(item: OwnItem) -> bool:
-    # What was put off as often as is allowed stands in a list of its own.
-    return (item.block is Block.CLIMBED and not item.is_spent) or (
+    # What was put off as often as is allowed stands in a list of its own, and so do offers without an answer.
+    has_own_list = item.is_spent or item.rule == "handover_unanswered"
+    return (item.block is Block.CLIMBED and not has_own_list) or (
         item.case is None and item.rule in _ONLY_COORDINATION
     )
 
