@@ -10,9 +10,10 @@ from kette.conferences.queries import suggesting
 from kette.conferences.rules.states import LOGGED as LOGGED_OF_CONFERENCES
 from kette.conferences.service import calling
 from kette.handover.rules.states import LOGGED as LOGGED_OF_HANDOVERS
-from kette.handover.service import coming_back, following
+from kette.handover.service import batches, coming_back, following
 from kette.handover.views import beside as handover_beside
 from kette.handover.views.subject import subject_of
+from kette.institutions.service import admitting
 from kette.intake.queries import imports
 from kette.intake.service import pairing, undoing
 from kette.intake.views import pairs as intake_pairs
@@ -58,6 +59,7 @@ def wire() -> None:
     privacy.basis_ended.connect(following.on_basis_ended)
     privacy.consent_refused.connect(following.on_consent_refused)
     ledger.stepped.connect(following.on_step)
+    admitting.person_locked.connect(batches.on_person_locked)
     coming_back.came_back.connect(calling.on_came_back)
     identities.kept.connect(pairing.on_identity_kept)
     privacy.basis_recorded.connect(slips.on_basis_recorded)

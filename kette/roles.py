@@ -46,6 +46,8 @@ class Role(LabelledEnum):
     SYSTEM = "system", "Kette (automatisch)"
 
 
+# Who holds and hands over cases for an institution.
+CASE_ROLES = frozenset({Role.ADVISER, Role.SCHOOL})
 PERSONAL_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
 
 

@@ -10,7 +10,7 @@ from kette.cases.rules.acting import CaseAction, may
 from kette.cases.rules.contacts import ContactWay
 from kette.cases.rules.outcomes import Proof
 from kette.cases.service import work
-from kette.cases.service.ledger import CaseChanged, lock_unchanged
+from kette.cases.service.ledger import CaseChanged, lock_all, lock_unchanged
 from kette.chain import BrokenChain, Step
 from kette.roles import Actor
 
@@ -53,6 +53,7 @@ def write_lines(lines: list[Line], on: date, *, by: Actor) -> None:
     :param on: the day of the contacts.
     :raises NotWritten: if a case has moved since the list was opened, is another's by now, or takes no such step.
     """
+    lock_all(line.case for line in lines)
     # Always locked in the same order, so that two lists wait for each other and no more.
     for line in sorted(lines, key=lambda line: line.case.id):
         try:

@@ -16,15 +16,17 @@ from kette.db import db, lock_row, transaction
 from kette.handover.models import Batch, BatchLine
 from kette.handover.rules.batches import BatchKind, Progress
 from kette.handover.service.door import propose
-from kette.handover.service.inside import pass_on
-from kette.institutions.models import Institution, Membership
+from kette.handover.service.inside import pass_on, works_at_cases
+from kette.institutions.models import Institution, Membership, Person
 from kette.roles import Actor
 
 log = logging.getLogger(__name__)
 
 # So long a page works before it shows how far it is.
 SLICE = timedelta(seconds=1)
-_LEFT = "Wer die Weitergabe angestoßen hat, gehört der Stelle nicht mehr an."
+# So often a line is tried again at once when the database chose it to give way.
+TRIES = 3
+_LEFT = "Wer die Weitergabe angestoßen hat, darf inzwischen keine Fälle Ihrer Stelle mehr weitergeben."
 _FAULT = "Das hat aus einem technischen Grund nicht geklappt. Bitte bieten Sie den Fall einzeln an."
 
 
@@ -134,17 +136,34 @@ def cancel(batch: Batch, *, by: Actor) -> None:
         audit.write("handover.batch_cancel", by=by, object_type="list", object_id=locked.public_id)
 
 
+def on_person_locked(person: Person, *, by: Actor) -> None:
+    """Listen to institutions: what somebody began who is locked out does not go on."""
+    theirs = select(Membership.id).where(Membership.person_id == person.id)
+    begun = select(Batch).where(
+        Batch.membership_id.in_(theirs), Batch.ended_at.is_(None), Batch.cancelled_at.is_(None)
+    )
+    for batch in db.session.scalars(begun.order_by(Batch.id)).all():
+        cancel(batch, by=by)
+
+
 def work_on(batch_id: int, *, stopped: Callable[[], bool]) -> None:
     """Do line after line of a batch, each in a transaction of its own, until nothing is left or somebody says stop.
 
     Any number may do so at once, and one that is killed leaves the line to the next: what a line does and that it is
     done are kept together or not at all.
     """
+    faults = 0
     while not stopped():
-        if not _do_next(batch_id):
-            with transaction():
-                _end(batch_id)
-            return
+        try:
+            if not _do_next(batch_id):
+                with transaction():
+                    _end(batch_id)
+                return
+            faults = 0
+        except OperationalError:
+            faults += 1
+            if faults >= TRIES:
+                raise
 
 
 def _do_next(batch_id: int) -> bool:
@@ -152,12 +171,15 @@ def _do_next(batch_id: int) -> bool:
     line_id = 0
     try:
         with transaction():
-            line = db.session.scalars(_next(batch_id)).first()
-            if line is None:
+            # The case first, as whoever erases it does; then what is to be done with it.
+            found = db.session.execute(_next(batch_id)).first()
+            if found is None:
                 return False
-            line_id = line.id
-            _do(line)
-            line.done_at = clock.now()
+            line_id = found.line_id
+            line = db.session.get(BatchLine, line_id, with_for_update=True, populate_existing=True)
+            if line is not None and line.done_at is None:  # else another worker was faster
+                _do(line)
+                line.done_at = clock.now()
     except BrokenChain as refusal:
         _refuse(line_id, str(refusal))
     except OperationalError:  # the database is busy or away: the line waits for the next round
@@ -172,20 +194,21 @@ def _do_next(batch_id: int) -> bool:
     return True
 
 
-def _next(batch_id: int) -> Select[BatchLine]:
+def _next(batch_id: int) -> Select[int, int]:
     return (
-        select(BatchLine)
+        select(Case.id, BatchLine.id.label("line_id"))
+        .join(BatchLine, BatchLine.case_id == Case.id)
         .join(Batch, Batch.id == BatchLine.batch_id)
         .where(Batch.id == batch_id, Batch.cancelled_at.is_(None), BatchLine.done_at.is_(None))
         .order_by(BatchLine.case_id)
         .limit(1)
-        .with_for_update(of=BatchLine, skip_locked=True)
+        .with_for_update(of=Case, key_share=True, skip_locked=True)
     )
 
 
 def _do(line: BatchLine) -> None:
     starter = line.batch.membership
-    if starter.until_on is not None and starter.until_on <= clock.today():
+    if not works_at_cases(starter):
         raise BrokenChain(_LEFT)
     if line.colleague is not None:
         pass_on(line.case, line.colleague, by=starter.actor, because=line.batch.reason)
@@ -196,8 +219,8 @@ def _do(line: BatchLine) -> None:
 
 def _refuse(line_id: int, because: str) -> None:
     with transaction():
-        line = lock_row(BatchLine, line_id)
-        if line.done_at is None:
+        line = db.session.get(BatchLine, line_id, with_for_update=True, populate_existing=True)
+        if line is not None and line.done_at is None:
             line.refused, line.done_at = because[:400], clock.now()
 
 
@@ -211,4 +234,5 @@ def _end(batch_id: int) -> None:
     left = [line for line in db.session.scalars(rest) if line.done_at is None]
     if batch.ended_at is not None or (left and batch.cancelled_at is None):
         return
-    batch.ended_at = clock.now()
+    # Why stands on each sheet, under its case's key: in clear it is needed no longer.
+    batch.ended_at, batch.reason = clock.now(), ""

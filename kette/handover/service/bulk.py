@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from kette import clock
 from kette.cases.models import Case
 from kette.cases.queries.sight import Seen, see
+from kette.cases.service.ledger import lock_all
 from kette.db import db
 from kette.handover.models import Handover
 from kette.handover.queries import name_order
@@ -133,6 +134,7 @@ def offer_all(
         if one.hurdle is None and one.case.public_id in only
     ]
     made: list[Handover] = []
+    lock_all(one.case for one in chosen)
     # Always locked in the same order, so that two who offer at once wait for each other and no more.
     for one in sorted(chosen, key=lambda one: one.case.id):
         assert one.agency is not None

@@ -11,11 +11,12 @@ from kette.cases.service.ledger import lock
 from kette.chain import BrokenChain
 from kette.db import db
 from kette.handover.models import Handover, Passing
+from kette.handover.queries import is_open
 from kette.handover.rules.states import HandoverState
 from kette.handover.service.door import answerable
 from kette.institutions.models import Membership
 from kette.privacy.rules.sight import Answer, Sight
-from kette.roles import Actor
+from kette.roles import CASE_ROLES, Actor
 
 
 def mark_opened(handover: Handover, *, by: Actor) -> None:
@@ -40,9 +41,10 @@ def take(handover: Handover, membership_id: int, *, by: Actor, because: str = ""
     """Say who of the receiver takes care of an open offer; nothing is accepted by that.
 
     :param because: why it is passed on to this colleague.
-    :raises BrokenChain: if the offer was answered or withdrawn meanwhile.
+    :raises BrokenChain: if the offer was answered or withdrawn meanwhile, or the colleague has left.
     """
     case = answerable(handover, by)
+    _must_work_here(db.session.get_one(Membership, membership_id), by)
     handover.in_charge_id = membership_id
     if membership_id != by.membership_id:
         _keep(case, membership_id, because, by=by)
@@ -52,15 +54,12 @@ def take(handover: Handover, membership_id: int, *, by: Actor, because: str = ""
 def pass_on(case: Case, to: Membership, *, by: Actor, because: str = "") -> None:
     """Let a colleague take care of a case that one's own institution holds; the holder stays.
 
-    :raises BrokenChain: if another institution holds it, or the colleague is of another one.
+    :raises BrokenChain: if another institution holds it, or the colleague is of another one or no longer there.
     """
     locked = lock(case)
     if locked.holder_id is None or locked.holder_id != by.institution_id:
         raise BrokenChain("Nur die fallverantwortliche Stelle kann sagen, wer sich um den Fall kümmert.")
-    if to.institution_id != by.institution_id:
-        raise BrokenChain(
-            "Weitergeben können Sie nur innerhalb Ihrer Stelle; sonst bieten Sie den Fall bitte an."
-        )
+    _must_work_here(to, by)
     locked.adviser_id = to.id
     _keep(locked, to.id, because, by=by)
     audit.write("handover.pass_on", by=by, object_type="case", object_id=locked.public_id)
@@ -79,6 +78,21 @@ def passings(case: Case, viewer: Actor) -> list[tuple[Passing, str]]:
     ).all()
     notes = shared_texts(case, [row.text_id for row in rows], Answer(Sight.VISIBLE, "Weitergabe"))
     return [(row, read_text(case, notes.get(row.text_id or 0))) for row in rows]
+
+
+def works_at_cases(one: Membership) -> bool:
+    """Say whether somebody may take care of cases today: role and account are in force, and the institution takes part."""
+    in_force = one.until_on is None or one.until_on > clock.today()
+    return one.role in CASE_ROLES and in_force and one.person.locked_at is None and is_open(one.institution)
+
+
+def _must_work_here(to: Membership, by: Actor) -> None:
+    if to.institution_id != by.institution_id:
+        raise BrokenChain(
+            "Weitergeben können Sie nur innerhalb Ihrer Stelle; sonst bieten Sie den Fall bitte an."
+        )
+    if not works_at_cases(to):
+        raise BrokenChain("Diese Person kann sich nicht mehr um Fälle kümmern. Bitte wählen Sie eine andere.")
 
 
 def _keep(case: Case, to_id: int, because: str, *, by: Actor) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from blinker import Signal
 from sqlalchemy import select
 
 from kette import audit, clock, passwords
@@ -19,6 +20,8 @@ from kette.institutions.service.visits import end_sessions
 from kette.roles import Actor, Role
 
 _GRANTED = "In Ihrer Kommune hat jemand eine Rolle erhalten, die Namen junger Menschen sehen kann oder die Rechte verwaltet."
+# Announced with a person who has just been locked out; wired in listening.py.
+person_locked = Signal()
 # A start password that nobody used for so long opens nothing any more.
 START_PASSWORD = timedelta(days=14)
 
@@ -142,6 +145,8 @@ def lock_person(person: Person, *, by: Actor, locked: bool = True) -> None:
     if locked:
         end_sessions(person.id)
     action = "person.lock" if locked else "person.unlock"
+    if locked:
+        person_locked.send(person, by=by)
     audit.write(action, by=by, object_type="person", object_id=person.public_id)
 
 
