@@ -231,7 +231,11 @@ CASE: tuple[Exported, ...] = (
             ("answer_text_id", "Antwort"),
             ("sheet", "Übergabebogen"),
         ),
-        (("decision_id", "steht bei: Entscheidungen"), ("sheet_hash", HASH)),
+        (
+            ("decision_id", "steht bei: Entscheidungen"),
+            ("sheet_hash", HASH),
+            ("told_by", "Schlüssel der Mail, die davon sprach; sie nennt niemanden"),
+        ),
     ),
     Exported(
         "passings",

@@ -11,6 +11,7 @@ CONFERENCES: tuple[Exported, ...] = (
         (),
         (
             ("added_at", "auf die Tagesordnung gesetzt"),
+            ("because", "von selbst, weil"),
             ("pseudonym", "dort genannt"),
             ("state", "Stand"),
             ("called_at", "besprochen ab"),
