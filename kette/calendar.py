@@ -269,3 +269,14 @@ def _public_holidays(year: int) -> frozenset[date]:
     from holidays import country_holidays
 
     return frozenset(country_holidays("DE", subdiv="NW", years=year))
+
+
+def year_of(text: str) -> int:
+    """Read the year of an address.
+
+    :raises ValueError: if it is none in which anybody here could have left school; databases keep no larger numbers.
+    """
+    year = int(text)
+    if not 2000 <= year <= 2100:
+        raise ValueError(text)
+    return year

@@ -26,8 +26,11 @@ def today() -> date:
 
 
 def local(moment: datetime) -> datetime:
-    """Return an aware moment in Europe/Berlin time."""
-    return moment.astimezone(BERLIN)
+    """Return an aware moment in Europe/Berlin time; at the ends of the calendar (RFC 5280's "no end") the same hour there."""
+    try:
+        return moment.astimezone(BERLIN)
+    except OverflowError:
+        return moment.replace(tzinfo=BERLIN)
 
 
 def at_local(day: date, hour: int = 9, minute: int = 0) -> datetime:

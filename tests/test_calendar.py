@@ -13,6 +13,7 @@ from kette.calendar import (
     school_year,
     schulpflicht_until,
     working_days_between,
+    year_of,
 )
 
 DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
@@ -225,3 +226,10 @@ def test_working_days_add_up(a, b, c):
     a, b, c = sorted((a, b, c))
     if (c - a).days < 2000:
         assert working_days_between(a, b) + working_days_between(b, c) == working_days_between(a, c)
+
+
+@pytest.mark.parametrize("text", ["99999999999999999999", "-1", "0", "", "zwei"])
+def test_a_year_of_an_address_is_one_in_which_somebody_leaves_school(text: str) -> None:
+    assert year_of("2027") == 2027
+    with pytest.raises(ValueError):
+        year_of(text)

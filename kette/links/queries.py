@@ -13,6 +13,7 @@ from kette.handover.document import Door
 from kette.handover.models import Handover
 from kette.handover.queries import is_open
 from kette.handover.rules.states import HandoverState
+from kette.handover.service.grounds import has_lapsed
 from kette.institutions.models import Institution
 from kette.links.models import LinkCode, PaperLink
 from kette.links.rules.limits import (
@@ -124,7 +125,7 @@ def behind(link: PaperLink) -> Behind:
     if handover is None:
         return _lists[0](link)
     return Behind(
-        is_open=handover.state is HandoverState.OFFERED,
+        is_open=handover.state is HandoverState.OFFERED and not has_lapsed(handover),
         title="Übergabe auf Papier",
         lead=f"{handover.giver.name} bietet Ihrer Stelle einen Fall an.",
         facts=(("Fallnummer", handover.case.number),),

@@ -75,6 +75,7 @@ def consent(
     to: str,
     groups: frozenset[FieldGroup] = frozenset(PASSABLE),
     by: str = "school",
+    until: date | None = None,
 ) -> Basis:
     """Record a consent; the caller holds the transaction."""
     return record_consent(
@@ -85,6 +86,7 @@ def consent(
         given_by=GivenBy.YOUTH,
         form=ConsentForm.WRITTEN,
         given_on=clock.today(),
+        valid_until=until,
         by=world.actor(by),
         case_public_id=case(case_id).public_id,
     )

@@ -1,13 +1,16 @@
 """What stops on its way when a young person's data may not go out any more: the lock, or information that was a mistake."""
 
+from datetime import timedelta
+
 import pytest
 
 from kette.cases.service.disclosing import set_no_disclosure
 from kette.cases.service.ledger import lock
+from kette.chain import BrokenChain
 from kette.handover.rules.states import HandoverState
 from kette.handover.service import door
 from kette.privacy.service.informing import note_mistake
-from tests.handover.situations import acting_on, case, consent, last, offer, reported
+from tests.handover.situations import DAY, acting_on, case, consent, last, offer, reported
 from tests.world import World
 
 
@@ -90,3 +93,13 @@ def test_such_a_mistake_leaves_an_offer_by_consent(world: World) -> None:
     with acting_on():
         note_mistake(case_id, by=world.actor("school"))
     assert last(case_id).state is HandoverState.OFFERED
+
+
+@pytest.mark.one_engine
+def test_nobody_accepts_on_a_consent_that_has_run_out(world: World) -> None:
+    case_id = reported(world)
+    with acting_on():
+        consent(world, case_id, "jobcenter", until=DAY)
+        offer(world, case_id, "jobcenter")
+    with pytest.raises(BrokenChain), acting_on(DAY + timedelta(days=1)):
+        door.accept(last(case_id), by=world.actor("jobcenter"))

@@ -1,5 +1,6 @@
 """A sheet of another Kommune: looked at by everybody, believed only with its certificate, taken over once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from threading import Thread
@@ -18,7 +19,7 @@ from kette.proof.models import KnownCertificate, ReceivedSheet
 from kette.proof.rules import reading
 from kette.proof.service import taking
 from tests.handover.desk import Desk, accepted
-from tests.proof.sheets import NAMES, Hand, a_sheet, drops, enters, handed, printed_by, sheet_of
+from tests.proof.sheets import NAMES, Hand, a_sheet, content_of, drops, enters, handed, printed_by, sheet_of
 from tests.world import World
 
 
@@ -193,3 +194,25 @@ def test_two_who_take_over_at_once_make_one_case(town: World, hand: Hand, foreig
         one.join()
     assert told.count("taken") == 1, told
     assert cases(town) == 1
+
+
+@pytest.mark.one_engine
+def test_a_certificate_without_an_end_is_entered_and_its_page_stays_open(desk: Desk) -> None:
+    enters(desk, Hand("Kette – ohne Ende", until=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)))
+    assert "30.12.9999" in desk.reads("/verwaltung/zertifikate")
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("made_at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_sheet_from_beyond_the_calendar_carries_nothing(hand: Hand, made_at: str) -> None:
+    content = content_of(a_sheet()).replace(b"2027-03-01T10:00:00+00:00", made_at.encode())
+    assert made_at.encode() in content
+    assert reading.read(printed_by(hand, a_sheet(), content=content)).carried is None
+
+
+@pytest.mark.parametrize("name", ["   ", "\u200b\u200b"])
+def test_whoever_has_no_letter_in_the_name_is_nobody(name: str) -> None:
+    sheet = a_sheet()
+    first, *rest = sheet.sections[0].rows
+    named = replace(sheet.sections[0], rows=(replace(first, words=name), *rest))
+    assert reading.Carried(replace(sheet, sections=(named, *sheet.sections[1:])), "x", None).person() is None

@@ -28,7 +28,7 @@ from kette.handover.rules.states import DeclineReason, HandoverState, state_afte
 from kette.handover.service.coming_back import announce_where_due, must_not_wait_for_conference
 from kette.handover.service.deadlines import deadline
 from kette.handover.service.declining import Attempt, keep_what_follows
-from kette.handover.service.grounds import possible
+from kette.handover.service.grounds import possible, still_based
 from kette.handover.service.telling import tell, tell_of_acceptance, tell_of_offer
 from kette.institutions.models import Institution
 from kette.institutions.queries import safety_net
@@ -170,9 +170,9 @@ def accept(
 
     :param adviser_id: membership that takes care of it; by default the one who accepts.
     :param first_contact_on: until when the first contact is to be made; becomes an agreement of the receiver.
-    :raises BrokenChain: if the offer was answered or withdrawn meanwhile.
+    :raises BrokenChain: if the offer was answered or withdrawn meanwhile, or its basis has run out.
     """
-    case = answerable(handover, by)
+    case = still_based(handover, answerable(handover, by))
     _accept(case, handover, by=by, adviser_id=adviser_id or by.membership_id)
     if first_contact_on is not None:
         make_agreement(case, FIRST_CONTACT, institution_id=handover.to_id, due_on=first_contact_on, by=by)

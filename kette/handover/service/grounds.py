@@ -12,6 +12,7 @@ from kette.cases.models import Case, Fact
 from kette.cases.queries.sight import Seen, standings
 from kette.cases.rules.degrees import is_abitur
 from kette.cases.service.people import not_to_be_disclosed
+from kette.chain import BrokenChain
 from kette.db import db
 from kette.handover.models import Handover
 from kette.handover.queries import accepts_in_advance, why_not_to
@@ -91,6 +92,24 @@ def refusals_of(case: Case) -> dict[int, Handover]:
     rows = db.session.scalars(select(Handover).where(Handover.case_id == case.id).order_by(Handover.id))
     newest = {row.to_id: row for row in rows}
     return {to_id: row for to_id, row in newest.items() if row.state is HandoverState.DECLINED}
+
+
+def has_lapsed(handover: Handover) -> bool:
+    """Say whether the basis of an offer has run out; the nightly run takes it back."""
+    until = handover.basis.valid_until if handover.basis is not None else None
+    return until is not None and until < clock.today()
+
+
+def still_based(handover: Handover, case: Case) -> Case:
+    """Return the case of an offer whose basis still runs.
+
+    :raises BrokenChain: if it has run out.
+    """
+    if has_lapsed(handover):
+        raise BrokenChain(
+            "Die Rechtsgrundlage dieses Angebots ist abgelaufen. Es lässt sich nicht mehr annehmen."
+        )
+    return case
 
 
 def _groups_held(cases: Iterable[Case]) -> dict[int, frozenset[FieldGroup]]:

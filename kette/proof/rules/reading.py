@@ -2,11 +2,12 @@
 
 import base64
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
 from kette import confined
+from kette.cases.rules.facts import FACT_OF
 from kette.cases.rules.identity import PersonalData
 from kette.handover.rules.sheet import Sheet
 from kette.labels import LabelledEnum
@@ -55,16 +56,17 @@ class Carried:
 
     def person(self) -> PersonalData | None:
         """Return whom it is about; None where name or birth date are not on it."""
-        family, given, born = (self.value(key) for key in ("family_name", "given_name", "born_on"))
+        family, given, born = (self.value(key).strip() for key in ("family_name", "given_name", "born_on"))
         try:
             born_on = date.fromisoformat(born)
         except ValueError:
             return None
-        if not family or not given:
+        if not _is_readable(family) or not _is_readable(given):
             return None
+        sex = self.value("sex") if self.value("sex") in dict(FACT_OF["sex"].choices) else ""
         lines = [*self.value("address").split("\n"), "", "", ""]
         reach = (self.value(key) for key in ("phone", "email", "best_time"))
-        return PersonalData(family, given, born_on, self.value("sex"), *lines[:3], *reach)
+        return PersonalData(family, given, born_on, sex, *lines[:3], *reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ class Look:
     certificate: bytes = b""
     signed_at: datetime | None = None
     carried: Carried | None = None
+
+
+def _is_readable(name: str) -> bool:
+    """Say whether a name has a letter: signs without width alone are none."""
+    return any(sign.isalpha() for sign in name)
 
 
 def read(file: bytes) -> Look:
@@ -115,7 +122,7 @@ def carried_of(values: dict[str, Any] | None) -> Carried | None:
         return None
     try:
         until = date.fromisoformat(values["until"]) if values["until"] else None
-        datetime.fromisoformat(values["sheet"]["made_at"])
+        datetime.fromisoformat(values["sheet"]["made_at"]).astimezone(UTC)
         return Carried(Sheet.from_json(values["sheet"]), values["handover"], until)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -1,7 +1,9 @@
 """Believing the sheets of another Kommune, and no longer doing so."""
 
+from datetime import UTC, datetime
+
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -12,6 +14,8 @@ from kette.proof import queries
 from kette.proof.models import KnownCertificate
 from kette.roles import Actor
 
+# "No end" (RFC 5280, 4.1.2.5) is the last second of the calendar, which other time zones cannot write.
+_LAST = datetime(9999, 12, 30, tzinfo=UTC)
 LARGEST_CERTIFICATE = 16 * 1024  # bytes
 _ADDED = "In Ihrer Kommune wird jetzt den Übergabebögen einer weiteren Kommune vertraut: Ihr Zertifikat ist eingetragen."
 
@@ -24,7 +28,7 @@ def believe(file: bytes, name: str, said: str, *, by: Actor) -> KnownCertificate
     """Believe the sheets of whoever has this certificate.
 
     :param said: its fingerprint as the other side has read it aloud; blanks and capitals do not matter.
-    :raises NotBelieved: if it is none, another one than was read aloud, run out, our own, or known already.
+    :raises NotBelieved: if it is none, another one than was read aloud, run out or not yet valid, our own, or known already.
     """
     loaded = _certificate(file)
     plain = loaded.public_bytes(Encoding.DER)
@@ -36,6 +40,8 @@ def believe(file: bytes, name: str, said: str, *, by: Actor) -> KnownCertificate
         )
     if loaded.not_valid_after_utc <= clock.now():
         raise NotBelieved(f"Dieses Zertifikat ist am {loaded.not_valid_after_utc:%d.%m.%Y} abgelaufen.")
+    if loaded.not_valid_before_utc > clock.now():
+        raise NotBelieved(f"Dieses Zertifikat gilt erst ab dem {loaded.not_valid_before_utc:%d.%m.%Y}.")
     here = queries.known(mark)
     if here is not None and here.is_own:
         raise NotBelieved(
@@ -51,7 +57,7 @@ def believe(file: bytes, name: str, said: str, *, by: Actor) -> KnownCertificate
         name=name,
         certificate=plain,
         fingerprint=mark,
-        valid_until=loaded.not_valid_after_utc,
+        valid_until=min(loaded.not_valid_after_utc, _LAST),
         added_at=clock.now(),
         membership_id=by.membership_id,
     )
@@ -83,7 +89,7 @@ def _certificate(file: bytes) -> x509.Certificate:
         # Signed by itself, as every Kette signs its own.
         loaded.verify_directly_issued_by(loaded)
         usable = isinstance(loaded.public_key(), ec.EllipticCurvePublicKey)
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         usable = False
     if not usable:
         raise NotBelieved(

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
 from kette import audit, clock
-from kette.calendar import school_year, school_year_of
+from kette.calendar import school_year, school_year_of, year_of
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.privacy.queries.informing import version
@@ -171,7 +171,7 @@ def _asked() -> str:
 
 def _cohort() -> int:
     """Return the school year whose class is asked for: the present one, unless another is named."""
-    return request.args.get("jahr", type=int) or school_year_of(clock.today()).cohort
+    return request.args.get("jahr", type=year_of) or school_year_of(clock.today()).cohort
 
 
 def _year_of(cohort: int) -> int | None:

@@ -6,7 +6,7 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kette import audit, clock, settings
-from kette.calendar import school_year_of
+from kette.calendar import school_year_of, year_of
 from kette.cases.models import Case
 from kette.doors import acting, allow
 from kette.forms import choices_of
@@ -58,7 +58,7 @@ def print_class() -> ResponseReturnValue:
         for value, key in values.items()
     ]
     if not form.is_submitted() and "klasse" in request.args:
-        year = request.args.get("jahr", type=int) or school_year_of(clock.today()).cohort
+        year = request.args.get("jahr", type=year_of) or school_year_of(clock.today()).cohort
         form.klasse.data = class_value(year, request.args["klasse"])
     form.an.choices = _recipients(viewer)
     form.sprache.choices = language_choices()

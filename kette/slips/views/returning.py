@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
 from kette import audit, clock
-from kette.calendar import school_year_of
+from kette.calendar import school_year_of, year_of
 from kette.db import transaction
 from kette.doors import acting, allow
 from kette.privacy.forms import EndForm
@@ -198,5 +198,5 @@ def _asked() -> dict[str, Any]:
     """Return the class that is looked at, of this school year unless another is named; empty for all."""
     if "klasse" not in request.args:
         return {}
-    year = request.args.get("jahr", type=int) or school_year_of(clock.today()).cohort
+    year = request.args.get("jahr", type=year_of) or school_year_of(clock.today()).cohort
     return {"klasse": request.args["klasse"], "jahr": year}
