@@ -26,6 +26,7 @@ from kette.conferences.views import following as conference_following
 from kette.conferences.views import own_part as conference_part
 from kette.conferences.views import writing as conference_writing
 from kette.config import DEFAULT_INSTANCE
+from kette.feeds import views as feeds
 from kette.handover.views import answering as handover_answer
 from kette.handover.views import away as handover_away
 from kette.handover.views import inside as handover_inside
@@ -100,6 +101,7 @@ PAGES = (
     outside,
     account,
     factors,
+    feeds,
     people,
     administration,
     today,

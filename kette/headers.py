@@ -27,6 +27,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+# Calendars ask for it every hour: they keep it for themselves, and ask whether there is anything new.
+_ASKED_AGAIN = "feeds.read"
 _DAY = 24 * 60 * 60
 _YEAR = 365 * _DAY
 
@@ -43,6 +45,8 @@ def add(answer: Response) -> Response:
         answer.headers["Cache-Control"] = (
             f"public, max-age={_YEAR}, immutable" if lasting else f"public, max-age={_DAY}"
         )
+    elif request.endpoint == _ASKED_AGAIN and answer.status_code in {200, 304}:
+        answer.headers["Cache-Control"] = "private, no-cache"
     else:
         answer.headers["Cache-Control"] = "no-store"
     return answer

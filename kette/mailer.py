@@ -112,7 +112,12 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
                 entry, subtype="calendar", charset="utf-8", cte="base64", params={"method": asked[1]}
             )
         name = "einladung.ics" if asked else "termin.ics" if len(entries) == 1 else f"termin-{number}.ics"
-        message.add_attachment(entry, subtype="calendar", charset="utf-8", cte="base64", filename=name)
+        if asked:
+            # Not text/calendar again: with METHOD in it that wants the parameter too (RFC 6047, 2.4), and some calendars
+            # would then show the same invitation twice.
+            message.add_attachment(entry.encode(), maintype="application", subtype="ics", filename=name)
+        else:
+            message.add_attachment(entry, subtype="calendar", charset="utf-8", cte="base64", filename=name)
     return message
 
 

@@ -3,6 +3,7 @@
 import kette.audit
 import kette.cases.models
 import kette.conferences.models
+import kette.feeds.models
 import kette.handover.models
 import kette.institutions.models
 import kette.intake.models.dates

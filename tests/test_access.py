@@ -55,6 +55,8 @@ def test_few_doors_stand_open(app):
         == {"static", "healthz", "healthz_scheduler"}
         | {f"institutions.{name}" for name in ways_in}
         | on_paper
+        # A calendar program brings the secret of its address and nothing else.
+        | {"feeds.read"}
     )
 
 

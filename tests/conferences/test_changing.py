@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar, Event
 
 from kette import clock
@@ -16,6 +17,7 @@ from kette.db import db, transaction
 from kette.outbox import Mail
 from kette.privacy.models import Access
 from tests.conferences.table import DAY, MODERATOR, SEATS, call, in_days, mails, report
+from tests.feeds.rfc5545 import check
 from tests.world import World
 
 LATER = DAY + timedelta(days=7)
@@ -51,6 +53,13 @@ def entry(mail: Mail) -> tuple[str, Event]:
     """Return what the entry of a mail asks for, and the entry."""
     calendar = Calendar.from_ical(mail.invitation or "")
     (event,) = calendar.walk("VEVENT")
+    seen = check((mail.invitation or "").encode())
+    (other,) = IcsCalendarStream.from_ics(mail.invitation or "").calendars
+    assert other.events[0].uid == str(event["uid"]) == seen.inner[0].value("UID")
+    assert other.events[0].sequence == event["sequence"]
+    # RFC 5546, 3.2.2 and 3.2.5: who asks and who is asked stand in each of them.
+    assert seen.inner[0].value("ORGANIZER")
+    assert seen.inner[0].value("ATTENDEE") == f"mailto:{mail.recipient}"
     return str(calendar["method"]), event
 
 

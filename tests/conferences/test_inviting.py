@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from kette import clock, mailer
+from kette import clock, mailer, outbox
 from kette.chain import BrokenChain, Link
 from kette.conferences.rules.invitation import invitation, length_of
 from kette.conferences.rules.states import ConferenceState, DecisionCode, ItemState
@@ -46,13 +46,23 @@ def on_the_wire(mail: Mail) -> bytes:
 def test_an_invitation_brings_an_entry_for_the_calendar(world: World) -> None:
     (mail, *_) = invited(world)
     message = message_from_bytes(on_the_wire(mail), policy=default)
-    parts = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
-    assert [part.get_param("method") for part in parts] == ["REQUEST", None]
-    assert parts[1].get_filename() == "einladung.ics"
-    (event,) = Calendar.from_ical(parts[0].get_content()).walk("VEVENT")
+    # RFC 6047: beside the text as text/calendar with its method, and once more as a file.
+    assert [part.get_content_type() for part in message.walk()] == [
+        *("multipart/mixed", "multipart/alternative", "text/plain", "text/calendar", "application/ics"),
+    ]
+    *_, inside, attached = message.walk()
+    assert (inside.get_param("method"), inside.get_content_charset()) == ("REQUEST", "utf-8")
+    assert not inside.is_attachment()
+    assert attached.get_filename() == "einladung.ics"
+    assert attached.get_content() == inside.get_payload(decode=True) == (mail.invitation or "").encode()
+    (event,) = Calendar.from_ical(inside.get_content()).walk("VEVENT")
     assert event["dtstart"].dt == AT
     assert event["dtend"].dt == AT + timedelta(minutes=2 * 4 + 15)
     assert str(event["attendee"]) == f"mailto:{mail.recipient}"
+    asked = event["attendee"].params
+    assert (asked["rsvp"], asked["partstat"], asked["role"]) == ("TRUE", "NEEDS-ACTION", "REQ-PARTICIPANT")
+    # Whoever answers, answers to the sender.
+    assert str(event["organizer"]) == f"mailto:{outbox.sender_address()}"
     plain = message.get_body(("plain",))
     assert plain is not None
     assert "Ihre Stelle ist eingeladen" in plain.get_content()

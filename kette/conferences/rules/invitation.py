@@ -55,6 +55,7 @@ def invitation(
     attendee = vCalAddress(f"mailto:{to}")
     if not is_cancelled:
         attendee.params["rsvp"] = "TRUE"
+        attendee.params["partstat"] = "NEEDS-ACTION"
     attendee.params["role"] = "REQ-PARTICIPANT"
     event.add("attendee", attendee)
     calendar = Calendar()

@@ -14,6 +14,23 @@ depends_on = None
 def upgrade() -> None:
     """Create what is new; guards, catalogues and rights follow by themselves (env.py)."""
     op.create_table(
+        "calendar_feeds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("via", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", kette.moments.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("stands", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_calendar_feeds_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feeds")),
+        sa.UniqueConstraint("person_id", "via", name=op.f("uq_calendar_feeds_person_id_via")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feeds_token_hash")),
+    )
+    op.create_table(
         "chosen_columns",
         sa.Column("membership_id", sa.Integer(), nullable=False),
         sa.Column("columns", sa.String(length=200), nullable=False),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kette.labels import LabelledEnum
 from kette.reminders.queries.telling import Place, places, seats_for
@@ -11,6 +11,9 @@ from kette.reminders.rules.catalogue import RULE_OF
 from kette.reminders.rules.due import CLIMBED, Counting, Due, Watched, concerns, due, reminded_on
 from kette.reminders.rules.reasons import PutOff
 from kette.roles import Actor
+
+# How far ahead somebody's own calendar looks.
+_AHEAD = timedelta(days=60)
 
 
 class Block(LabelledEnum):
@@ -74,6 +77,24 @@ def due_for(actor: Actor, day: date) -> list[OwnItem]:
             once.setdefault((item.rule.key, item.subject), _own(item, reached))
     order = list(Block)
     return sorted([*once.values(), *waits], key=lambda item: (order.index(item.block), item.due_on))
+
+
+def dates_for(actor: Actor, day: date) -> dict[tuple[str, str], date]:
+    """Return what somebody is to do and by when, by rule and subject: what is due, and deadlines of the weeks to come."""
+    by, found = counting(day), watched(day, actor.institution_id)
+    seats = seats_for(actor)
+    # What only counts days since something happened has no deadline to look ahead to.
+    fixed = {(one.rule, one.subject) for one in found if one.due_on is not None}
+    ahead = [
+        item
+        for item in due(found, day, by, until=day + _AHEAD)
+        if item.rung == 1 and (item.rule.key, item.subject) in fixed
+    ]
+    return {
+        (item.rule.key, item.subject): item.due_on
+        for item in (*due(found, day, by), *ahead)
+        if any(concerns(seat, item.told) for seat in seats)
+    }
 
 
 def _own(item: Due, reached: Mapping[int, Place]) -> OwnItem:

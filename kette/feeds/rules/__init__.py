@@ -1,0 +1,1 @@
+"""What stands in a calendar and how it is written, as pure functions."""
