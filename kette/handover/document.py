@@ -126,8 +126,8 @@ def _contacts(case: Case) -> str:
     if not reached:
         last = contacts[0]
         return f"{tries}, noch nicht erreicht; zuletzt versucht am {last.on:%d.%m.%Y} ({last.way.label})"
-    last = reached[0]
-    return f"{tries}, davon {len(reached)} erfolgreich; zuletzt erreicht am {last.on:%d.%m.%Y} ({last.way.label})"
+    last, how = reached[0], "" if len(contacts) == 1 else f"davon {len(reached)} erfolgreich; zuletzt "
+    return f"{tries}, {how}erreicht am {last.on:%d.%m.%Y} ({last.way.label})"
 
 
 def _giver(handover: Handover) -> Party:

@@ -91,7 +91,7 @@ def test_with_a_consent_the_sheet_tells_all_that_helps(world: World, tmp_path: P
         "Sucht eine Ausbildung im Handwerk.",
         "Deutsch, Sprachförderung",
         "Bewerbungsmappe mitbringen",
-        "1 Kontaktversuch, davon 1 erfolgreich",
+        "1 Kontaktversuch, erreicht am",
         "jetzt zuständig",
         "Jobcenter",
         "Einwilligung",

@@ -4,10 +4,12 @@ from sqlalchemy import select
 
 from kette import clock
 from kette.db import db, transaction
+from kette.handover.models import Handover
 from kette.handover.service import door as service
 from kette.outbox import Mail
+from kette.privacy.models import Basis
 from kette.reminders.service.announcing import GATHERED, tell_new_offers
-from tests.handover.desk import Desk, Made, accepted, leaks
+from tests.handover.desk import Desk, Made, accepted, just_reported, leaks
 from tests.handover.situations import acting_on, case
 from tests.world import World
 
@@ -48,6 +50,20 @@ class TestGivingBack:
             assert mail is not None
             assert mail.subject == "Rückgabe in Kette"
             assert not leaks(mail.body)
+
+    def test_what_would_go_is_shown_before_and_nothing_is_kept(
+        self, desk: Desk, made: Made, town: World
+    ) -> None:
+        _, case_id = made(just_reported)
+        with town.inside():
+            other = town.institution("agency").public_id
+        page = desk.sits("school").reads(f"/uebergaben/neu/{case_id}?an={other}")
+        assert "Lindenweg 7" in page
+        assert "Yıldız" in page
+        assert "0123 4567890" not in page  # § 31a SGB III has no telephone
+        with town.inside():
+            assert db.session.scalars(select(Handover)).all() == []
+            assert db.session.scalars(select(Basis)).all() == []
 
     def test_whoever_offers_to_somebody_else_is_not_asked_why_it_goes_back(
         self, desk: Desk, made: Made, town: World

@@ -139,7 +139,7 @@ FIELDS: tuple[SheetField, ...] = (
         "health", MATTER, "Gesundheit und Sucht", G.HEALTH, lambda s: s.fact("health"), _code("health")
     ),
     SheetField("agreements", MATTER, "Vereinbart", G.NEEDS, lambda s: s.texts.get("agreements", "")),
-    SheetField("done", TRIED, "Erledigt", G.NEEDS, lambda s: s.texts.get("done", "")),
+    SheetField("done", TRIED, "Frühere Vereinbarungen", G.NEEDS, lambda s: s.texts.get("done", "")),
     SheetField("contacts", TRIED, "Kontakte", G.NEEDS, lambda s: s.texts.get("contacts", "")),
 )
 

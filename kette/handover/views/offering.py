@@ -20,6 +20,7 @@ from kette.handover.rules.states import HandoverState
 from kette.handover.service import door as service
 from kette.handover.service import grounds
 from kette.handover.service.coming_back import course_of
+from kette.handover.views import preview
 from kette.handover.views.blueprint import PARTIES, bp
 from kette.institutions.queries import institution
 from kette.privacy.queries.informing import may_leave
@@ -56,8 +57,11 @@ def offer(public_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         seen = _read(case, viewer)
         pending = queries.open_handover(case.id)
+        made = preview.as_it_would_be(case, receiver, ground, viewer) if ground else None
         page = render_template(
             "handover/offer.html",
+            handover=made,
+            **(preview.would_show(case, made, seen) if made else preview.shown(None)),
             form=form,
             case=case,
             seen=seen,

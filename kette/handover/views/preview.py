@@ -3,13 +3,19 @@
 from typing import Any
 
 from kette import clock, vault
+from kette.cases.models import Case
 from kette.cases.queries.sight import Seen, pseudonym_of
 from kette.handover import document, queries
 from kette.handover.models import Handover
 from kette.handover.rules.sheet import Sheet
 from kette.handover.rules.states import HandoverState
+from kette.institutions.models import Institution
+from kette.institutions.queries import membership_by_id
 from kette.pictures.scene import PAGE_WIDTH, PHONE_WIDTH
 from kette.pictures.svg import responsive
+from kette.privacy.models import Basis
+from kette.privacy.queries.possible import Possible
+from kette.privacy.rules.bases import stored_groups
 from kette.privacy.rules.fields import FieldGroup
 from kette.roles import Actor
 
@@ -20,6 +26,28 @@ def sheet_seen(handover: Handover, seen: Seen, viewer: Actor) -> Sheet | None:
     if is_over and handover.to_id == viewer.institution_id:
         return None
     return queries.sheet_for(handover, seen)
+
+
+def as_it_would_be(case: Case, receiver: Institution, ground: Possible, viewer: Actor) -> Handover:
+    """Return an offer that is never kept, from which `would_show` draws the sheet before anything goes."""
+    basis = ground.basis or Basis(kind=ground.kind.key, groups=stored_groups(ground.groups))
+    return Handover(
+        case_id=case.id,
+        giver=case.holder,
+        receiver=receiver,
+        basis=basis,
+        made_by=membership_by_id(viewer.membership_id) if viewer.membership_id else None,
+        offered_at=clock.now(),
+    )
+
+
+def would_show(case: Case, handover: Handover, seen: Seen) -> dict[str, Any]:
+    """Return what `handover/_sheet.html` draws of an offer that is not made yet, as far as its giver may read it."""
+    if handover.basis is None:
+        return shown(None)
+    whole = document.sheet_of(case, handover, handover.basis)
+    mine = whole.only(frozenset(group for group in FieldGroup if seen.shows(group)))
+    return shown(mine) | {"picture": None}
 
 
 def shown(sheet: Sheet | None) -> dict[str, Any]:
