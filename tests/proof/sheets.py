@@ -49,8 +49,8 @@ class Hand:
 
 
 def a_sheet(*, receiver: str = "Jobcenter Kettenstadt", rows: tuple[Row, ...] = ()) -> Sheet:
-    """Return a sheet about somebody, for an institution."""
-    who = (
+    """Return a sheet about somebody, for an institution; with these rows, in place of its own where they say the same."""
+    who: tuple[Row, ...] = (
         Row("family_name", "identity", "Familienname", "Yıldız"),
         Row("given_name", "identity", "Vorname", "Şükrü"),
         Row("born_on", "identity", "Geburtsdatum", "05.05.2009 (17 Jahre)", "2009-05-05"),
@@ -80,6 +80,8 @@ def a_sheet(*, receiver: str = "Jobcenter Kettenstadt", rows: tuple[Row, ...] = 
         Row("reason", "needs", "Anlass der Übergabe", "=Umzug; <b>bitte</b> melden\nzweite Zeile"),
         *rows,
     )
+    given = {row.key for row in rows}
+    who = tuple(row for row in who if row.key not in given)
     return Sheet(
         number="K-2027-0815",
         title="Übergabebogen K-2027-0815",

@@ -145,3 +145,11 @@ def test_what_is_no_sheet_is_refused_on_the_page(desk: Desk) -> None:
     desk.sits("jobcenter")
     assert "keine PDF-Datei" in drops(desk, b"hallo", 422)
     assert "kein Übergabebogen" in drops(desk, bare())
+
+
+def test_a_field_that_stands_there_twice_is_not_taken_over() -> None:
+    values = json.loads(content_of(a_sheet()))
+    assert reading.carried_of(values) is not None
+    rows = values["sheet"]["sections"][0]["rows"]
+    rows.append(copy.deepcopy(rows[0]))
+    assert reading.carried_of(values) is None

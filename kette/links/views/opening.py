@@ -50,9 +50,11 @@ def send_code(token: str) -> ResponseReturnValue:
     if not queries.is_alive(link):
         return gone(link)
     form, link_id = ConfirmForm(), link.id
-    # Counted by mailbox: many sheets of one pile must not flood it.
-    with transaction():
-        span = visits.note_attempt(_mailbox(link), request.remote_addr or "")
+    # Counted by mailbox: many sheets of one pile must not flood it. What sends nothing keeps nobody else from asking.
+    leaves, span = queries.can_send(link) and queries.next_code_of(link) is None, None
+    if leaves:
+        with transaction():
+            span = visits.note_attempt(_mailbox(link), request.remote_addr or "")
     if span:
         told = f"Es wurden gerade zu viele Codes angefordert. Bitte warten Sie {in_words(span)}."
         return page(token, link, refusal=told), 429, {"Retry-After": str(int(span.total_seconds()) + 1)}

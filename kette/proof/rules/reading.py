@@ -117,12 +117,15 @@ def read(file: bytes) -> Look:
 
 
 def carried_of(values: dict[str, Any] | None) -> Carried | None:
-    """Return what values of the right shape say; None where their days are none."""
+    """Return what values of the right shape say; None where their days are none, or a field stands there twice."""
     if values is None:
         return None
     try:
         until = date.fromisoformat(values["until"]) if values["until"] else None
         datetime.fromisoformat(values["sheet"]["made_at"]).astimezone(UTC)
-        return Carried(Sheet.from_json(values["sheet"]), values["handover"], until)
+        sheet = Sheet.from_json(values["sheet"])
     except (ValueError, OverflowError):
         return None
+    keys = [row.key for section in sheet.sections for row in section.rows]
+    # Both would be shown, and the first taken over.
+    return Carried(sheet, values["handover"], until) if len(keys) == len(set(keys)) else None

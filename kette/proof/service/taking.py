@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from kette import audit, clock
 from kette.calendar import add_working_days
 from kette.cases.models import Case
-from kette.cases.rules.facts import FACT_OF
+from kette.cases.rules.facts import FACT_OF, fact_label
 from kette.cases.rules.identity import PersonalData
 from kette.cases.service.ledger import report_case
 from kette.cases.service.work import make_agreement, write_note
@@ -175,6 +175,24 @@ def _open(carried: Carried, person: PersonalData, said: Taking, body: Institutio
     due_on = add_working_days(clock.today(), _CONTACT_WORKING_DAYS)
     make_agreement(case, TASK, institution_id=body.id, due_on=due_on, by=by)
     return case
+
+
+def stored(carried: Carried) -> list[tuple[str, str]]:
+    """Return what would be kept of the person and in codes, as a reader compares it with the sheet."""
+    person = carried.person()
+    if person is None:
+        return []
+    lines = [
+        ("Name", person.full_name),
+        ("Geboren am", f"{person.born_on:%d.%m.%Y}"),
+        ("Anschrift", " · ".join(line for line in (person.street, person.postcode, person.town) if line)),
+        ("Telefon", person.phone),
+        ("E-Mail", person.email),
+    ]
+    codes = [
+        (FACT_OF[key].label, fact_label(key, ",".join(values))) for key, values in facts_of(carried).items()
+    ]
+    return [line for line in (*lines, *codes) if line[1]]
 
 
 def facts_of(carried: Carried) -> dict[str, list[str]]:

@@ -130,6 +130,7 @@ def _result(look: Look, form: TakeForm, status: int = 200) -> ResponseReturnValu
         and _is_party(look.carried.handover, by),
         carried=inside,
         why_not=because,
+        stored=taking.stored(inside) if inside is not None and not because else (),
         is_named=inside is not None and not because and taking.is_named(taking.may_take(by), inside),
     )
     return page, status
