@@ -284,7 +284,7 @@ def _answer_by_paper(paper: "Paper", sheet: Sheet, door: Door) -> None:
     paper.heading("Ohne Anmeldung antworten")
     said = f"QR-Code. Er führt zu derselben Adresse, die daneben steht: {door.address}"
     how = (
-        f"{sheet.receiver.name} kann auch von diesem Blatt aus annehmen oder zurückgeben: QR-Code mit dem Telefon "
+        f"{sheet.receiver.name} kann auch von diesem Blatt aus annehmen oder ablehnen: QR-Code mit dem Telefon "
         "aufnehmen oder die Adresse eintippen. Kette schickt dann einen Code an das Postfach der Stelle. Ohne diesen Code "
         "öffnet das Blatt niemandem etwas."
     )

@@ -38,6 +38,4 @@ class PaperAcceptForm(BaseForm):
 class PaperReturnForm(DeclineForm):
     """Who returns the offer for their institution, and why."""
 
-    who = StringField(
-        "Wer gibt zurück? Ihr Name", validators=(required(_WHO), length(at_least=3, at_most=100))
-    )
+    who = StringField("Wer lehnt ab? Ihr Name", validators=(required(_WHO), length(at_least=3, at_most=100)))

@@ -27,7 +27,7 @@ class TestSheetPage:
     ) -> None:
         handover, case_id = made(offered_with_consent)
         page = desk.sits("jobcenter").reads(f"/uebergaben/{handover}")
-        for there in ("Şükrü", "Lindenweg 7", "0123 4567890", "Annehmen", "Zurückgeben", "Einwilligung"):
+        for there in ("Şükrü", "Lindenweg 7", "0123 4567890", "Annehmen", "Ablehnen", "Einwilligung"):
             assert there in page
         with town.inside():
             assert (

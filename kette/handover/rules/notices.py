@@ -35,24 +35,24 @@ def offered(offers: Sequence[New]) -> tuple[str, str]:
     )
     return (
         f"{what} in Kette",
-        f"Guten Tag,\n\nin Kette {asked} mit einem Grund zurück:\n\n" + "\n".join(lines) + closing + _CLOSING,
+        f"Guten Tag,\n\nin Kette {asked} mit einem Grund ab:\n\n" + "\n".join(lines) + closing + _CLOSING,
     )
 
 
 def _new(number: int, back: int) -> tuple[str, str]:
     if number > 1:
         waits = (
-            f"warten {number} neue Übergaben auf Ihre Stelle. Bitte nehmen Sie jede an oder geben Sie jede"
+            f"warten {number} neue Übergaben auf Ihre Stelle. Bitte nehmen Sie jede an oder lehnen Sie jede"
         )
         return f"{number} neue Übergaben", waits
     if back:
         return (
             "Rückgabe",
-            "wartet eine Rückgabe auf Ihre Stelle. Bitte nehmen Sie den Fall zurück oder geben Sie ihn",
+            "wartet eine Rückgabe auf Ihre Stelle. Bitte nehmen Sie den Fall zurück oder lehnen Sie das",
         )
     return (
         "Neue Übergabe",
-        "wartet eine neue Übergabe auf Ihre Stelle. Bitte nehmen Sie sie an oder geben Sie sie",
+        "wartet eine neue Übergabe auf Ihre Stelle. Bitte nehmen Sie sie an oder lehnen Sie sie",
     )
 
 

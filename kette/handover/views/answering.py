@@ -102,7 +102,7 @@ def decline(public_id: str) -> ResponseReturnValue:
         f"Ihre Stelle besteht darauf: Der Fall geht in die nächste Konferenz. {giver} behält bis dahin die "
         "Fallverantwortung und ist benachrichtigt."
         if insists
-        else "Zurückgegeben. Die abgebende Stelle behält die Fallverantwortung und ist benachrichtigt.",
+        else "Abgelehnt. Die abgebende Stelle behält die Fallverantwortung und ist benachrichtigt.",
         "success",
     )
     return redirect(tx.location)

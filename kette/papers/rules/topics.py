@@ -33,7 +33,7 @@ _TOPICS = {
     "/doppelmeldungen": "Ähnliche Meldungen prüfen",
     "/meldungen-an-die-agentur": "Meldung an die Agentur nach § 31a SGB III, Rückmeldungen",
     "/rueckmeldungen": "Meldung an die Agentur nach § 31a SGB III, Rückmeldungen",
-    "/uebergaben": "Übergaben anbieten, annehmen, zurückgeben",
+    "/uebergaben": "Übergaben anbieten, annehmen, ablehnen",
     "/konferenzen": "Fallkonferenzen planen und führen",
     "/angebote": "Angebote und Plätze",
     "/auswertung": "Auswertung in geschützten Zahlen",
