@@ -22,9 +22,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from kette import clock, outbox, runs
-from kette.db import db, everywhere
+from kette.db import db, everywhere, transaction
 from kette.outbox import LEASE, Mail, MailState
 from kette.reminders.rules.moments import DAILY_FROM
+from kette.reminders.service.announcing import GATHERED, tell_new_offers
 from kette.scheduler import NIGHTLY
 from tests import postgres, processes, smtp, waiting
 from tests.reminders.scene import offer
@@ -73,7 +74,11 @@ def test_mails_and_jobs_survive_whoever_leads(
     draw = random.Random(KILLS)
     world = make_world(app)
     world.enter()
-    offered = [offer(world).public_id for _ in range(OFFERS)]
+    with clock.standing_at(clock.now() - GATHERED):
+        offered = [offer(world).public_id for _ in range(OFFERS)]
+    with transaction():
+        # Of an offer that nobody was told of, nobody is told that it was taken back.
+        tell_new_offers(clock.today())
     db.session.remove()
     with smtp.running() as box, ExitStack() as stack:
         box.answer = _slowly
@@ -94,8 +99,10 @@ def test_mails_and_jobs_survive_whoever_leads(
         for one in people:
             one.join()
         assert sorted(told) == sorted(offered)
-        waiting.until(lambda: not _states() - {MailState.SENT, MailState.SENDING}, seconds=PATIENCE)
         _see_that_the_night_was_done(world)
+        waiting.until(lambda: not _states() - {MailState.SENT, MailState.SENDING}, seconds=PATIENCE)
+        # At the end all are killed; nothing waits any more that somebody could take in hand only now.
+        in_flight.append(_keys(MailState.SENDING))
     with smtp.running() as rest:
         app.config.update(rest.config())
         # What a killed process had in its hands waits for the end of its claim.
@@ -134,7 +141,7 @@ def _see_that_all_arrived(
     )
     assert set(times) == _keys(MailState.SENT)
     assert len(names) == len(times), "a repeat has another Message-ID"
-    assert len(times) >= 2 * OFFERS
+    assert len(times) > OFFERS
     assert repeated <= set().union(*in_flight), "repeated without having been in flight at a kill"
     assert sum(times.values()) - len(times) <= KILLS
 

@@ -18,7 +18,8 @@ from kette.db import db, migrate
 
 # Nobody signs in here: passwords need not withstand anybody.
 _CHEAP = {"ARGON2_MEMORY_KIB": 64, "ARGON2_PASSES": 1, "ARGON2_LANES": 1}
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+# Ctrl-C too: a shell that starts something in the background lets it ignore that.
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager

@@ -115,6 +115,9 @@ def consent_for_the_jobcenter(school: Seat) -> str:
     choose(school, "given_by")
     choose(school, "form")
     page.locator("[name=given_on]").fill(f"{clock.today():%d.%m.%Y}")
+    # With what is needed to reach the young person, or it is asked whether that is meant.
+    for box in page.locator("[name=groups]").all():
+        box.check()
     school.press("Einwilligung erfassen")
     assert name in PUPILS.values()
     return name

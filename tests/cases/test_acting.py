@@ -39,7 +39,7 @@ VIEWERS = {
     "administrator": actor(Role.ADMINISTRATOR, SCHOOL, InstitutionKind.SCHOOL),
     "system": Actor.system(1),
 }
-DAILY = {A.CONTACT, A.AGREEMENT, A.NOTE, A.FACTS, A.CONSENT}
+DAILY = {A.CONTACT, A.AGREEMENT, A.NOTE, A.FACTS, A.CONSENT, A.FOLLOW_UP}
 # What the holder may do at each link, written out; everything else must be refused.
 HOLDER = {
     L.REPORTED: DAILY | {A.CONFERENCE, A.HAND_OVER, A.PROMISE, A.CLOSE},
